@@ -1,0 +1,1 @@
+"""Finding faces in a picture and naming their parts."""

@@ -1,0 +1,115 @@
+"""Records of a case: what people did, and the snapshot a report is made from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.schema.finding import Finding
+from engine.schema.image import EvidenceImage
+
+
+class Decision(StrEnum):
+    """The examiner's word on one region."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    UNSURE = "unsure"
+
+
+class AnalysisState(StrEnum):
+    """Where the analysis of one item stands."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """The case's own facts, as the examiner wrote them. Times are aware UTC, ISO 8601."""
+
+    id: str
+    number: str
+    title: str
+    examiner: str
+    created_at: str
+    authority: str = ""
+    laboratory: str = ""
+    questions: str = ""
+    propositions: tuple[str, ...] = ()
+    conclusion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One decision on one region of one finding; a later one supersedes it."""
+
+    id: str
+    evidence_id: str
+    finding_id: str
+    region_id: str
+    decision: Decision
+    reason: str
+    examiner: str
+    decided_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry of the chained log: `digest` covers every other field and its predecessor."""
+
+    sequence: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail_json: str
+    previous_digest: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisFailure:
+    """An analysis that did not come to a result, with what the examiner can do."""
+
+    evidence_id: str
+    request_digest: str
+    failed_at: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseItem:
+    """One evidence item with its current finding, reviews in force, and state of analysis."""
+
+    evidence: EvidenceImage
+    state: AnalysisState
+    finding: Finding | None
+    reviews: tuple[Review, ...]
+    failure: AnalysisFailure | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """The program and machine that made a document."""
+
+    version: str
+    commit: str
+    operating_system: str
+    python: str
+    processor: str
+    package_versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSnapshot:
+    """Everything a report may say, at one moment. `case_folder` resolves relative paths."""
+
+    case: CaseRecord
+    items: tuple[CaseItem, ...]
+    audit: tuple[AuditEntry, ...]
+    audit_count: int
+    audit_head: str
+    taken_at: str
+    application: ApplicationFacts
+    case_folder: str
