@@ -1,0 +1,34 @@
+# `make run` and `make test` set up whatever is missing; nothing else needs to be done first.
+PYTHON := .venv/bin/python
+# Two threads: what the project is measured on, and more only slows small pictures down.
+export OMP_NUM_THREADS ?= 2
+
+.PHONY: run test check bench setup clean system-libraries runtime
+
+run: system-libraries runtime ## The sample case: a window, or without a display a signed report
+	$(PYTHON) main.py sample
+
+test: check ## All checks, then all tests
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+
+check: setup ## Style, format, types and import contracts
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+bench: setup ## Speed and accuracy on this machine
+	$(PYTHON) -m benchmarks
+
+setup: system-libraries ## The environment with everything for building and measuring
+	@setup/environment.sh requirements-dev.txt
+
+runtime:
+	@setup/environment.sh requirements.txt
+
+system-libraries:
+	@setup/system_libraries.sh
+
+clean: ## Remove what the tools and the sample case left behind; .venv stays
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build sample_output
+	find app engine reports tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
