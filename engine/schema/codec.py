@@ -1,0 +1,179 @@
+"""Records to JSON and back: the one serialiser, strict in both directions.
+
+JSON is ASCII only with sorted keys, so that the same record always gives the same bytes and the
+lone surrogates of undecodable file names (PEP 383) survive.
+"""
+
+import json
+import math
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+SCHEMA_VERSION = 1
+
+Record = TypeVar("Record")
+
+
+class CodecError(ValueError):
+    """The data is not the record it is read as; the message names the place."""
+
+
+def to_json(record: object) -> str:
+    """Return `record` with its kind and the schema version as ASCII JSON, keys sorted."""
+    envelope = {
+        "kind": type(record).__name__,
+        "record": to_plain(record),
+        "schema_version": SCHEMA_VERSION,
+    }
+    return json.dumps(
+        envelope, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def from_json(kind: type[Record], text: str) -> Record:
+    """Return the `kind` written in `text` by `to_json`; CodecError names what does not fit."""
+    try:
+        envelope = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CodecError(f"not readable as JSON: {error}") from error
+    if not isinstance(envelope, dict):
+        raise CodecError("not a record: an object with kind, record and schema_version is expected")
+    version = envelope.get("schema_version")
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        raise CodecError(
+            f"schema version {version!r} cannot be read; this program reads {SCHEMA_VERSION}"
+        )
+    _check_keys(
+        envelope, {"kind", "record", "schema_version"}, {"kind", "record", "schema_version"}, "$"
+    )
+    if envelope["kind"] != kind.__name__:
+        raise CodecError(f"a {envelope['kind']!r} was found where a {kind.__name__} is expected")
+    return from_plain(kind, envelope["record"])
+
+
+def to_plain(record: object) -> Any:
+    """Return a record as dictionaries, lists and scalars; enums become their values.
+
+    Everything else (NumPy scalars and arrays included) is refused: arrays travel as files.
+    """
+    return _plain(record, "$")
+
+
+def from_plain(kind: type[Record], data: object) -> Record:
+    """Return the `kind` that `to_plain` gave `data` for; every key and type is checked."""
+    value: Record = _read(kind, data, kind.__name__)
+    return value
+
+
+def _plain(value: object, place: str) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name), f"{place}.{field.name}")
+            for field in fields(value)
+        }
+    if isinstance(value, Enum):
+        return _plain(value.value, place)
+    if isinstance(value, tuple | list):
+        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise CodecError(f"{place} is {value}, which JSON cannot hold")
+        return float(value)
+    raise CodecError(f"{place} is a {type(value).__name__}, which no record may hold")
+
+
+def _read(kind: Any, data: object, place: str) -> Any:
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _read_optional(get_args(kind), data, place)
+    if origin is tuple:
+        return _read_tuple(get_args(kind), data, place)
+    if is_dataclass(kind):
+        return _read_record(kind, data, place)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        try:
+            return kind(data)
+        except ValueError as error:
+            raise CodecError(f"{place}: {data!r} is no {kind.__name__}") from error
+    return _read_scalar(kind, data, place)
+
+
+def _read_scalar(kind: Any, data: object, place: str) -> Any:
+    if kind is float and isinstance(data, int) and not isinstance(data, bool):
+        return float(data)
+    # bool is a subclass of int, hence the comparison of exact types.
+    if kind in (str, int, float, bool) and type(data) is kind:
+        return data
+    name = getattr(kind, "__name__", str(kind))
+    raise CodecError(f"{place}: {type(data).__name__} found where {name} is expected")
+
+
+def _read_optional(choices: tuple[Any, ...], data: object, place: str) -> Any:
+    if data is None and type(None) in choices:
+        return None
+    others = [choice for choice in choices if choice is not type(None)]
+    if len(others) != 1:
+        raise CodecError(f"{place}: a choice of several types cannot be read unambiguously")
+    return _read(others[0], data, place)
+
+
+def _read_tuple(kinds: tuple[Any, ...], data: object, place: str) -> tuple[Any, ...]:
+    if not isinstance(data, list):
+        raise CodecError(f"{place}: {type(data).__name__} found where a list is expected")
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        kinds = (kinds[0],) * len(data)
+    if len(kinds) != len(data):
+        raise CodecError(f"{place}: {len(data)} entries found where {len(kinds)} are expected")
+    return tuple(
+        _read(kind, item, f"{place}[{index}]")
+        for index, (kind, item) in enumerate(zip(kinds, data, strict=True))
+    )
+
+
+def _read_record(kind: Any, data: object, place: str) -> Any:
+    if not isinstance(data, dict):
+        raise CodecError(f"{place}: {type(data).__name__} found where an object is expected")
+    hints = _type_hints(kind)
+    named = {field.name: field for field in fields(kind) if field.init}
+    required = {name for name, field in named.items() if not _has_default(field)}
+    _check_keys(data, set(named), required, place)
+    return kind(
+        **{name: _read(hints[name], value, f"{place}.{name}") for name, value in data.items()}
+    )
+
+
+def _check_keys(
+    data: Mapping[str, object], known: set[str], required: set[str], place: str
+) -> None:
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise CodecError(f"{place} has unknown entries: {', '.join(map(repr, unknown))}")
+    absent = sorted(required - set(data))
+    if absent:
+        raise CodecError(f"{place} lacks: {', '.join(absent)}")
+
+
+def _has_default(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+@cache
+def _type_hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise CodecError("an entry is given twice")
+    return data
+
+
+def _no_constant(name: str) -> object:
+    raise CodecError(f"{name} is no number a record may hold")
