@@ -1,0 +1,1 @@
+"""Speed and accuracy, run by hand on one machine; no test is timed."""
