@@ -1,0 +1,1 @@
+"""ForgeryTalker: image encoder, Q-Former, forgery prompter, mask decoder and language model."""

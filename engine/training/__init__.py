@@ -1,0 +1,1 @@
+"""Making and measuring the engine: face sources, forgery synthesis, training loop, evaluation."""

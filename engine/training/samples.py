@@ -1,0 +1,190 @@
+"""Training samples: a forgery beside its own genuine source, on the model's grid.
+
+Every choice follows from (seed, number of the pair), so a run can be repeated and resumed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.forgerytalker.processing import (
+    REGION_NAMES,
+    CropGrid,
+    CropJitter,
+    crop,
+    crop_mask,
+    crop_points,
+    face_grid,
+    region_planes,
+)
+from engine.training.faces import FaceLibrary, Portrait
+from engine.training.synthesis.families import FAMILIES, is_visible
+from engine.training.synthesis.picture_life import draw_life, live, occlude, relight
+from engine.training.synthesis.record import Forgery
+
+# A region counts as touched when the mask covers this share of it; below the lower share it
+# counts as untouched; in between it teaches nothing.
+TOUCHED_SHARE, UNTOUCHED_SHARE = 0.20, 0.06
+# Region planes are given to the prompter at a quarter of the input's side.
+PLANE_STRIDE = 4
+_NO_LABEL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class FacePair:
+    """One forged crop and its genuine twin under the same life.
+
+    forged, genuine: side×side×3 uint8. mask: side×side bool. planes: 21×(side/4)² float32.
+    labels: 21 int8: 1 touched, 0 untouched, −1 unknown. landmarks: 468×2 px on the crop.
+    """
+
+    family: str
+    parameters: Mapping[str, float | str]
+    forged: NDArray[np.uint8]
+    genuine: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    planes: NDArray[np.float32]
+    labels: NDArray[np.int8]
+    landmarks: NDArray[np.float32]
+
+
+class PairMaker:
+    """Makes pair number n of a library; families are drawn by `shares`."""
+
+    def __init__(
+        self,
+        library: FaceLibrary,
+        regenerated: Path | None,
+        side_px: int,
+        shares: Mapping[str, float] | None = None,
+    ) -> None:
+        self.library = library
+        self.side_px = side_px
+        self._regenerated = _Regenerated(regenerated) if regenerated else None
+        wanted = shares or {name: share for name, (_, share) in FAMILIES.items()}
+        if self._regenerated is None:
+            wanted = {name: share for name, share in wanted.items() if name != "regenerate"}
+        total = sum(wanted.values())
+        self._names = list(wanted)
+        self._shares = [share / total for share in wanted.values()]
+
+    def make(self, seed: int, number: int, *, jitter: bool = True) -> FacePair:
+        """Return pair `number` of the stream `seed`; the same numbers give the same pair."""
+        rng = np.random.default_rng([seed, number])
+        while True:
+            family = str(rng.choice(self._names, p=self._shares))
+            forgery, target = self._forge(family, rng)
+            if is_visible(forgery):
+                pair = self._finish(forgery, target, rng, jitter=jitter)
+                if pair.mask.sum() >= 24:
+                    return pair
+
+    def _forge(self, family: str, rng: np.random.Generator) -> tuple[Forgery, Portrait]:
+        make, _ = FAMILIES[family]
+        if family == "regenerate" and self._regenerated is not None:
+            target, again = self._regenerated.draw(self.library, rng)
+            return make(target, again, rng), target
+        position = int(rng.integers(len(self.library)))
+        target = self.library[position]
+        target = replace(target, pixels=_varied(target, rng))
+        donor = self.library[self.library.donor_for(position, rng)]
+        return make(target, donor, rng), target
+
+    def _finish(
+        self, forgery: Forgery, target: Portrait, rng: np.random.Generator, *, jitter: bool
+    ) -> FacePair:
+        life = draw_life(rng)
+        deviation = _draw_jitter(rng) if jitter else CropJitter()
+        grid = face_grid(target.landmarks, self.side_px, deviation)
+        lived_grid = _rescaled(grid, life.scale)
+        forged, genuine = (
+            crop(live(pixels, life), lived_grid) for pixels in (forgery.forged, forgery.genuine)
+        )
+        mask = crop_mask(forgery.mask, grid)
+        points = crop_points(target.landmarks, grid)
+        if jitter and rng.random() < 0.5:
+            forged, genuine, mask = (
+                np.ascontiguousarray(a[:, ::-1]) for a in (forged, genuine, mask)
+            )
+            points = mirrored(points, self.side_px)
+        planes = region_planes(points / PLANE_STRIDE, self.side_px // PLANE_STRIDE)
+        labels = region_labels(planes, mask, forgery)
+        return FacePair(
+            forgery.family, forgery.parameters, forged, genuine, mask, planes, labels, points
+        )
+
+
+def region_labels(
+    planes: NDArray[np.float32], mask: NDArray[np.bool_], forgery: Forgery | None
+) -> NDArray[np.int8]:
+    """Return 21 int8 labels from how much of each region's plane the mask covers."""
+    side = planes.shape[1]
+    coarse = cv2.resize(mask.astype(np.float32), (side, side), interpolation=cv2.INTER_AREA)
+    size = planes.sum(axis=(1, 2))
+    share = (planes * coarse).sum(axis=(1, 2)) / np.maximum(size, 1e-6)
+    labels = np.full(len(REGION_NAMES), _NO_LABEL, np.int8)
+    labels[share <= UNTOUCHED_SHARE] = 0
+    labels[share >= TOUCHED_SHARE] = 1
+    labels[size < 1] = _NO_LABEL
+    for index in _MARKS:
+        labels[index] = int(forgery is not None and REGION_NAMES[index] in forgery.named)
+    return labels
+
+
+# Landmarks of a mirrored face keep their order by swapping each point with its twin; region
+# planes merge the sides, so mirroring the points alone is enough for planes and ovals.
+def mirrored(points: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
+    """Return the points mirrored left to right on a side×side grid (order unchanged)."""
+    return (points * np.float32([-1, 1]) + np.float32([side_px - 1, 0])).astype(np.float32)
+
+
+_MARKS = tuple(
+    index for index, name in enumerate(REGION_NAMES) if name in {"wrinkle", "freckle", "scar", "dimple"}
+)
+
+
+class _Regenerated:
+    """Faces beside what the diffusion autoencoder gave back, precomputed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._positions: list[int] | None = None
+
+    def draw(self, library: FaceLibrary, rng: np.random.Generator) -> tuple[Portrait, Portrait]:
+        if self._positions is None:
+            stems = {path.stem for path in (self._folder / library.split).glob("*.npy")}
+            self._positions = [i for i in range(len(library)) if library.key(i) in stems]
+        position = self._positions[int(rng.integers(len(self._positions)))]
+        target = library[position]
+        pixels = np.load(self._folder / library.split / f"{target.key}.npy")
+        return target, replace(target, pixels=pixels)
+
+
+def _varied(target: Portrait, rng: np.random.Generator) -> NDArray[np.uint8]:
+    pixels = target.pixels
+    if rng.random() < 0.15:
+        pixels = relight(pixels, rng)
+    if rng.random() < 0.12:
+        pixels = occlude(pixels, target.landmarks, rng)
+    return pixels
+
+
+def _draw_jitter(rng: np.random.Generator) -> CropJitter:
+    shift_x, shift_y = rng.normal(0, 0.03, 2)
+    return CropJitter(
+        scale=float(np.exp(rng.normal(0.02, 0.08))),
+        shift=(float(shift_x), float(shift_y)),
+        turn_deg=float(rng.normal(0, 8.0)),
+    )
+
+
+def _rescaled(grid: CropGrid, scale: float) -> CropGrid:
+    """Return the grid for a picture that was resized by `scale` about its pixel corners."""
+    matrix = grid.to_crop.copy()
+    matrix[:, :2] = matrix[:, :2] / scale
+    matrix[:, 2] += grid.to_crop[:, :2] @ np.full(2, (1 / scale - 1) / 2)
+    return CropGrid(matrix, grid.side_px)

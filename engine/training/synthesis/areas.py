@@ -1,0 +1,107 @@
+"""Where on a face an edit lies: outlines of parts and of the whole face, varied as people draw."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.faces.parsing import EYE, EYEBROW, LIPS_OUTER, NOSE, OVAL
+from engine.schema.finding import Side
+
+PARTS = ("right_eye", "left_eye", "nose", "mouth")
+_POINTS = {
+    "right_eye": EYE[Side.RIGHT],
+    "left_eye": EYE[Side.LEFT],
+    "right_brow": EYEBROW[Side.RIGHT],
+    "left_brow": EYEBROW[Side.LEFT],
+    "nose": NOSE,
+    "mouth": LIPS_OUTER,
+}
+# How far around the part's own outline an editor cuts, per part, as scale of the outline.
+_CUT = {
+    "right_eye": (1.15, 2.2),
+    "left_eye": (1.15, 2.2),
+    "right_brow": (1.05, 1.5),
+    "left_brow": (1.05, 1.5),
+    "nose": (0.95, 1.35),
+    "mouth": (1.05, 1.7),
+}
+
+
+def part_area(
+    landmarks: NDArray[np.float32],
+    parts: tuple[str, ...],
+    shape: tuple[int, int],
+    rng: np.random.Generator,
+) -> NDArray[np.bool_]:
+    """Return the union of the parts' outlines, each grown and deformed at random, H×W bool."""
+    area = np.zeros(shape, np.uint8)
+    for part in parts:
+        points = landmarks[list(_POINTS[part])]
+        if part.endswith("eye") and rng.random() < 0.25:
+            points = np.vstack([points, landmarks[list(_POINTS[part.replace("eye", "brow")])]])
+        outline = cv2.convexHull(points.astype(np.float32))[:, 0]
+        low, high = _CUT[part]
+        across = rng.uniform(low, high)
+        grown = _scaled(outline, across, across * (1.35 if part.endswith("eye") else 1.0))
+        _draw(area, _wobbled(grown, rng))
+    return area.astype(bool)
+
+
+def face_area(
+    landmarks: NDArray[np.float32], shape: tuple[int, int], rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Return the whole face, or its inner part from brows to mouth, deformed at random."""
+    area = np.zeros(shape, np.uint8)
+    if rng.random() < 0.6:
+        outline = _scaled(landmarks[list(OVAL)], rng.uniform(0.82, 1.02), rng.uniform(0.82, 1.0))
+    else:
+        inner = [i for part in _POINTS for i in _POINTS[part]]
+        outline = cv2.convexHull(landmarks[inner].astype(np.float32))[:, 0]
+        outline = _scaled(outline, rng.uniform(1.0, 1.25), rng.uniform(1.0, 1.2))
+    _draw(area, _wobbled(outline, rng))
+    return area.astype(bool)
+
+
+def blob_area(
+    landmarks: NDArray[np.float32], shape: tuple[int, int], rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Return a rounded patch centred on a random mesh point, 8–30 % of the face's width."""
+    width = float(np.ptp(landmarks[:, 0]))
+    centre = landmarks[int(rng.integers(len(landmarks)))]
+    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    radii = width * rng.uniform(0.04, 0.15, 2)
+    circle = centre + np.stack([np.cos(angles) * radii[0], np.sin(angles) * radii[1]], axis=1)
+    area = np.zeros(shape, np.uint8)
+    _draw(area, _wobbled(circle.astype(np.float32), rng))
+    return area.astype(bool)
+
+
+def draw_parts(rng: np.random.Generator) -> tuple[str, ...]:
+    """Draw which of eyes, nose and mouth an edit takes: one to four, eyes often as a pair."""
+    choice = rng.random()
+    if choice < 0.25:
+        return ("right_eye", "left_eye")
+    if choice < 0.40:
+        return PARTS
+    count = int(rng.choice([1, 2, 3], p=[0.55, 0.25, 0.20]))
+    return tuple(str(part) for part in rng.choice(PARTS, count, replace=False))
+
+
+def _scaled(outline: NDArray[np.float32], across: float, along: float) -> NDArray[np.float32]:
+    centre = outline.mean(axis=0)
+    return ((outline - centre) * np.float32([across, along]) + centre).astype(np.float32)
+
+
+def _wobbled(outline: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Deform smoothly along the outline by up to some 6 % of its size, as a hand would."""
+    centre = outline.mean(axis=0)
+    angles = np.linspace(0, 2 * np.pi, len(outline), endpoint=False)
+    waves = sum(
+        rng.normal(0, 0.06 / order) * np.cos(order * angles + rng.uniform(0, 2 * np.pi))
+        for order in range(1, 5)
+    )
+    return (centre + (outline - centre) * (1 + np.asarray(waves))[:, None]).astype(np.float32)
+
+
+def _draw(area: NDArray[np.uint8], outline: NDArray[np.float32]) -> None:
+    cv2.fillPoly(area, [np.round(outline).astype(np.int32)], 1)
