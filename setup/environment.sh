@@ -51,7 +51,7 @@ fi
 
 printf 'Installing %s into %s (about 2 GB the first time)\n' "$wanted" "$venv"
 rm -f "$venv"/requirements*.installed
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" ||
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check -r "$wanted" ||
     fail "The packages of $wanted could not be installed (see above); the network is needed this once."
 [ "$wanted" = requirements.txt ] || digest requirements.txt >"$venv/requirements.txt.installed"
 digest "$wanted" >"$venv/$wanted.installed"
