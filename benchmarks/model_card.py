@@ -18,7 +18,7 @@ in which they are shown, each with
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,20 +116,24 @@ def readme_with(readme: str, measurements: tuple[Measurement, ...]) -> str:
 
 def model_card(manifest: Mapping[str, Any], measurements: tuple[Measurement, ...]) -> str:
     """Return the model card: what the manifest says, the measured numbers, use and limits."""
-    facts = [
-        f"| {_cell(key.replace('_', ' '))} | {_cell(_fact(value))} |"
-        for key, value in manifest.items()
-    ]
+    facts = [f"| {_cell(name)} | {_cell(value)} |" for name, value in _facts(manifest)]
     return _CARD.format(
         facts="\n".join(["| fact | value |", "|---|---|", *facts]) if facts else NOTHING,
         measured=table(measurements),
     )
 
 
-def _fact(value: Any) -> str:
-    if isinstance(value, str | int | float):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each plain value with the keys that lead to it; lists of plain values in one line."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _facts(inner, f"{name}, {key}" if name else str(key))
+    elif isinstance(value, list) and any(isinstance(inner, Mapping | list) for inner in value):
+        for number, inner in enumerate(value, 1):
+            yield from _facts(inner, f"{name} {number}")
+    else:
+        plain = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield name.replace("_", " "), plain
 
 
 _CARD = """\

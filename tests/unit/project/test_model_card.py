@@ -64,9 +64,16 @@ def test_incomplete_measurement_is_refused(entry: object) -> None:
 
 
 def test_card_holds_the_facts_of_the_manifest() -> None:
-    card = cards.model_card({"weights_sha256": "ab12", "files": [{"path": "a.onnx"}]}, ())
-    assert "| weights sha256 | ab12 |" in card
-    assert "a.onnx" in card
+    manifest = {
+        "version": "1.0",
+        "training": {"sets": ["aaf", "london"], "steps": 9000},
+        "files": [{"name": "a.onnx", "sha256": "ab12"}],
+    }
+    card = cards.model_card(manifest, ())
+    assert "| version | 1.0 |" in card
+    assert "| training, sets | aaf, london |" in card
+    assert "| training, steps | 9000 |" in card
+    assert "| files 1, sha256 | ab12 |" in card
 
 
 def test_documents_are_what_the_measurements_say(root: Path) -> None:
