@@ -1,1 +1,3 @@
-"""The examiner's side: the case, and the window and command line on top of it."""
+"""The program people use: casework, command line and window."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,148 @@
+"""The chained log: each entry hashes its predecessor and covers every field of its own."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.casework.naming import utc_now
+from engine.schema.case import AuditEntry
+
+# What the first entry names as its predecessor.
+GENESIS = "0" * 64
+
+# JSON data: text, numbers, booleans, None, lists and dictionaries of these.
+Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
+
+
+class AuditAction(StrEnum):
+    """Everything that is written to the log."""
+
+    CASE_CREATED = "case.created"
+    CASE_UPDATED = "case.updated"
+    CASE_RECOVERED = "case.recovered"
+    EVIDENCE_TAKEN_IN = "evidence.taken_in"
+    EVIDENCE_DUPLICATE = "evidence.duplicate"
+    EVIDENCE_REFUSED = "evidence.refused"
+    FINDING_RECORDED = "finding.recorded"
+    FINDING_SELECTED = "finding.selected"
+    ANALYSIS_FAILED = "analysis.failed"
+    REVIEW_MADE = "review.made"
+    REVIEW_WITHDRAWN = "review.withdrawn"
+    REPORT_SIGNED = "report.signed"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """What is to be logged: who did what to which subject. `detail` is plain JSON data."""
+
+    actor: str
+    action: AuditAction
+    subject: str
+    detail: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """How many entries there are and the digest of the last: what a signed report prints."""
+
+    count: int
+    digest: str
+
+
+EMPTY = AuditHead(0, GENESIS)
+
+
+def canonical_json(value: Plain) -> str:
+    """One text for one value: keys sorted, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 (hex) of the text in UTF-8; texts here are ASCII JSON."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def next_entry(head: AuditHead, event: AuditEvent) -> AuditEntry:
+    """The entry that follows `head`, stamped with this machine's UTC time."""
+    fields = (
+        head.count + 1,
+        utc_now(),
+        event.actor,
+        event.action.value,
+        event.subject,
+        canonical_json(event.detail),
+        head.digest,
+    )
+    return AuditEntry(*fields, digest=digest_of(fields))
+
+
+def digest_of(fields: tuple[int, str, str, str, str, str, str]) -> str:
+    """SHA-256 (hex) over all fields but the digest, in their order, as a JSON list."""
+    return text_sha256(canonical_json(list(fields)))
+
+
+def expected_digest(entry: AuditEntry) -> str:
+    """What the entry's digest must be if nothing in it was changed."""
+    return digest_of(
+        (
+            entry.sequence,
+            entry.at,
+            entry.actor,
+            entry.action,
+            entry.subject,
+            entry.detail_json,
+            entry.previous_digest,
+        )
+    )
+
+
+def chain_faults(entries: Sequence[AuditEntry], head: AuditHead) -> tuple[str, ...]:
+    """Every break of the chain, naming the entry; empty when it is whole.
+
+    entries: in order of sequence, as stored. head: count and digest from the case row.
+    """
+    faults: list[str] = []
+    previous = EMPTY
+    for entry in entries:
+        faults += _entry_faults(entry, previous)
+        number = entry.sequence if isinstance(entry.sequence, int) else previous.count + 1
+        previous = AuditHead(number, str(entry.digest))
+    if previous.count < head.count:
+        faults.append(
+            f"The log ends at entry {previous.count}, but the case recorded {head.count} "
+            f"entries: the last {head.count - previous.count} were cut off."
+        )
+    elif previous.count > head.count:
+        faults.append(
+            f"The log has entries up to {previous.count}, but the case recorded only "
+            f"{head.count}: entries were inserted, or the case row was changed."
+        )
+    elif previous.digest != head.digest:
+        faults.append(
+            f"Entry {head.count} is not the one the case recorded as its last: it was replaced, "
+            "or the case row was changed."
+        )
+    return tuple(faults)
+
+
+def _entry_faults(entry: AuditEntry, previous: AuditHead) -> list[str]:
+    number = previous.count + 1
+    empty = [name for name in AuditEntry.__slots__ if getattr(entry, name) is None]
+    if empty:
+        return [f"Entry {entry.sequence or number}: {', '.join(empty)} is empty (nulled)."]
+    faults = []
+    if entry.sequence > number:
+        missing = str(number) if entry.sequence == number + 1 else f"{number}–{entry.sequence - 1}"
+        faults.append(f"Entry {missing} is missing: deleted from the log.")
+    elif entry.sequence < number:
+        faults.append(f"Entry {entry.sequence} is out of order.")
+    if expected_digest(entry) != entry.digest:
+        faults.append(f"Entry {entry.sequence} was edited: its content does not match its digest.")
+    if entry.previous_digest != previous.digest:
+        faults.append(
+            f"Entry {entry.sequence} does not follow the entry before it: entries were edited, "
+            "deleted, inserted or reordered there."
+        )
+    return faults

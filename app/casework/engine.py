@@ -1,0 +1,42 @@
+"""What casework asks of an engine; `engine.client.EngineClient` answers it from its own process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from engine.protocol import Progress
+from engine.schema.finding import Finding
+from engine.schema.image import Inspection
+from engine.schema.request import AnalysisRequest, EngineDescription
+
+
+class Engine(Protocol):
+    """The calls of `EngineClient` that casework uses. All block the calling thread."""
+
+    def describe(self) -> tuple[EngineDescription, ...]:
+        """The engines there are and whether each can run here."""
+        ...
+
+    def inspect(self, path: Path) -> Inspection:
+        """The file's decode record and metadata. PictureRefused."""
+        ...
+
+    def decode_pixels(self, path: Path, target: Path) -> Inspection:
+        """As `inspect`; writes the H×W×3 uint8 RGB pixels to `target` (`.npy`)."""
+        ...
+
+    def analyse(
+        self,
+        request: AnalysisRequest,
+        path: Path,
+        staging: Path,
+        *,
+        on_progress: Callable[[Progress], None] = ...,
+        is_cancelled: Callable[[], bool] = ...,
+    ) -> Finding:
+        """The finding; its files lie in `staging`. Raises the errors of `engine.errors`."""
+        ...
+
+    def close(self) -> None:
+        """End the engine's process."""
+        ...

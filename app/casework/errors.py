@@ -1,0 +1,162 @@
+"""What can go wrong with a case, told to the examiner: what, effect on the evidence, what to do."""
+
+import errno
+import sqlite3
+from pathlib import Path
+
+from engine.errors import UserFacingError
+
+CASE_UNCHANGED = "The case is unchanged."
+ALL_UNCHANGED = "The original file and the case are unchanged."
+
+
+class CaseError(UserFacingError):
+    """Root of the errors of casework; all of them can be put right by the user."""
+
+    def __init__(self, what: str, *, remedy: str, effect: str = CASE_UNCHANGED) -> None:
+        super().__init__(what, remedy=remedy, effect=effect)
+
+
+class CaseNotFound(CaseError):
+    """There is no case in the named folder."""
+
+
+class CaseExists(CaseError):
+    """The folder for a new case is already in use."""
+
+
+class CaseLocked(CaseError):
+    """Another program holds the case open for writing."""
+
+
+class CaseDamaged(CaseError):
+    """The case's database cannot be read as one."""
+
+
+class CaseTooNew(CaseError):
+    """The case was written by a later version of the program."""
+
+
+class CaseReadOnly(CaseError):
+    """A change was asked of a case that was opened for reading only."""
+
+
+class StorageFailed(CaseError):
+    """The operating system refused to read or write (full disk, no permission, read-only)."""
+
+
+class IntakeRefused(CaseError):
+    """A file or folder cannot be taken in; the others of the batch are."""
+
+    def __init__(self, what: str, *, remedy: str, effect: str = ALL_UNCHANGED) -> None:
+        super().__init__(what, remedy=remedy, effect=effect)
+
+
+class ItemUnknown(CaseError):
+    """No such item, region or review in this case."""
+
+
+class InputRefused(CaseError):
+    """Text or a choice given by the user cannot be used."""
+
+
+class EvidenceChanged(CaseError):
+    """A stored copy or a result no longer has the hash that was recorded."""
+
+
+_REASONS: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: (
+        "the disk is full",
+        "Free some space on that disk, or choose a folder on another one, then try again.",
+    ),
+    errno.EDQUOT: (
+        "the disk quota is used up",
+        "Free some of your space on that disk, or choose another folder, then try again.",
+    ),
+    errno.EACCES: (
+        "you have no permission",
+        "Ask for permission to read or write there, or choose another folder.",
+    ),
+    errno.EPERM: (
+        "the system does not permit it",
+        "Ask for permission to read or write there, or choose another folder.",
+    ),
+    errno.EROFS: (
+        "the disk is read-only",
+        "Choose a folder on a disk that can be written.",
+    ),
+    errno.ENOENT: (
+        "it does not exist",
+        "Check the spelling of the path and that the disk is connected.",
+    ),
+    errno.ENOTDIR: (
+        "part of the path is a file, not a folder",
+        "Check the path.",
+    ),
+    errno.EISDIR: (
+        "it is a folder, not a file",
+        "Give a file.",
+    ),
+    errno.EEXIST: (
+        "something with this name exists already",
+        "Choose another name or folder.",
+    ),
+    errno.ENAMETOOLONG: (
+        "the name is too long",
+        "Choose a shorter name or folder.",
+    ),
+    errno.EIO: (
+        "the disk reported a read or write error",
+        "The disk may be failing: copy the material to another disk first, then try again.",
+    ),
+}
+
+_SQLITE_REASONS: dict[int, int] = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+}
+
+# SQLite's extended codes keep the primary code in the lowest byte (sqlite.org/rescode.html).
+_PRIMARY_CODE = 0xFF
+
+
+def reason_of(error: OSError) -> tuple[str, str]:
+    """Why the operating system refused, and what to do, in words."""
+    known = _REASONS.get(error.errno or 0)
+    if known is not None:
+        return known
+    said = error.strerror or type(error).__name__
+    return f'the system says "{said}"', "Check the path and the disk, then try again."
+
+
+def storage_failed(doing: str, path: Path | str, error: OSError) -> StorageFailed:
+    """The error for a refused file operation; `doing` completes "Could not …"."""
+    reason, remedy = reason_of(error)
+    return StorageFailed(
+        f"Could not {doing} {path}: {reason}.", remedy=remedy, effect=ALL_UNCHANGED
+    )
+
+
+def database_failed(path: Path, error: sqlite3.Error) -> CaseError:
+    """The error for a refused database operation; SQLite rolled the change back."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return CaseLocked(
+            f"The case in {path.parent} is being written by another program.",
+            remedy="Close it there, then try again.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return CaseDamaged(
+            f"{path} is not a readable case database ({error}).",
+            remedy="Restore the case folder from a backup; do not continue with this copy.",
+        )
+    if code in _SQLITE_REASONS:
+        reason, remedy = _REASONS[_SQLITE_REASONS[code]]
+        return StorageFailed(f"Could not write to {path}: {reason}.", remedy=remedy)
+    return CaseDamaged(
+        f"The case database {path} refused the change: {error}.",
+        remedy="Run `case verify` on this case; restore it from a backup if that finds faults.",
+    )

@@ -1,0 +1,192 @@
+"""Taking files into a case: copy and hash, let the engine's process decode, record, one by one."""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.casework.artifacts import figure_name, write_figure
+from app.casework.audit import AuditAction, AuditEvent, text_sha256
+from app.casework.changes import CaseChanges
+from app.casework.engine import Engine
+from app.casework.errors import CaseError, IntakeRefused, StorageFailed, storage_failed
+from app.casework.evidence import (
+    CopiedFile,
+    IntakeOutcome,
+    IntakeProgress,
+    IntakeResult,
+    IntakeState,
+    copy_hashed,
+    find_files,
+    refusal,
+)
+from app.casework.layout import CaseFolder, place
+from app.casework.naming import utc_now, visible
+from app.casework.store import Store
+from engine.errors import EngineBug, UserFacingError
+from engine.schema.codec import to_json
+from engine.schema.finding import ArtifactRef
+from engine.schema.image import EvidenceImage, Inspection
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One batch being taken in by `actor`, decoded by `client`'s child process."""
+
+    folder: CaseFolder
+    store: Store
+    actor: str
+    client: Engine
+
+    def run(
+        self,
+        paths: Sequence[Path],
+        on_progress: Callable[[IntakeProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> IntakeResult:
+        """Take in all files under `paths`; one that fails never stops the others.
+
+        Only a disk that refuses to store ends the batch early (`stopped_by`).
+        """
+        found = list(find_files(paths))
+        changes = CaseChanges()
+        outcomes: list[IntakeOutcome] = []
+        for done, candidate in enumerate(found):
+            if is_cancelled():
+                return IntakeResult(changes, tuple(outcomes), is_cancelled=True)
+            if isinstance(candidate, tuple):
+                outcomes.append(refusal(*candidate))
+                continue
+            on_progress(IntakeProgress(done, len(found), visible(str(candidate))))
+            try:
+                outcome, changed = self._take(candidate)
+            except StorageFailed as error:
+                outcomes.append(refusal(candidate, error))
+                return IntakeResult(changes, tuple(outcomes), stopped_by=error)
+            except CaseError as error:
+                outcome, changed = refusal(candidate, error), CaseChanges()
+            outcomes.append(outcome)
+            changes |= changed
+        return IntakeResult(changes, tuple(outcomes))
+
+    def _take(self, source: Path) -> tuple[IntakeOutcome, CaseChanges]:
+        staging = _new_staging(self.folder)
+        try:
+            # The staging folder's name is random, so it can be told apart in the engine's messages.
+            copied = copy_hashed(source, staging / f"{staging.name}.incoming")
+            known = self.store.evidence_id_by_sha256(copied.sha256)
+            if known is not None:
+                return self._note_duplicate(source, copied, known)
+            pixels = staging / "pixels.npy"
+            try:
+                inspection = self.client.decode_pixels(copied.path, pixels)
+            except (UserFacingError, EngineBug) as error:
+                return self._note_refusal(source, copied, _refused(source, copied.path, error))
+            return self._record(source, copied, inspection, pixels)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _record(
+        self, source: Path, copied: CopiedFile, inspection: Inspection, pixels: Path
+    ) -> tuple[IntakeOutcome, CaseChanges]:
+        name = figure_name(inspection.decode.pixels_sha256)
+        try:
+            figure = write_figure(pixels, pixels.with_name(name))
+            place(pixels.with_name(name), self.folder.artifacts / name)
+            place(copied.path, self.folder.evidence / copied.sha256)
+        except OSError as error:
+            raise storage_failed("store the copy in", self.folder.path, error) from error
+        with self.store.transaction():
+            position = self.store.next_position()
+            image = self._describe(source, copied, inspection, position)
+            self.store.insert_evidence(image, position)
+            self.store.insert_artifact(name, figure)
+            self.store.append_audit(_taken_in(self.actor, image, figure))
+        outcome = IntakeOutcome(visible(str(source)), IntakeState.TAKEN_IN, image.id)
+        return outcome, CaseChanges(added=(image.id,), audit=True)
+
+    def _describe(
+        self, source: Path, copied: CopiedFile, inspection: Inspection, position: int
+    ) -> EvidenceImage:
+        return EvidenceImage(
+            id=f"E{position:03d}",
+            sha256=copied.sha256,
+            sha512=copied.sha512,
+            byte_size=copied.byte_size,
+            original_name=source.name,
+            stored_path=f"{self.folder.evidence.name}/{copied.sha256}",
+            taken_in_at=utc_now(),
+            taken_in_by=self.actor,
+            decode=inspection.decode,
+            metadata=inspection.metadata,
+        )
+
+    def _note_duplicate(
+        self, source: Path, copied: CopiedFile, known: str
+    ) -> tuple[IntakeOutcome, CaseChanges]:
+        detail = {"original_name": source.name, "sha256": copied.sha256}
+        with self.store.transaction():
+            self.store.append_audit(
+                AuditEvent(self.actor, AuditAction.EVIDENCE_DUPLICATE, known, detail)
+            )
+        shown = visible(str(source))
+        outcome = IntakeOutcome(
+            shown,
+            IntakeState.DUPLICATE,
+            known,
+            what=f"{shown} has the same bytes as item {known}.",
+            effect="It was not added a second time.",
+            remedy=f"Use item {known}.",
+        )
+        return outcome, CaseChanges(audit=True)
+
+    def _note_refusal(
+        self, source: Path, copied: CopiedFile, error: IntakeRefused
+    ) -> tuple[IntakeOutcome, CaseChanges]:
+        detail = {"original_name": source.name, "sha256": copied.sha256, "reason": error.what}
+        with self.store.transaction():
+            self.store.append_audit(
+                AuditEvent(self.actor, AuditAction.EVIDENCE_REFUSED, copied.sha256, detail)
+            )
+        return refusal(source, error), CaseChanges(audit=True)
+
+
+def _new_staging(folder: CaseFolder) -> Path:
+    try:
+        return folder.new_staging()
+    except OSError as error:
+        raise storage_failed("write to", folder.staging, error) from error
+
+
+def _refused(source: Path, copy: Path, error: UserFacingError | EngineBug) -> IntakeRefused:
+    """The engine's refusal, told of the original's name instead of the working copy's."""
+    shown = visible(str(source))
+    if isinstance(error, EngineBug):
+        log.error("the engine failed on a file while it was taken in: %s", error)
+        return IntakeRefused(
+            f"{shown} could not be read because of a fault in the program.",
+            remedy="Report it with the log file; convert the picture to PNG and add that.",
+        )
+    what = error.what.replace(str(copy), shown).replace(copy.name, visible(source.name))
+    remedy = error.remedy.replace(str(copy), shown).replace(copy.name, visible(source.name))
+    return IntakeRefused(what, remedy=remedy, effect=error.effect)
+
+
+def _taken_in(actor: str, image: EvidenceImage, figure: ArtifactRef) -> AuditEvent:
+    return AuditEvent(
+        actor,
+        AuditAction.EVIDENCE_TAKEN_IN,
+        image.id,
+        {
+            "original_name": image.original_name,
+            "byte_size": image.byte_size,
+            "sha256": image.sha256,
+            "sha512": image.sha512,
+            "pixels_sha256": image.decode.pixels_sha256,
+            "records": {f"evidence/{image.id}": text_sha256(to_json(image))},
+            "files": {f"artifacts/{figure.path}": figure.sha256},
+        },
+    )

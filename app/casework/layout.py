@@ -1,0 +1,99 @@
+"""Where things lie in a case folder, and writes that survive a power cut."""
+
+import os
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+DATABASE_NAME = "case.sqlite"
+_SHA256_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFolder:
+    """The parts of one case folder. Nothing in it is named by outside data."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.path / DATABASE_NAME
+
+    @property
+    def lock(self) -> Path:
+        """The lock file of the one writer."""
+        return self.path / "case.lock"
+
+    @property
+    def evidence(self) -> Path:
+        """Read-only copies of the originals, named by SHA-256."""
+        return self.path / "evidence"
+
+    @property
+    def artifacts(self) -> Path:
+        """Maps and masks of findings, named by SHA-256, and figure copies."""
+        return self.path / "artifacts"
+
+    @property
+    def reports(self) -> Path:
+        """Signed reports."""
+        return self.path / "reports"
+
+    @property
+    def staging(self) -> Path:
+        """Unfinished work; emptied when the case is opened for writing."""
+        return self.path / "staging"
+
+    @property
+    def quarantine(self) -> Path:
+        """Files a crash left behind that no record names."""
+        return self.path / "quarantine"
+
+    def create(self) -> None:
+        """Make the folder and its parts. OSError when the system refuses."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        for part in (self.evidence, self.artifacts, self.reports, self.staging):
+            part.mkdir()
+
+    def new_staging(self) -> Path:
+        """A fresh empty folder for one piece of work, on the case's own disk."""
+        folder = self.staging / uuid.uuid4().hex
+        folder.mkdir(parents=True)
+        return folder
+
+
+def is_sha256_name(name: str) -> bool:
+    """True when `name` is 64 lower-case hexadecimal digits."""
+    return _SHA256_NAME.fullmatch(name) is not None
+
+
+def sync_file(path: Path) -> None:
+    """Force the file's bytes to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a folder's entries (new names, renames) to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def place(source: Path, target: Path) -> None:
+    """Move a finished file to its final name, read-only, so that a crash leaves all or nothing.
+
+    Both lie on the same disk. An existing target of that name is replaced by equal content,
+    since names are hashes.
+    """
+    sync_file(source)
+    source.chmod(0o444)
+    source.replace(target)
+    sync_folder(target.parent)

@@ -1,0 +1,78 @@
+"""One writer per case: a lock file that names its holder and frees itself when the holder dies."""
+
+import fcntl
+import json
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.casework.errors import CaseLocked, storage_failed
+
+
+class CaseLock:
+    """The writer's lock, held from construction to `release`.
+
+    The kernel's `flock` decides, so the lock of a dead process is free at once; the file's text
+    only tells people who holds it. `was_stale` is true when a dead holder's text was found.
+    """
+
+    def __init__(self, path: Path, examiner: str) -> None:
+        """Take the lock. CaseLocked when another program, or this one, holds it."""
+        self._path = path
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise storage_failed("write the lock file", path, error) from error
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = self._read()
+            os.close(self._descriptor)
+            if not isinstance(error, BlockingIOError):
+                raise storage_failed("lock", path, error) from error
+            raise _locked(path, holder) from error
+        self.was_stale = bool(self._read())  # a clean end leaves the file empty
+        self._write(examiner)
+
+    def release(self) -> None:
+        """Let the next writer in. Harmless when called twice."""
+        if self._descriptor < 0:
+            return
+        os.ftruncate(self._descriptor, 0)
+        os.close(self._descriptor)
+        self._descriptor = -1
+
+    def _read(self) -> str:
+        return os.pread(self._descriptor, 4096, 0).decode("utf-8", "replace")
+
+    def _write(self, examiner: str) -> None:
+        holder = {
+            "examiner": examiner,
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        text = json.dumps(holder).encode("ascii")
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, text, 0)
+        except OSError as error:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            raise storage_failed("write the lock file", self._path, error) from error
+
+
+def _locked(path: Path, holder: str) -> CaseLocked:
+    try:
+        facts = json.loads(holder)
+        who = (
+            f"{facts['examiner']} on {facts['host']} (process {facts['pid']}) "
+            f"since {facts['since']}"
+        )
+    except (ValueError, KeyError, TypeError):
+        who = "another program"
+    return CaseLocked(
+        f"The case in {path.parent} is open for writing by {who}.",
+        remedy="Close it there, or open it here for reading only.",
+    )

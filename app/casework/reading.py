@@ -1,0 +1,138 @@
+"""What can be asked of a case without changing it."""
+
+from pathlib import Path
+
+from app.casework import artifacts, review, verification
+from app.casework.audit import AuditHead
+from app.casework.errors import ItemUnknown
+from app.casework.facts import application_facts
+from app.casework.layout import CaseFolder
+from app.casework.naming import utc_now
+from app.casework.records import ItemSummary
+from app.casework.store import Store
+from app.casework.verification import CaseCheck
+from engine.schema.case import (
+    AnalysisFailure,
+    AnalysisState,
+    AuditEntry,
+    CaseItem,
+    CaseRecord,
+    CaseSnapshot,
+)
+from engine.schema.finding import ArtifactRef, Finding
+from engine.schema.image import EvidenceImage
+
+
+class CaseReader:
+    """The reading half of an open case; use it from the thread that opened the case."""
+
+    def __init__(self, folder: CaseFolder, store: Store) -> None:
+        self._folder = folder
+        self._store = store
+
+    @property
+    def path(self) -> Path:
+        """The case folder."""
+        return self._folder.path
+
+    @property
+    def is_read_only(self) -> bool:
+        """True when no change can be made."""
+        return self._store.is_read_only
+
+    @property
+    def record(self) -> CaseRecord:
+        """The case's own facts."""
+        return self._store.case_record()
+
+    def items(self) -> tuple[CaseItem, ...]:
+        """All items in the order they were taken in, each with its finding and reviews."""
+        with self._store.reading():
+            failures = self._store.current_failures()
+            return tuple(
+                self._item(image, failures.get(image.id)) for image in self._store.evidence()
+            )
+
+    def item(self, evidence_id: str) -> CaseItem:
+        """One item. ItemUnknown when the case has no such id."""
+        with self._store.reading():
+            image = self._evidence(evidence_id)
+            return self._item(image, self._store.current_failures().get(evidence_id))
+
+    def summaries(self) -> tuple[ItemSummary, ...]:
+        """What a list of items shows, without reading whole findings."""
+        with self._store.reading():
+            findings = self._store.current_finding_ids()
+            failures = self._store.current_failures()
+            return tuple(
+                ItemSummary.of(image, findings.get(image.id), failures.get(image.id))
+                for image in self._store.evidence()
+            )
+
+    def findings_of(self, evidence_id: str) -> tuple[Finding, ...]:
+        """All findings of an item in the order they came, superseded ones included."""
+        return self._store.findings_of(evidence_id)
+
+    def audit(self) -> tuple[AuditEntry, ...]:
+        """The whole log, oldest first."""
+        return self._store.audit_entries()
+
+    def audit_head(self) -> AuditHead:
+        """Count and digest of the log's last entry."""
+        return self._store.audit_head()
+
+    def evidence_path(self, evidence_id: str) -> Path:
+        """Where the stored read-only copy lies."""
+        return self.path / self._evidence(evidence_id).stored_path
+
+    def figure_path(self, evidence_id: str) -> Path:
+        """Where the PNG copy for display and figures lies (at most 2,000 px, never analysed)."""
+        decode = self._evidence(evidence_id).decode
+        return self._folder.artifacts / artifacts.figure_name(decode.pixels_sha256)
+
+    def artifact_path(self, ref: ArtifactRef) -> Path:
+        """Where a recorded file of a finding lies."""
+        return self._folder.artifacts / ref.sha256
+
+    def snapshot(self) -> CaseSnapshot:
+        """Everything a report may say, at this moment."""
+        with self._store.reading():
+            head = self._store.audit_head()
+            return CaseSnapshot(
+                case=self.record,
+                items=self.items(),
+                audit=self.audit(),
+                audit_count=head.count,
+                audit_head=head.digest,
+                taken_at=utc_now(),
+                application=application_facts(),
+                case_folder=str(self.path.absolute()),
+            )
+
+    def verify(self, against: AuditHead | None = None) -> CaseCheck:
+        """Recompute the audit chain and re-hash everything; name what is at fault.
+
+        against: a head printed in a signed report or noted elsewhere, which the log must contain.
+        """
+        with self._store.reading():
+            return verification.verify_case(self._folder, self._store, against)
+
+    def _evidence(self, evidence_id: str) -> EvidenceImage:
+        image = self._store.evidence_item(evidence_id)
+        if image is None:
+            known = ", ".join(image.id for image in self._store.evidence()) or "none yet"
+            raise ItemUnknown(
+                f"The case has no item {evidence_id!r}.",
+                remedy=f"Choose one of its items: {known}.",
+            )
+        return image
+
+    def _item(self, image: EvidenceImage, failure: AnalysisFailure | None) -> CaseItem:
+        finding = self._store.current_finding(image.id)
+        if finding is not None:
+            state = AnalysisState.DONE
+            reviews = review.in_force(self._store.standing_reviews(finding.id))
+        else:
+            state = AnalysisState.PENDING if failure is None else AnalysisState.FAILED
+            reviews = ()
+        return CaseItem(image, state, finding, reviews, failure)

@@ -1,0 +1,113 @@
+"""The case's own record: making and changing it; what a list of items shows; a report's facts."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from app.casework.audit import Plain, canonical_json
+from app.casework.naming import storable, utc_now, visible
+from engine.schema.case import AnalysisFailure, AnalysisState, CaseRecord
+from engine.schema.finding import Verdict
+from engine.schema.image import EvidenceImage
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What the examiner states when a case is opened."""
+
+    number: str
+    title: str
+    examiner: str
+    authority: str = ""
+    laboratory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseUpdate:
+    """New values of the case's fields; None leaves a field as it is."""
+
+    title: str | None = None
+    authority: str | None = None
+    laboratory: str | None = None
+    questions: str | None = None
+    propositions: tuple[str, ...] | None = None
+    conclusion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSummary:
+    """One row of a list of items. `name` is the original name made safe to show."""
+
+    evidence_id: str
+    name: str
+    sha256: str
+    width: int
+    height: int
+    state: AnalysisState
+    verdict: Verdict | None
+    manipulation: float | None
+    failure: str
+
+    @classmethod
+    def of(
+        cls,
+        image: EvidenceImage,
+        finding: tuple[str, str, float] | None,
+        failure: AnalysisFailure | None,
+    ) -> "ItemSummary":
+        """From an item, (id, verdict, score) of its current finding, and its failure."""
+        if finding is not None:
+            state = AnalysisState.DONE
+        else:
+            state = AnalysisState.PENDING if failure is None else AnalysisState.FAILED
+        return cls(
+            evidence_id=image.id,
+            name=visible(image.original_name),
+            sha256=image.sha256,
+            width=image.decode.size.width,
+            height=image.decode.size.height,
+            state=state,
+            verdict=Verdict(finding[1]) if finding else None,
+            manipulation=finding[2] if finding else None,
+            failure=failure.what if failure else "",
+        )
+
+
+def new_record(new: NewCase) -> CaseRecord:
+    """The record of a new case. InputRefused when number, title or examiner is empty."""
+    return CaseRecord(
+        id=uuid.uuid4().hex,
+        number=storable(new.number, "case number", required=True),
+        title=storable(new.title, "case title", required=True),
+        examiner=storable(new.examiner, "examiner's name", required=True),
+        created_at=utc_now(),
+        authority=storable(new.authority, "authority"),
+        laboratory=storable(new.laboratory, "laboratory"),
+    )
+
+
+def updated(record: CaseRecord, update: CaseUpdate) -> CaseRecord:
+    """The record with the given fields replaced. InputRefused when a text cannot be stored."""
+    values: dict[str, str | tuple[str, ...]] = {}
+    for field in fields(update):
+        value = getattr(update, field.name)
+        if isinstance(value, tuple):
+            values[field.name] = tuple(storable(text, field.name) for text in value)
+        elif value is not None:
+            values[field.name] = storable(value, field.name, required=field.name == "title")
+    return replace(record, **values)  # type: ignore[arg-type]
+
+
+def inverse_update(before: CaseRecord, update: CaseUpdate) -> CaseUpdate:
+    """The update that brings the fields touched by `update` back to what they were."""
+    touched = {
+        field.name: getattr(before, field.name)
+        for field in fields(update)
+        if getattr(update, field.name) is not None
+    }
+    return CaseUpdate(**touched)
+
+
+def report_json(name: str, sha256: str, facts: Mapping[str, Plain]) -> str:
+    """The stored text of a signed report's facts."""
+    return canonical_json({**facts, "name": name, "sha256": sha256})

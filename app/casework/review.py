@@ -1,0 +1,63 @@
+"""The examiner's word on regions: making, superseding and withdrawing it, as plain functions."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.casework.errors import InputRefused, ItemUnknown
+from app.casework.naming import storable, utc_now
+from engine.schema.case import CaseItem, Decision, Review
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """What the examiner decided on which region of which item, and why."""
+
+    evidence_id: str
+    region_id: str
+    decision: Decision
+    reason: str = ""
+
+
+def make_review(item: CaseItem, request: ReviewRequest, examiner: str) -> Review:
+    """The review of a region of the item's current finding.
+
+    ItemUnknown when there is no finding or no such region; InputRefused when a rejection or doubt
+    comes without a reason: a machine's result is not set aside silently.
+    """
+    if item.finding is None:
+        raise ItemUnknown(
+            f"Item {item.evidence.id} has no finding yet, so there is nothing to review.",
+            remedy="Analyse the item first.",
+        )
+    known = [region.id for region in item.finding.regions]
+    if request.region_id not in known:
+        there = f"It has: {', '.join(known)}." if known else "It has no regions."
+        raise ItemUnknown(
+            f"Item {item.evidence.id} has no region {request.region_id!r}.",
+            remedy=f"Choose one of the current finding's regions. {there}",
+        )
+    reason = storable(request.reason, "reason")
+    if request.decision is not Decision.ACCEPT and not reason:
+        raise InputRefused(
+            f"To {request.decision.value} a region ({request.region_id}), a reason is needed."
+            if request.decision is Decision.REJECT
+            else f"To mark a region ({request.region_id}) as unsure, a reason is needed.",
+            remedy="Give the reason in a few words; it is printed in the report.",
+        )
+    return Review(
+        id=uuid.uuid4().hex,
+        evidence_id=item.evidence.id,
+        finding_id=item.finding.id,
+        region_id=request.region_id,
+        decision=request.decision,
+        reason=reason,
+        examiner=examiner,
+        decided_at=utc_now(),
+    )
+
+
+def in_force(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """The last standing review of each region; `reviews` oldest first, withdrawn ones left out."""
+    last = {review.region_id: review for review in reviews}
+    return tuple(last.values())

@@ -1,0 +1,321 @@
+"""The open case: the one door through which command line and window read and change it."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.casework import artifacts, recovery, review
+from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
+from app.casework.changes import CaseChanges
+from app.casework.engine import Engine
+from app.casework.errors import (
+    CaseExists,
+    CaseNotFound,
+    EvidenceChanged,
+    ItemUnknown,
+    storage_failed,
+)
+from app.casework.evidence import IntakeProgress, IntakeResult
+from app.casework.intake import Intake
+from app.casework.layout import CaseFolder
+from app.casework.lock import CaseLock
+from app.casework.naming import storable, utc_now
+from app.casework.reading import CaseReader
+from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
+from app.casework.store import Store
+from engine.errors import UserFacingError
+from engine.schema.case import AnalysisFailure, CaseRecord
+from engine.schema.codec import to_json
+from engine.schema.finding import Finding
+from engine.schema.request import AnalysisRequest, EngineDescription
+
+
+def _ignore(_progress: IntakeProgress) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFinding:
+    """A finding now in force for an item, whether it was already stored, and what changed."""
+
+    finding: Finding
+    was_stored: bool
+    changes: CaseChanges
+
+
+class CaseSession(CaseReader):
+    """A case opened by one examiner; use it from the thread that opened it.
+
+    Made by `create` or `open`. Every mutation is one transaction with its audit entry and returns
+    a `CaseChanges`. All errors are `CaseError`s, which tell the user what to do.
+    """
+
+    def __init__(self, folder: CaseFolder, store: Store, lock: CaseLock | None, actor: str) -> None:
+        super().__init__(folder, store)
+        self._lock = lock
+        self._actor = actor
+
+    @property
+    def examiner(self) -> str:
+        """Who acts in this session, as written to the audit."""
+        return self._actor
+
+    # --- opening and closing ---
+
+    @classmethod
+    def create(cls, path: Path, new: NewCase) -> Self:
+        """A new case in the folder `path`, which must not exist or be empty."""
+        record = new_record(new)
+        folder = CaseFolder(path)
+        _make_folder(folder)
+        lock = CaseLock(folder.lock, record.examiner)
+        event = _record_event(record.examiner, AuditAction.CASE_CREATED, record)
+        with ExitStack() as on_failure:
+            on_failure.callback(shutil.rmtree, path, ignore_errors=True)
+            on_failure.callback(lock.release)
+            store = Store.create(folder.database, record, event)
+            on_failure.pop_all()
+        return cls(folder, store, lock, record.examiner)
+
+    @classmethod
+    def open(cls, path: Path, *, examiner: str | None = None, read_only: bool = False) -> Self:
+        """The case in the folder `path`. `examiner` (default: the case's) acts in the audit.
+
+        CaseNotFound, CaseLocked, CaseDamaged or CaseTooNew when it cannot be opened.
+        """
+        folder = CaseFolder(path)
+        if not folder.database.is_file():
+            raise CaseNotFound(
+                f"There is no case in {path}.",
+                effect="Nothing was changed.",
+                remedy="Give the folder that holds case.sqlite, or make one with `case create`.",
+            )
+        named = storable(examiner or "", "examiner's name")
+        lock = None if read_only else CaseLock(folder.lock, named or "the examiner")
+        with ExitStack() as on_failure:
+            if lock is not None:
+                on_failure.callback(lock.release)
+            store = Store.open(folder.database, is_read_only=read_only)
+            on_failure.callback(store.close)
+            actor = named or store.case_record().examiner
+            if not read_only:
+                recovery.recover(folder, store, actor)
+            on_failure.pop_all()
+        return cls(folder, store, lock, actor)
+
+    def close(self) -> None:
+        """Close the database and let other writers in. Harmless when called twice."""
+        self._store.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- changing ---
+
+    def take_in(
+        self,
+        paths: Sequence[Path],
+        client: Engine,
+        on_progress: Callable[[IntakeProgress], None] = _ignore,
+        is_cancelled: Callable[[], bool] = _never,
+    ) -> IntakeResult:
+        """Take in files and folders; each file is its own transaction, a bad one stops nothing."""
+        intake = Intake(self._folder, self._store, self._actor, client)
+        return intake.run(paths, on_progress, is_cancelled)
+
+    def request_for(
+        self, evidence_id: str, engine: EngineDescription, device: str = "auto"
+    ) -> AnalysisRequest:
+        """The request that analyses this item with this engine."""
+        return AnalysisRequest(
+            evidence_sha256=self._evidence(evidence_id).sha256,
+            engine=engine.name,
+            engine_version=engine.version,
+            engine_weights_sha256=engine.weights_sha256,
+            device=device,
+        )
+
+    def new_staging(self) -> Path:
+        """A fresh folder on the case's disk for the engine to write into."""
+        try:
+            return self._folder.new_staging()
+        except OSError as error:
+            raise storage_failed("write to", self._folder.staging, error) from error
+
+    def recall_finding(self, request: AnalysisRequest) -> RecordedFinding | None:
+        """The stored answer to this request, put in force again; None when never answered."""
+        stored = self._store.finding_by_digest(request.digest)
+        if stored is None:
+            return None
+        evidence_id, finding = stored
+        return RecordedFinding(finding, True, self._select(evidence_id, finding))
+
+    def record_finding(self, evidence_id: str, finding: Finding, staging: Path) -> RecordedFinding:
+        """Check the finding's files, move them into the case and put the finding in force.
+
+        A request that was answered before keeps its stored result: that one is returned and the
+        new one is dropped. EvidenceChanged when a file's hash or the picture's is not as stated.
+        """
+        image = self._evidence(evidence_id)
+        stored = self._store.finding_by_digest(finding.request_digest)
+        if stored is not None:
+            return RecordedFinding(stored[1], True, self._select(*stored))
+        if finding.image_sha256 != image.sha256:
+            raise EvidenceChanged(
+                f"The engine analysed other bytes than those of item {evidence_id}.",
+                remedy="Run `case verify`: the stored copy may have been changed.",
+            )
+        refs = artifacts.references(finding)
+        artifacts.check_staged(refs, staging)
+        artifacts.move_into(self._folder, refs, staging)
+        with self._store.transaction():
+            self._store.insert_finding(evidence_id, finding)
+            for ref in refs:
+                self._store.insert_artifact(ref.sha256, ref)
+            self._store.select_finding(evidence_id, finding.id)
+            self._audit(AuditAction.FINDING_RECORDED, evidence_id, _finding_detail(finding))
+        shutil.rmtree(staging, ignore_errors=True)
+        return RecordedFinding(finding, False, CaseChanges(changed=(evidence_id,), audit=True))
+
+    def record_failure(
+        self, evidence_id: str, request_digest: str, error: UserFacingError
+    ) -> CaseChanges:
+        """Record that an analysis came to no result; an earlier finding stays in force."""
+        failure = AnalysisFailure(
+            evidence_id=self._evidence(evidence_id).id,
+            request_digest=request_digest,
+            failed_at=utc_now(),
+            what=error.what,
+            remedy=error.remedy,
+        )
+        with self._store.transaction():
+            sequence = self._store.insert_failure(failure)
+            records = {f"failure/{sequence}": text_sha256(to_json(failure))}
+            detail: dict[str, Plain] = {"what": failure.what, "records": records}
+            self._audit(AuditAction.ANALYSIS_FAILED, evidence_id, detail)
+        return CaseChanges(changed=(evidence_id,), audit=True)
+
+    def review(self, request: review.ReviewRequest) -> tuple[CaseChanges, str]:
+        """Record the examiner's decision on a region; what changed and the review's id."""
+        made = review.make_review(self.item(request.evidence_id), request, self._actor)
+        detail: dict[str, Plain] = {
+            "region_id": made.region_id,
+            "decision": made.decision.value,
+            "reason": made.reason,
+            "review_id": made.id,
+            "records": {f"review/{made.id}": text_sha256(to_json(made))},
+        }
+        with self._store.transaction():
+            self._store.insert_review(made)
+            self._audit(AuditAction.REVIEW_MADE, made.evidence_id, detail)
+        return CaseChanges(changed=(made.evidence_id,), audit=True), made.id
+
+    def withdraw_review(self, review_id: str) -> CaseChanges:
+        """Take a review back; the one before it on that region counts again."""
+        stored = self._store.review(review_id)
+        if stored is None or stored[1]:
+            raise ItemUnknown(
+                f"There is no standing review {review_id!r} in this case.",
+                remedy="Look at the item's reviews; it may have been withdrawn already.",
+            )
+        made = stored[0]
+        detail: dict[str, Plain] = {"review_id": made.id, "region_id": made.region_id}
+        with self._store.transaction():
+            self._store.withdraw_review(made.id)
+            self._audit(AuditAction.REVIEW_WITHDRAWN, made.evidence_id, detail)
+        return CaseChanges(changed=(made.evidence_id,), audit=True)
+
+    def update_case(self, update: CaseUpdate) -> CaseChanges:
+        """Write the fields given in `update` (None: unchanged) to the case's record."""
+        before = self.record
+        after = updated(before, update)
+        if after == before:
+            return CaseChanges()
+        with self._store.transaction():
+            self._store.write_case_record(after)
+            self._store.append_audit(_record_event(self._actor, AuditAction.CASE_UPDATED, after))
+        return CaseChanges(case=True, audit=True)
+
+    def record_report(self, name: str, sha256: str, facts: dict[str, Plain]) -> CaseChanges:
+        """Record a signed report that lies finished in the reports folder."""
+        text = report_json(name, sha256, facts)
+        detail: dict[str, Plain] = {
+            **facts,
+            "records": {f"report/{name}": text_sha256(text)},
+            "files": {f"reports/{name}": sha256},
+        }
+        with self._store.transaction():
+            self._store.insert_report(name, sha256, text)
+            self._audit(AuditAction.REPORT_SIGNED, name, detail)
+        return CaseChanges(reports=(name,), audit=True)
+
+    # --- within ---
+
+    def _select(self, evidence_id: str, finding: Finding) -> CaseChanges:
+        current = self._store.current_finding_ids().get(evidence_id)
+        if current is not None and current[0] == finding.id:
+            return CaseChanges()
+        with self._store.transaction():
+            self._store.select_finding(evidence_id, finding.id)
+            self._audit(AuditAction.FINDING_SELECTED, evidence_id, {"finding_id": finding.id})
+        return CaseChanges(changed=(evidence_id,), audit=True)
+
+    def _audit(self, action: AuditAction, subject: str, detail: dict[str, Plain]) -> None:
+        self._store.append_audit(AuditEvent(self._actor, action, subject, detail))
+
+
+def _make_folder(folder: CaseFolder) -> None:
+    try:
+        if folder.path.exists() and any(folder.path.iterdir()):
+            raise CaseExists(
+                f"{folder.path} exists already and is not empty.",
+                effect="Nothing in it was changed.",
+                remedy="Choose a new folder for the case, or open the case that is there.",
+            )
+        folder.create()
+    except OSError as error:
+        raise storage_failed("make the case folder", folder.path, error) from error
+
+
+def _record_event(actor: str, action: AuditAction, record: CaseRecord) -> AuditEvent:
+    return AuditEvent(
+        actor,
+        action,
+        record.id,
+        {
+            "number": record.number,
+            "title": record.title,
+            "records": {f"case_record/{record.id}": text_sha256(to_json(record))},
+        },
+    )
+
+
+def _finding_detail(finding: Finding) -> dict[str, Plain]:
+    refs = artifacts.references(finding)
+    return {
+        "finding_id": finding.id,
+        "request_digest": finding.request_digest,
+        "engine": finding.provenance.engine,
+        "engine_version": finding.provenance.version,
+        "weights_sha256": finding.provenance.weights_sha256,
+        "records": {f"finding/{finding.id}": text_sha256(to_json(finding))},
+        "files": {f"artifacts/{ref.sha256}": ref.sha256 for ref in refs},
+    }

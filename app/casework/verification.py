@@ -1,0 +1,160 @@
+"""Checking a whole case: database, audit chain, records against the chain, every stored file."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.casework import inventory
+from app.casework.artifacts import references
+from app.casework.audit import AuditAction, AuditHead, chain_faults, text_sha256
+from app.casework.errors import CaseDamaged, reason_of
+from app.casework.layout import CaseFolder
+from app.casework.recovery import unclaimed_files
+from app.casework.store import Store
+from engine.schema.case import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCheck:
+    """What a check of a case found. `faults` name the entry, record or file; `notes` are no faults.
+
+    Counts are of what was looked at.
+    """
+
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+    audit_head: AuditHead
+    evidence_count: int
+    finding_count: int
+    file_count: int
+
+    @property
+    def is_good(self) -> bool:
+        """True when nothing is at fault."""
+        return not self.faults
+
+
+@dataclass(slots=True)
+class _Replay:
+    """What the log says the case must hold: built entry by entry."""
+
+    records: dict[str, tuple[str, int]] = field(default_factory=dict)
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    current: dict[str, str] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def apply(self, entry: AuditEntry) -> None:
+        try:
+            detail = json.loads(entry.detail_json)
+            for key, sha256 in detail.get("records", {}).items():
+                self.records[key] = (sha256, entry.sequence)
+            for name, sha256 in detail.get("files", {}).items():
+                self.files[name] = (sha256, entry.sequence)
+            if entry.action in (AuditAction.FINDING_RECORDED, AuditAction.FINDING_SELECTED):
+                self.current[entry.subject] = detail["finding_id"]
+            if entry.action == AuditAction.REVIEW_WITHDRAWN:
+                self.withdrawn.add(detail["review_id"])
+        except (ValueError, TypeError, AttributeError, KeyError):
+            self.faults.append(f"Entry {entry.sequence}: its detail cannot be read.")
+
+
+def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> CaseCheck:
+    """Check everything. `against` is a head noted elsewhere which the log must contain."""
+    entries = store.audit_entries()
+    head = store.audit_head()
+    replay = _Replay()
+    for entry in entries:
+        replay.apply(entry)
+    faults = [
+        *inventory.integrity_faults(store),
+        *chain_faults(entries, head),
+        *_head_faults(entries, against),
+        *replay.faults,
+        *_record_faults(store, replay),
+        *inventory.key_faults(store),
+        *_state_faults(store, replay),
+    ]
+    try:
+        faults += _unlogged_file_faults(store, replay)
+        notes = tuple(
+            f"{path.parent.name}/{path.name} belongs to no record; it is not evidence."
+            for path in unclaimed_files(folder, store)
+        )
+    except CaseDamaged as error:
+        faults.append(error.what)
+        notes = ()
+    faults += _file_faults(folder, replay)
+    counts = inventory.counts(store)
+    return CaseCheck(
+        tuple(dict.fromkeys(faults)), notes, head, counts[0], counts[1], len(replay.files)
+    )
+
+
+def _head_faults(entries: tuple[AuditEntry, ...], against: AuditHead | None) -> list[str]:
+    if against is None:
+        return []
+    found = {entry.sequence: entry.digest for entry in entries}.get(against.count)
+    if found is None:
+        return [
+            f"The log has no entry {against.count}, which was noted elsewhere: it was cut off, or "
+            "an older copy of the case was put back."
+        ]
+    if found != against.digest:
+        return [
+            f"Entry {against.count} is not the one that was noted elsewhere: the log was rewritten."
+        ]
+    return []
+
+
+def _record_faults(store: Store, replay: _Replay) -> Iterator[str]:
+    stored = {f"{row.table}/{row.key}": row.record_json for row in inventory.stored_texts(store)}
+    for key, text in stored.items():
+        if key not in replay.records:
+            yield f"Record {key} is in the database, but the log does not know it: inserted."
+        elif text is None or text_sha256(text) != replay.records[key][0]:
+            yield f"Record {key} was changed after entry {replay.records[key][1]} recorded it."
+    for key in replay.records.keys() - stored.keys():
+        yield f"Record {key}, recorded by entry {replay.records[key][1]}, is missing: deleted."
+
+
+def _state_faults(store: Store, replay: _Replay) -> Iterator[str]:
+    current = {key: value[0] for key, value in store.current_finding_ids().items()}
+    for evidence_id in sorted(current.keys() | replay.current.keys()):
+        if current.get(evidence_id) != replay.current.get(evidence_id):
+            yield f"Item {evidence_id}: the finding in force is not the one the log put in force."
+    withdrawn = inventory.withdrawn_review_ids(store)
+    for review_id in sorted(withdrawn ^ replay.withdrawn):
+        yield f"Review {review_id}: whether it is withdrawn does not agree with the log."
+
+
+def _unlogged_file_faults(store: Store, replay: _Replay) -> Iterator[str]:
+    """Files the records name but no entry does."""
+    for image in store.evidence():
+        replay.files[image.stored_path] = (image.sha256, 0)
+        for finding in store.findings_of(image.id):
+            for ref in references(finding):
+                if f"artifacts/{ref.sha256}" not in replay.files:
+                    yield f"Finding {finding.id}: its file {ref.path} is not in the log."
+
+
+def _file_faults(folder: CaseFolder, replay: _Replay) -> Iterator[str]:
+    for name, (expected, sequence) in sorted(replay.files.items()):
+        path = folder.path / name
+        recorded = f" recorded by entry {sequence}" if sequence else ""
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            yield f"The log names {name!r}, which lies outside the case."
+            continue
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield f"File {name}{recorded} is missing."
+            continue
+        except OSError as error:
+            yield f"File {name} cannot be read: {reason_of(error)[0]}."
+            continue
+        if found != expected:
+            yield f"File {name} was changed: its SHA-256 is {found}, recorded was {expected}."
