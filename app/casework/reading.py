@@ -56,7 +56,7 @@ class CaseReader:
     def item(self, evidence_id: str) -> CaseItem:
         """One item. ItemUnknown when the case has no such id."""
         with self._store.reading():
-            image = self._evidence(evidence_id)
+            image = self.evidence(evidence_id)
             return self._item(image, self._store.current_failures().get(evidence_id))
 
     def summaries(self) -> tuple[ItemSummary, ...]:
@@ -83,11 +83,11 @@ class CaseReader:
 
     def evidence_path(self, evidence_id: str) -> Path:
         """Where the stored read-only copy lies."""
-        return self.path / self._evidence(evidence_id).stored_path
+        return self.path / self.evidence(evidence_id).stored_path
 
     def figure_path(self, evidence_id: str) -> Path:
         """Where the PNG copy for display and figures lies (at most 2,000 px, never analysed)."""
-        decode = self._evidence(evidence_id).decode
+        decode = self.evidence(evidence_id).decode
         return self._folder.artifacts / artifacts.figure_name(decode.pixels_sha256)
 
     def artifact_path(self, ref: ArtifactRef) -> Path:
@@ -117,7 +117,8 @@ class CaseReader:
         with self._store.reading():
             return verification.verify_case(self._folder, self._store, against)
 
-    def _evidence(self, evidence_id: str) -> EvidenceImage:
+    def evidence(self, evidence_id: str) -> EvidenceImage:
+        """What was taken in under this id. ItemUnknown when the case has no such id."""
         image = self._store.evidence_item(evidence_id)
         if image is None:
             known = ", ".join(image.id for image in self._store.evidence()) or "none yet"

@@ -146,7 +146,7 @@ class CaseSession(CaseReader):
     ) -> AnalysisRequest:
         """The request that analyses this item with this engine."""
         return AnalysisRequest(
-            evidence_sha256=self._evidence(evidence_id).sha256,
+            evidence_sha256=self.evidence(evidence_id).sha256,
             engine=engine.name,
             engine_version=engine.version,
             engine_weights_sha256=engine.weights_sha256,
@@ -174,7 +174,7 @@ class CaseSession(CaseReader):
         A request that was answered before keeps its stored result: that one is returned and the
         new one is dropped. EvidenceChanged when a file's hash or the picture's is not as stated.
         """
-        image = self._evidence(evidence_id)
+        image = self.evidence(evidence_id)
         stored = self._store.finding_by_digest(finding.request_digest)
         if stored is not None:
             return RecordedFinding(stored[1], True, self._select(*stored))
@@ -200,7 +200,7 @@ class CaseSession(CaseReader):
     ) -> CaseChanges:
         """Record that an analysis came to no result; an earlier finding stays in force."""
         failure = AnalysisFailure(
-            evidence_id=self._evidence(evidence_id).id,
+            evidence_id=self.evidence(evidence_id).id,
             request_digest=request_digest,
             failed_at=utc_now(),
             what=error.what,
