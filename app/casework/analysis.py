@@ -38,7 +38,7 @@ class AnalysisJob:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What became of one item: a finding (perhaps a stored one), an error, or neither: cancelled."""
+    """What became of one item: a finding (perhaps a stored one), an error; neither: cancelled."""
 
     evidence_id: str
     name: str

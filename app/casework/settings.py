@@ -44,6 +44,12 @@ class Settings:
     window: WindowSettings = WindowSettings()
 
 
+_TABLES: dict[str, type[AnalysisSettings | ReportSettings | WindowSettings]] = {
+    "analysis": AnalysisSettings,
+    "report": ReportSettings,
+    "window": WindowSettings,
+}
+
 # What an entry may be, where not every text will do.
 _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("analysis", "device"): ("auto", "cpu", "cuda"),
@@ -70,10 +76,9 @@ def load_settings(path: Path | None = None) -> Settings:
             for table, entries in _read(source).items():
                 merged.setdefault(table, {}).update(entries)
     return Settings(
-        **{
-            field.name: type(field.default)(**merged.get(field.name, {}))
-            for field in fields(Settings)
-        }
+        AnalysisSettings(**merged.get("analysis", {})),
+        ReportSettings(**merged.get("report", {})),
+        WindowSettings(**merged.get("window", {})),
     )
 
 
@@ -90,10 +95,9 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
 
 
 def _check(path: Path, table: str, entries: Any) -> None:
-    known = {field.name: field.default for field in fields(Settings)}
-    if table not in known or not isinstance(entries, dict):
-        raise _refused(path, f"it has no table [{table}]")
-    names = {field.name for field in fields(known[table])}
+    if table not in _TABLES or not isinstance(entries, dict):
+        raise _refused(path, f"there is no table [{table}]")
+    names = {field.name for field in fields(_TABLES[table])}
     for name, value in entries.items():
         place = f"{table}.{name}"
         if name not in names:
