@@ -1,0 +1,141 @@
+"""What lies in a model folder and whether it is what was released: manifests and SHA-256 checks.
+
+A model folder holds `manifest.json` and the files it lists, nothing else counts. Only formats that
+carry no code are read; the bytes that are handed out are the bytes that were hashed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelUnavailable
+
+MANIFEST_NAME = "manifest.json"
+# Formats without executable content; a pickle (.pth, .bin, .pkl) is refused by its absence here.
+SAFE_SUFFIXES = frozenset({".onnx", ".safetensors", ".tflite", ".json", ".model", ".txt", ".toml"})
+CHUNK_BYTES = 1 << 20
+REMEDY = (
+    "Restore the folder from the distribution, or choose another engine. "
+    "“python main.py model verify” checks all files."
+)
+EFFECT = "Nothing was analysed; the evidence is unchanged."
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One file of a model: its name in the folder, SHA-256 (hex) and size in bytes."""
+
+    name: str
+    sha256: str
+    byte_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known about a model.
+
+    details: everything else the manifest says (training configuration, data, thresholds,
+    calibration, measured error rates …), as plain JSON values.
+    """
+
+    name: str
+    version: str
+    licence: str
+    summary: str
+    files: tuple[WeightFile, ...]
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def weights_sha256(self) -> str:
+        """SHA-256 (hex) over the sorted lines `sha256  name` of the files, as sha256sum prints."""
+        lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
+        return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of `folder`; ModelUnavailable when it is missing or malformed."""
+    path = folder / MANIFEST_NAME
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _unavailable(
+            f"There is no model in “{folder}”: {MANIFEST_NAME} is missing."
+        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unavailable(f"“{path}” cannot be read ({error}).") from error
+    try:
+        known = {name: str(data.pop(name)) for name in ("name", "version", "licence", "summary")}
+        files = tuple(_weight_file(entry) for entry in data.pop("files"))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unavailable(f"“{path}” is not a manifest: {error!r}.") from error
+    if not files:
+        raise _unavailable(f"“{path}” lists no files.")
+    return Manifest(**known, files=files, details=data)
+
+
+def verify_files(folder: Path) -> Manifest:
+    """Hash every listed file; ModelUnavailable names the first that is missing or altered."""
+    manifest = read_manifest(folder)
+    for file in manifest.files:
+        _verified(folder, file, keep=False)
+    return manifest
+
+
+def read_verified(folder: Path, name: str) -> bytes:
+    """Return the bytes of the file `name` after comparing them with the manifest."""
+    for file in read_manifest(folder).files:
+        if file.name == name:
+            return _verified(folder, file, keep=True)
+    raise _unavailable(f"The manifest in “{folder}” does not list “{name}”.")
+
+
+def write_manifest(folder: Path, facts: Mapping[str, Any], file_names: Sequence[str]) -> Manifest:
+    """Hash `file_names` in `folder` and write the manifest; `facts` as in `Manifest`."""
+    files = []
+    for name in file_names:
+        digest, size = _digest(folder / name)
+        files.append({"name": name, "sha256": digest, "byte_size": size})
+    text = json.dumps({**facts, "files": files}, indent=2, sort_keys=True, ensure_ascii=True)
+    (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+    return read_manifest(folder)
+
+
+def _weight_file(entry: Mapping[str, Any]) -> WeightFile:
+    name = str(entry["name"])
+    if name != Path(name).name or name in {"", ".", "..", MANIFEST_NAME} or "\\" in name:
+        raise ValueError(f"“{name}” is no file name inside the folder")
+    if Path(name).suffix not in SAFE_SUFFIXES:
+        raise ValueError(f"“{name}” is not in a format that is free of code")
+    return WeightFile(name, str(entry["sha256"]), int(entry["byte_size"]))
+
+
+def _verified(folder: Path, file: WeightFile, *, keep: bool) -> bytes:
+    path = folder / file.name
+    try:
+        if path.stat().st_size != file.byte_size:
+            raise _unavailable(
+                f"“{path}” is damaged: {path.stat().st_size} bytes instead of {file.byte_size}."
+            )
+        data = path.read_bytes() if keep else b""
+        digest = hashlib.sha256(data).hexdigest() if keep else _digest(path)[0]
+    except OSError as error:
+        raise _unavailable(f"“{path}” cannot be read ({error.strerror}).") from error
+    if digest != file.sha256:
+        raise _unavailable(f"“{path}” is not the released file: its SHA-256 differs.")
+    return data
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def _unavailable(what: str) -> ModelUnavailable:
+    return ModelUnavailable(what, effect=EFFECT, remedy=REMEDY)
