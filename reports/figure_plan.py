@@ -1,0 +1,62 @@
+"""Which part of a picture a figure shows, and which regions are marked in it."""
+
+from engine.schema.case import CaseItem, CaseSnapshot
+from engine.schema.finding import Box, Face, Finding, Region
+from engine.schema.image import PixelSize
+from reports.document import PictureSource, RegionMark
+from reports.material import figure_copy
+
+# Room left around a face box on every side, as a share of the box: hairline, ears and neck are
+# where blending edges lie.
+_MARGIN = 0.35
+
+
+def picture_source(snapshot: CaseSnapshot, item: CaseItem) -> PictureSource:
+    """What figures of an item are drawn from."""
+    decode = item.evidence.decode
+    return PictureSource(figure_copy(snapshot, item), decode.size, decode.pixels_sha256)
+
+
+def face_crop(face: Face, size: PixelSize) -> Box:
+    """Return the square around a face with a margin, in whole pixels, kept inside the picture."""
+    side = max(face.box.width, face.box.height) * (1 + 2 * _MARGIN)
+    side = max(1.0, min(side, float(max(size.width, size.height))))
+    middle_x = face.box.x + face.box.width / 2
+    middle_y = face.box.y + face.box.height / 2
+    left, width = _span(middle_x, side, size.width)
+    top, height = _span(middle_y, side, size.height)
+    return Box(left, top, width, height)
+
+
+def whole_picture(size: PixelSize) -> Box:
+    """The crop that leaves nothing out."""
+    return Box(0, 0, size.width, size.height)
+
+
+def region_marks(regions: tuple[Region, ...], start: int) -> tuple[RegionMark, ...]:
+    """Return outlines and number labels of regions, numbered from `start`."""
+    return tuple(
+        RegionMark(
+            label=str(number),
+            x=region.box.x + region.box.width / 2,
+            y=region.box.y + region.box.height / 2,
+            outlines=(region.polygon, *region.further_polygons),
+        )
+        for number, region in enumerate(regions, start=start)
+    )
+
+
+def regions_of(finding: Finding, face: Face) -> tuple[Region, ...]:
+    """The regions of one face, in the engine's order."""
+    return tuple(region for region in finding.regions if region.face_id == face.id)
+
+
+def mask_threshold(finding: Finding) -> float | None:
+    """The threshold from score map to mask, None where the finding does not name it."""
+    return dict(finding.scores.thresholds).get("mask")
+
+
+def _span(middle: float, length: float, limit: int) -> tuple[int, int]:
+    whole = min(round(length), limit)
+    first = min(max(round(middle - length / 2), 0), limit - whole)
+    return first, whole

@@ -1,0 +1,282 @@
+"""Blocks to pieces: which type, colour and room every kind of block gets."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from reports.document import (
+    AnalysisFigure,
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Notice,
+    NoticeKind,
+    PageBreak,
+    Paragraph,
+    PictureFigure,
+    Quotation,
+    ReportDocument,
+    Section,
+    SignatureFields,
+    Table,
+    Text,
+    Voice,
+)
+from reports.figure_pieces import AnalysisPiece, FigureSetting, PicturePiece
+from reports.form_pieces import SignaturePiece
+from reports.pen import StructureNode
+from reports.pieces import (
+    BreakPiece,
+    FramedPiece,
+    FrameLook,
+    HeadingPiece,
+    Piece,
+    TextBlock,
+    TextPiece,
+)
+from reports.tables import Row, TableLook, TablePiece, cell_width
+from reports.theme import Theme
+from reports.typesetting import TextStyle, Typesetter
+
+# Share of the text width given to the labels of a list of facts.
+_LABEL_SHARE = 0.29
+_BULLET_INDENT = 12.0
+# Tables up to this share of a page are not divided.
+_KEPT_SHARE = 0.5
+
+
+class Layout:
+    """Turns the blocks of one document into pieces; `root` collects the logical structure."""
+
+    def __init__(self, document: ReportDocument, theme: Theme, typesetter: Typesetter) -> None:
+        self._theme = theme
+        self._typesetter = typesetter
+        self._width = theme.page.text_width
+        small = self._style("sans", "small", "muted")
+        self._figures = FigureSetting(theme, typesetter, small, document.is_redacted)
+        self._makers: dict[type[Any], Callable[[Any, StructureNode], list[Piece]]] = {
+            Heading: self._heading,
+            Paragraph: self._paragraph,
+            Bullets: self._bullets,
+            Facts: self._facts,
+            Table: self._table,
+            Quotation: self._quotation,
+            Notice: self._notice,
+            PictureFigure: self._picture,
+            AnalysisFigure: self._analysis,
+            SignatureFields: self._signatures,
+            PageBreak: self._break,
+        }
+
+    def section(self, section: Section, parent: StructureNode) -> list[Piece]:
+        """Return the pieces of a section, its heading first."""
+        node = parent.child("Sect")
+        blocks = section.blocks
+        starts_page = bool(blocks) and isinstance(blocks[0], PageBreak)
+        title = f"{section.number}  {section.title}"
+        style = self._style("sans_bold", "section", "accent")
+        heading = HeadingPiece(
+            block=self.text_block(title, style, self._width, node.child("H1")),
+            anchor=section.anchor,
+            title=title,
+            level=0,
+            space_before=26.0,
+            rule_colour=self._theme.colours["accent"],
+            rule_width=self._width,
+            starts_page=starts_page,
+        )
+        return [heading, *self.blocks(blocks[1:] if starts_page else blocks, node)]
+
+    def blocks(self, blocks: tuple[Block, ...], parent: StructureNode) -> list[Piece]:
+        """Return the pieces of blocks in their order."""
+        pieces: list[Piece] = []
+        for block in blocks:
+            pieces.extend(self._makers[type(block)](block, parent))
+        return pieces
+
+    def text_block(
+        self, text: str, style: TextStyle, width: float, node: StructureNode
+    ) -> TextBlock:
+        """Break text into a block of lines."""
+        return TextBlock(self._typesetter.lines(text, style, width), style, node)
+
+    def _style(self, font: str, size: str, colour: str, *, keeps_lines: bool = True) -> TextStyle:
+        points = self._theme.sizes[size]
+        return TextStyle(
+            font, points, self._theme.leading(points), self._theme.colours[colour], keeps_lines
+        )
+
+    def _voice_style(self, text: Text, size: str) -> TextStyle:
+        """Machine: sans, blue-green. Examiner: serif italic, brown. Outside: on one line."""
+        if text.is_code:
+            colour = "machine" if text.voice is Voice.MACHINE else "text"
+            return self._style("mono", "code", colour, keeps_lines=text.voice is not Voice.OUTSIDE)
+        if text.voice is Voice.MACHINE:
+            return self._style("sans", size, "machine")
+        if text.voice is Voice.EXAMINER:
+            return self._style("serif_italic", size, "examiner")
+        plain = "serif" if size == "body" else "sans"
+        font = f"{plain}_bold" if text.is_strong else plain
+        return self._style(font, size, "text", keeps_lines=text.voice is not Voice.OUTSIDE)
+
+    def _heading(self, block: Heading, parent: StructureNode) -> list[Piece]:
+        size = "heading" if block.level == 2 else "subheading"
+        style = self._style("sans_bold", size, "accent", keeps_lines=False)
+        node = parent.child(f"H{block.level}")
+        return [
+            HeadingPiece(
+                block=self.text_block(block.text.text, style, self._width, node),
+                anchor=block.anchor,
+                title=block.text.text,
+                level=block.level - 1,
+                space_before=16.0 if block.level == 2 else 12.0,
+            )
+        ]
+
+    def _paragraph(self, block: Paragraph, parent: StructureNode) -> list[Piece]:
+        style = self._voice_style(block.text, "body")
+        lines = self.text_block(block.text.text, style, self._width, parent.child("P"))
+        # A paragraph set in bold is a label and belongs to what follows.
+        return [TextPiece(lines, 6.0, keeps_with_next=block.text.is_strong)]
+
+    def _bullets(self, block: Bullets, parent: StructureNode) -> list[Piece]:
+        node = parent.child("L")
+        pieces: list[Piece] = []
+        for text in block.items:
+            item = node.child("LI")
+            style = self._voice_style(text, "body")
+            mark = self.text_block("•", style, _BULLET_INDENT, item.child("Lbl"))
+            body = self.text_block(
+                text.text, style, self._width - _BULLET_INDENT, item.child("LBody")
+            )
+            pieces.append(TextPiece(body, 3.0, indent=_BULLET_INDENT, bullet=mark))
+        return pieces
+
+    def _facts(self, block: Facts, parent: StructureNode) -> list[Piece]:
+        widths = (self._width * _LABEL_SHARE, self._width * (1 - _LABEL_SHARE))
+        table = parent.child("Table")
+        label_style = self._style("sans", "table", "muted")
+        rows = []
+        for label, value in block.rows:
+            node = table.child("TR")
+            cells = (
+                self.text_block(label, label_style, cell_width(widths[0]), node.child("TH")),
+                self.text_block(
+                    value.text,
+                    self._voice_style(value, "table"),
+                    cell_width(widths[1]),
+                    node.child("TD"),
+                ),
+            )
+            rows.append(Row(cells))
+        return [self._table_piece(None, tuple(rows), widths)]
+
+    def _table_piece(
+        self, head: Row | None, rows: tuple[Row, ...], widths: tuple[float, ...]
+    ) -> TablePiece:
+        """Keep a table on one page if it is low, or leave it to run over pages."""
+        look = TableLook(widths, self._theme.colours["rule"], self._theme.colours["table_head"])
+        piece = TablePiece(head, rows, look, 7.0)
+        is_low = piece.height() <= _KEPT_SHARE * self._theme.page.text_height
+        return replace(piece, is_kept_together=is_low)
+
+    def _table(self, block: Table, parent: StructureNode) -> list[Piece]:
+        widths = tuple(share * self._width for share in block.widths)
+        table = parent.child("Table")
+        head_style = self._style("sans_bold", "table", "text")
+        head = self._row(
+            tuple(Text(title) for title in block.header), widths, table.child("TR"), head_style
+        )
+        rows = tuple(self._row(cells, widths, table.child("TR")) for cells in block.rows)
+        table_piece = self._table_piece(head, rows, widths)
+        if not block.caption:
+            return [table_piece]
+        kept = replace(table_piece, keeps_with_next=table_piece.is_kept_together)
+        return [kept, self._caption(block.caption, parent)]
+
+    def _row(
+        self,
+        cells: tuple[Text, ...],
+        widths: tuple[float, ...],
+        node: StructureNode,
+        header: TextStyle | None = None,
+    ) -> Row:
+        kind = "TH" if header else "TD"
+        return Row(
+            tuple(
+                self.text_block(
+                    cell.text,
+                    header or self._voice_style(cell, "table"),
+                    cell_width(width),
+                    node.child(kind),
+                )
+                for cell, width in zip(cells, widths, strict=True)
+            )
+        )
+
+    def _caption(self, text: str, parent: StructureNode) -> TextPiece:
+        style = self._style("sans", "caption", "muted")
+        return TextPiece(self.text_block(text, style, self._width, parent.child("Caption")), 3.0)
+
+    def _quotation(self, block: Quotation, parent: StructureNode) -> list[Piece]:
+        name = "machine" if block.voice is Voice.MACHINE else "examiner"
+        look = self._frame_look(name)
+        room = look.width - look.bar_width - 2 * look.padding
+        node = parent.child("BlockQuote")
+        label = self._style("sans_bold", "small", name)
+        words = self._voice_style(Text(block.text, block.voice), "body")
+        blocks = [
+            self.text_block(block.label, label, room, node.child("P")),
+            self.text_block(block.text, words, room, node.child("P")),
+        ]
+        if block.attribution:
+            style = self._style("sans", "small", "muted")
+            blocks.append(self.text_block(block.attribution, style, room, node.child("P")))
+        return [FramedPiece(tuple(blocks), look, 7.0)]
+
+    def _notice(self, block: Notice, parent: StructureNode) -> list[Piece]:
+        name = {
+            NoticeKind.INFORMATION: "information",
+            NoticeKind.WARNING: "warning",
+            NoticeKind.FAILED: "failed",
+        }[block.kind]
+        look = self._frame_look(name)
+        room = look.width - look.bar_width - 2 * look.padding
+        style = self._style("sans_bold", "table", name)
+        return [
+            FramedPiece((self.text_block(block.text, style, room, parent.child("P")),), look, 7.0)
+        ]
+
+    def _frame_look(self, name: str) -> FrameLook:
+        colours = self._theme.colours
+        return FrameLook(colours[name], colours[f"{name}_fill"], self._width)
+
+    def _picture(self, block: PictureFigure, parent: StructureNode) -> list[Piece]:
+        node = parent.child("Figure", block.alternative)
+        caption = self._caption(block.caption, parent).block
+        return [PicturePiece(block, caption, self._figures, node)]
+
+    def _analysis(self, block: AnalysisFigure, parent: StructureNode) -> list[Piece]:
+        node = parent.child("Figure", block.alternative)
+        caption = self._caption(block.caption, parent).block
+        return [AnalysisPiece(block, caption, self._figures, node)]
+
+    def _signatures(self, block: SignatureFields, parent: StructureNode) -> list[Piece]:
+        title = self._style("sans_bold", "table", "text", keeps_lines=False)
+        note = self._style("sans", "small", "muted")
+        pieces: list[Piece] = []
+        for signature in block.fields:
+            node = parent.child("P")
+            pieces.append(
+                SignaturePiece(
+                    field_name=signature.field_name,
+                    title=self.text_block(signature.title, title, self._width, node),
+                    note=self.text_block(signature.note, note, self._width - 20, parent.child("P")),
+                    theme=self._theme,
+                )
+            )
+        return pieces
+
+    def _break(self, block: PageBreak, parent: StructureNode) -> list[Piece]:
+        return [BreakPiece()]

@@ -1,0 +1,57 @@
+"""The terms used, each explained once, and the sources relied on."""
+
+from reports.context import ReportContext
+from reports.document import Block, Bullets, Facts, Heading, Text
+
+TITLE = "Glossary and references"
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return the glossary and the list of references."""
+    say = context.say
+    terms = (
+        (
+            say("Audit log"),
+            say("List of every action on the case; each entry fixes the one before."),
+        ),
+        (say("Clue"), say("One measured property of a region, compared with its surroundings.")),
+        (say("Evidence"), say("The file that was taken in.")),
+        (say("Finding"), say("The software's result for one picture.")),
+        (
+            say("Hash, SHA-256"),
+            say("A fingerprint of a file; any change of the file changes the fingerprint."),
+        ),
+        (say("Manipulation score"), say("The engine's response per picture or face, from 0 to 1.")),
+        (say("Mask"), say("The pixels whose score reaches the mask threshold.")),
+        (
+            say("Region"),
+            say("One of 21 named facial regions, such as mouth or left eye, touched by the mask."),
+        ),
+        (say("Review"), say("The examiner's decision on a region, with a reason.")),
+        (say("Score map"), say("The engine's response per pixel, before the threshold.")),
+        (
+            say("Self-stated time"),
+            say("A time from the signer's own computer, confirmed by nobody else."),
+        ),
+        (
+            say("U+202E and the like, in pointed brackets"),
+            say(
+                "Stands for a character that is invisible, changes the reading direction, or has "
+                "no sign in the fonts used. Words written from right to left are printed in the "
+                "order in which they are stored."
+            ),
+        ),
+    )
+    references = (
+        say("ForgeryTalker: arXiv:2412.19685."),
+        say("ISO/IEC 17025:2017, clause 7.8 (reporting of results)."),
+        say("ENFSI Guideline for Evaluative Reporting in Forensic Science, 2015."),
+        say("NISTIR 8312, Four Principles of Explainable Artificial Intelligence, 2021."),
+        say("ETSI EN 319 142-1, PAdES digital signatures; RFC 3161, time-stamp protocol."),
+        say("viridis colour map: S. van der Walt and N. Smith, 2015."),
+    )
+    return (
+        Facts(tuple((term, Text(meaning)) for term, meaning in terms)),
+        Heading(Text(say("References")), 2, "references"),
+        Bullets(tuple(Text(reference) for reference in references)),
+    )

@@ -1,0 +1,51 @@
+"""Metadata: what the files say about themselves, verbatim and unverified."""
+
+from reports.context import ReportContext, outside
+from reports.document import Block, Heading, Paragraph, Table, Text
+
+TITLE = "Metadata and provenance"
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return the metadata of each item as read, or that there was none."""
+    say = context.say
+    blocks: list[Block] = [
+        Paragraph(
+            Text(
+                say(
+                    "Metadata is text inside the file. Anyone can change it, and most services "
+                    "remove it; it is shown as read and was not verified. Its absence says "
+                    "nothing about manipulation."
+                )
+            )
+        ),
+        Paragraph(
+            Text(
+                say(
+                    "Content credentials (C2PA): not run. No check of signed provenance data is "
+                    "part of this report."
+                )
+            )
+        ),
+    ]
+    for number, item, label in context.numbered_items():
+        evidence = item.evidence
+        blocks.append(Heading(label, 2, f"metadata-{number}"))
+        if not evidence.metadata:
+            blocks.append(Paragraph(Text(say("No metadata was read from this file."))))
+            continue
+        blocks.append(
+            Table(
+                header=(say("Group"), say("Field"), say("Value, verbatim")),
+                widths=(0.16, 0.28, 0.56),
+                rows=tuple(
+                    (
+                        outside(entry.group, is_code=False),
+                        outside(entry.name, is_code=False),
+                        outside(entry.value),
+                    )
+                    for entry in evidence.metadata
+                ),
+            )
+        )
+    return tuple(blocks)

@@ -1,0 +1,98 @@
+"""The methods: which steps ran, which did not or failed, and why."""
+
+from engine.schema.case import AnalysisState, CaseItem
+from engine.schema.finding import Finding
+from reports.context import ReportContext
+from reports.document import Block, Heading, Notice, NoticeKind, Paragraph, Table, Text, Voice
+
+TITLE = "Methods"
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return the order of the examination and, per item, the state of every method."""
+    say = context.say
+    blocks: list[Block] = [
+        Paragraph(
+            Text(
+                say(
+                    "Order of steps: the file is hashed and copied; it is decoded once to 8-bit "
+                    "RGB pixels, every conversion being recorded; metadata is read; faces and "
+                    "their landmarks are located; the localiser gives each pixel a score between "
+                    "0 and 1; pixels at or above the mask threshold form the mask; the mask is "
+                    "divided into named facial regions; clues are measured on each region; an "
+                    "explanation is generated and each sentence is checked against the regions "
+                    "and clues; the examiner reviews every region."
+                )
+            )
+        ),
+        Paragraph(
+            Text(
+                say(
+                    "Four states are kept apart: “found” and “not found” are results; “not run” "
+                    "and “failed” are not. Nothing may be inferred from a method that did not "
+                    "run or failed."
+                )
+            )
+        ),
+    ]
+    for number, item, label in context.numbered_items():
+        blocks.append(Heading(label, 2, f"methods-{number}"))
+        blocks.extend(_item(context, item))
+    blocks.append(_deviations(context))
+    return tuple(blocks)
+
+
+def _item(context: ReportContext, item: CaseItem) -> tuple[Block, ...]:
+    say = context.say
+    if item.finding is not None:
+        return (_table(context, item.finding),)
+    if item.state is AnalysisState.FAILED and item.failure is not None:
+        return (
+            Notice(
+                NoticeKind.FAILED,
+                say(
+                    "Failed at {at}: {what} There is no result for this item.",
+                    at=say.moment(item.failure.failed_at),
+                    what=item.failure.what,
+                ),
+            ),
+        )
+    return (
+        Notice(
+            NoticeKind.INFORMATION,
+            say("Not run: no analysis of this item was recorded. There is no result for it."),
+        ),
+    )
+
+
+def _table(context: ReportContext, finding: Finding) -> Table:
+    say = context.say
+    return Table(
+        header=(say("Method"), say("State"), say("Detail or reason")),
+        widths=(0.26, 0.14, 0.6),
+        rows=tuple(
+            (
+                Text(method.name),
+                Text(say.state(method.state), is_strong=True),
+                Text(method.detail, Voice.MACHINE),
+            )
+            for method in finding.methods
+        ),
+        caption=say(
+            "Engine {engine} {version}; {detectors}.",
+            engine=finding.provenance.engine,
+            version=finding.provenance.version,
+            detectors=say("started {at}", at=say.moment(finding.provenance.started_at)),
+        ),
+    )
+
+
+def _deviations(context: ReportContext) -> Paragraph:
+    return Paragraph(
+        Text(
+            context.say(
+                "Deviations from this procedure: none are recorded in the case beyond the states "
+                "“not run” and “failed” above."
+            )
+        )
+    )

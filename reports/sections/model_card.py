@@ -1,0 +1,87 @@
+"""The model card: what the engine is, on what it was trained, what it is and is not for.
+
+Facts come from the findings and from the engine's manifest, a mapping of names to plain values.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reports.context import ReportContext, code
+from reports.document import Block, Bullets, Facts, Heading, Paragraph, Text, Voice
+from reports.visible_text import shorten
+
+TITLE = "Model card"
+
+# A manifest may hold a whole training configuration; what is longer is cut, and the rest counted.
+_MANIFEST_ROWS = 40
+_VALUE_LIMIT = 300
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return which engines made the findings and what their makers say about them."""
+    say = context.say
+    blocks: list[Block] = []
+    engines = sorted(
+        {
+            (run.engine, run.version, run.weights_sha256)
+            for _, finding in context.analysed_items()
+            for run in (finding.provenance,)
+        }
+    )
+    for engine, version, weights in engines:
+        blocks.append(
+            Facts(
+                (
+                    (say("Engine"), Text(f"{engine} {version}", is_strong=True)),
+                    (say("Weights SHA-256"), code(weights)),
+                    (say("Task"), Text(say("localise and describe manipulated facial regions"))),
+                )
+            )
+        )
+    if not engines:
+        blocks.append(Paragraph(Text(say("No engine was run."))))
+    blocks += [
+        Heading(Text(say("From the engine's manifest")), 2, "model-manifest"),
+        _manifest(context),
+        Heading(Text(say("Use")), 2, "model-use"),
+        Bullets(tuple(Text(line) for line in _use(context))),
+    ]
+    return tuple(blocks)
+
+
+def _manifest(context: ReportContext) -> Block:
+    say, card = context.say, context.options.model_card
+    if not card:
+        return Paragraph(Text(say("not stated: no manifest was supplied.")))
+    facts = [(name, Text(value, Voice.OUTSIDE)) for name, value in _plain_facts(card)]
+    shown, left_out = facts[:_MANIFEST_ROWS], len(facts) - _MANIFEST_ROWS
+    if left_out > 0:
+        shown.append((say("Further entries"), Text(say("{count}, not printed", count=left_out))))
+    return Facts(tuple(shown))
+
+
+def _plain_facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _plain_facts(inner, f"{name}, {key}" if name else str(key))
+    elif isinstance(value, list) and any(isinstance(inner, Mapping | list) for inner in value):
+        for number, inner in enumerate(value, start=1):
+            yield from _plain_facts(inner, f"{name} {number}")
+    else:
+        plain = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield name.replace("_", " "), shorten(plain, _VALUE_LIMIT)
+
+
+def _use(context: ReportContext) -> tuple[str, ...]:
+    say = context.say
+    return (
+        say("Intended: pointing an examiner to places in a face that deserve a closer look."),
+        say(
+            "Excluded: deciding without a person; pictures without a face; video; identifying "
+            "anyone or judging age, sex or descent."
+        ),
+        say(
+            "Known bias: it was trained on forgeries made for training, and works less well on "
+            "others, on turned or covered faces, hard shadows and small faces."
+        ),
+    )

@@ -1,0 +1,273 @@
+"""The engine's results per item and face: figures, regions, clues, machine text, reviews."""
+
+from dataclasses import dataclass
+
+from engine.schema.case import CaseItem
+from engine.schema.finding import Face, Finding, Region
+from reports.context import ReportContext
+from reports.document import (
+    AnalysisFigure,
+    Block,
+    BoxMark,
+    Facts,
+    Heading,
+    Notice,
+    NoticeKind,
+    PanelTitles,
+    Paragraph,
+    PictureFigure,
+    Quotation,
+    Text,
+    Voice,
+)
+from reports.figure_plan import (
+    face_crop,
+    mask_threshold,
+    picture_source,
+    region_marks,
+    regions_of,
+    whole_picture,
+)
+from reports.material import FileState, artifact_file
+from reports.region_blocks import clues_without_region, region_blocks
+
+TITLE = "Engine results"
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return the results of every analysed item and the state of the others."""
+    say = context.say
+    blocks: list[Block] = [
+        Paragraph(
+            Text(
+                say(
+                    "What follows was produced by software. Words set in a frame marked "
+                    "“machine-generated” are verbatim output of the engine; words in a frame "
+                    "marked “examiner” are a person's. “Left” and “right” are the depicted "
+                    "person's own. Scores lie between 0 and 1."
+                )
+            )
+        )
+    ]
+    for number, item, label in context.numbered_items():
+        blocks.append(Heading(label, 2, f"results-{number}"))
+        if item.finding is None:
+            blocks.append(
+                Notice(
+                    NoticeKind.INFORMATION,
+                    say("There is no result for this item; section 5 says why."),
+                )
+            )
+            continue
+        blocks.extend(_item(context, number, item, item.finding))
+    return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One face of one item, or the whole picture where `face` is None; `name` as in figure 1.2."""
+
+    name: str
+    item: CaseItem
+    finding: Finding
+    face: Face | None
+
+
+def _item(
+    context: ReportContext, number: int, item: CaseItem, finding: Finding
+) -> tuple[Block, ...]:
+    blocks: list[Block] = [_overview(context, finding)]
+    blocks += [Notice(NoticeKind.WARNING, warning.text) for warning in finding.warnings]
+    if finding.faces:
+        blocks.append(_whole_picture(context, number, item, finding))
+    for position, face in enumerate(finding.faces, start=1):
+        heading = context.say("Item {number}, face {face}", number=number, face=position)
+        blocks.append(Heading(Text(heading), 3, f"results-{number}-{position}"))
+        subject = _Subject(f"{number}.{position}", item, finding, face)
+        blocks.extend(_face(context, subject, face))
+    loose = tuple(r for r in finding.regions if r.face_id not in {f.id for f in finding.faces})
+    if not finding.faces:
+        blocks.append(_figure(context, _Subject(str(number), item, finding, None)))
+    if loose:
+        blocks.extend(region_blocks(context, item, finding, loose))
+    blocks.extend(clues_without_region(context, finding))
+    blocks.append(_explanation(context, finding))
+    return tuple(blocks)
+
+
+def _overview(context: ReportContext, finding: Finding) -> Facts:
+    say, scores = context.say, finding.scores
+    kind = say("calibrated") if scores.is_calibrated else say("uncalibrated; not a probability")
+    thresholds = "; ".join(f"{name} {value:g}" for name, value in scores.thresholds)
+    detectors = "; ".join(f"{name} {value:.2f}" for name, value in scores.per_detector)
+    return Facts(
+        (
+            (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),
+            (say("Reason given by the engine"), Text(scores.verdict_reason, Voice.MACHINE)),
+            (
+                say("Manipulation score of the picture"),
+                Text(f"{say.score(scores.manipulation)} ({kind})"),
+            ),
+            (say("Scores per detector"), Text(detectors or say("none"))),
+            (say("Thresholds in use"), Text(thresholds or say("none"))),
+            (say("Faces found"), Text(str(len(finding.faces)))),
+            (say("Regions touched by the mask"), Text(str(len(finding.regions)))),
+        )
+    )
+
+
+def _whole_picture(context: ReportContext, number: int, item: CaseItem, finding: Finding) -> Block:
+    say, size = context.say, item.evidence.decode.size
+    if context.material.state_of(item.evidence.id, "figure copy") is not FileState.MATCHES:
+        what = say(
+            "Figure {name} not shown: changed or missing {roles}.",
+            name=number,
+            roles=say("figure copy"),
+        )
+        return Notice(NoticeKind.FAILED, what)
+    return PictureFigure(
+        picture=picture_source(context.snapshot, item),
+        marks=tuple(
+            BoxMark(str(position), face.box) for position, face in enumerate(finding.faces, start=1)
+        ),
+        caption=say(
+            "Figure {number}. Item {number}, whole picture, {width} × {height} pixels, with the "
+            "faces that were found.",
+            number=number,
+            width=size.width,
+            height=size.height,
+        ),
+        alternative=say(
+            "The whole picture of item {number} with {count} numbered face boxes.",
+            number=number,
+            count=len(finding.faces),
+        ),
+    )
+
+
+def _face(context: ReportContext, subject: _Subject, face: Face) -> tuple[Block, ...]:
+    say, box = context.say, face.box
+    facts = Facts(
+        (
+            (say("Engine's statement"), Text(say.verdict(face.verdict), is_strong=True)),
+            (say("Manipulation score of the face"), Text(say.score(face.manipulation))),
+            (
+                say("Face box"),
+                Text(
+                    say(
+                        "x {x:.0f}, y {y:.0f}, width {width:.0f}, height {height:.0f} pixels",
+                        x=box.x,
+                        y=box.y,
+                        width=box.width,
+                        height=box.height,
+                    )
+                ),
+            ),
+            (
+                say("Detection and landmark scores"),
+                Text(f"{say.score(face.detection_score)}; {say.score(face.mesh_score)}"),
+            ),
+        )
+    )
+    regions = regions_of(subject.finding, face)
+    return (
+        facts,
+        _figure(context, subject),
+        *region_blocks(context, subject.item, subject.finding, regions),
+    )
+
+
+def _figure(context: ReportContext, subject: _Subject) -> Block:
+    say, item, finding = context.say, subject.item, subject.finding
+    damaged = [
+        role
+        for role in ("figure copy", "score map", "mask", "examined")
+        if context.material.state_of(item.evidence.id, role) is not FileState.MATCHES
+    ]
+    if damaged:
+        roles = ", ".join(say(role) for role in damaged)
+        return Notice(
+            NoticeKind.FAILED,
+            say(
+                "Figure {name} not shown: changed or missing {roles}.",
+                name=subject.name,
+                roles=roles,
+            ),
+        )
+    size, face = item.evidence.decode.size, subject.face
+    regions = finding.regions if face is None else regions_of(finding, face)
+    return AnalysisFigure(
+        picture=picture_source(context.snapshot, item),
+        score_map=artifact_file(context.snapshot, finding.score_map),
+        mask=artifact_file(context.snapshot, finding.mask),
+        examined=artifact_file(context.snapshot, finding.examined),
+        crop=whole_picture(size) if face is None else face_crop(face, size),
+        marks=region_marks(regions, 1),
+        threshold=mask_threshold(finding),
+        titles=_panel_titles(context),
+        caption=_figure_caption(context, subject),
+        alternative=_figure_alternative(context, regions),
+    )
+
+
+def _panel_titles(context: ReportContext) -> PanelTitles:
+    say = context.say
+    return PanelTitles(
+        original=say("A  Original"),
+        contours=say("B  Contours of the mask, numbered regions"),
+        score_map=say("C  Score map"),
+        mask=say("D  Mask; hatched: not examined"),
+        colour_bar=say("score 0–1"),
+        scale_bar=say("{count} pixels of the picture"),
+    )
+
+
+def _figure_caption(context: ReportContext, subject: _Subject) -> str:
+    say, finding = context.say, subject.finding
+    threshold = mask_threshold(finding)
+    shown = (
+        say("the finding names no mask threshold")
+        if threshold is None
+        else say("mask threshold {value:g}", value=threshold)
+    )
+    return say(
+        "Figure {name}. All four panels show the same part at the same scale. Colour map viridis, "
+        "fixed from 0 to 1, in 256 steps; {threshold}. Score map SHA-256 {score_map}…, mask "
+        "SHA-256 {mask}….",
+        name=subject.name,
+        threshold=shown,
+        score_map=finding.score_map.sha256[:16],
+        mask=finding.mask.sha256[:16],
+    )
+
+
+def _figure_alternative(context: ReportContext, regions: tuple[Region, ...]) -> str:
+    say = context.say
+    if not regions:
+        return say("Four panels: original, contours, score map, mask. The mask touches no region.")
+    names = ", ".join(say.region(region) for region in regions)
+    return say(
+        "Four panels: original, contours, score map, mask. The mask touches: {names}.", names=names
+    )
+
+
+def _explanation(context: ReportContext, finding: Finding) -> Block:
+    say, explanation = context.say, finding.explanation
+    lines = []
+    for sentence in explanation.sentences:
+        if sentence.is_supported:
+            lines.append(sentence.text)
+        else:
+            objection = sentence.objection or say("no measurement supports it")
+            lines.append(f"{sentence.text} [{say('UNSUPPORTED')}: {objection}]")
+    text = "\n".join(lines) or explanation.text or say("The engine generated no text.")
+    return Quotation(
+        Voice.MACHINE,
+        say("Machine-generated explanation, verbatim, sentence by sentence"),
+        text,
+        say(
+            "{model}, prompt SHA-256 {digest}…",
+            model=explanation.model,
+            digest=explanation.prompt_sha256[:16],
+        ),
+    )

@@ -1,0 +1,46 @@
+"""The signature page: the examiner's signature and room for a reviewer's."""
+
+from reports.context import ReportContext
+from reports.document import (
+    Block,
+    PageBreak,
+    Paragraph,
+    SignatureField,
+    SignatureFields,
+    Text,
+)
+
+TITLE = "Signatures"
+
+EXAMINER_FIELD = "ExaminerSignature"
+REVIEWER_FIELD = "ReviewerSignature"
+
+
+def build(context: ReportContext) -> tuple[Block, ...]:
+    """Return the signature page."""
+    say = context.say
+    role = (
+        say("This report is final.")
+        if context.options.is_final
+        else say("This is a draft. A signature on it fixes its content; it does not issue it.")
+    )
+    return (
+        PageBreak(),
+        Paragraph(Text(role)),
+        SignatureFields(
+            (
+                SignatureField(
+                    EXAMINER_FIELD,
+                    say(
+                        "Examiner: {name}", name=context.snapshot.case.examiner or say("not stated")
+                    ),
+                    say("Not signed."),
+                ),
+                SignatureField(
+                    REVIEWER_FIELD,
+                    say("Reviewer: {name}", name=context.options.reviewer or say("not stated")),
+                    say("Reserved for the reviewer's signature. Left empty, it was not reviewed."),
+                ),
+            )
+        ),
+    )
