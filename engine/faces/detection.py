@@ -37,9 +37,9 @@ SAME_FACE_OVERLAP = 0.3
 # Median movement of the points when the picture is turned and scaled, as a share of the face's
 # width, on 60 faces: 0.0064 without, 0.0033 after one further look, 0.0024 after two.
 REFINEMENTS = 2
-# Narrower ones are not looked at: of those of 36 px a third was missed, and specks of a rocket's
-# exhaust of 30 px passed for one.
-SMALLEST_FACE_PX = 40
+# Boxes narrower than this are no faces: of real ones of 30-36 px a third was missed, specks of a
+# rocket's exhaust of 30 px passed for one.
+SMALLEST_FACE_PX = 35
 # Outer corners of the right and the left eye in the mesh.
 EYE_CORNERS = (33, 263)
 
@@ -81,13 +81,13 @@ class FaceFinder:
         """Return the faces of `pixels` (H×W×3 uint8 RGB), the largest first.
 
         Where no upright face is seen clearly, the picture is also looked at on its sides and upside
-        down, and the way round with the clearest face counts for the whole picture.
+        down; a way round in which one is seen clearly then counts for the whole picture.
         """
-        best = self._find_turned(pixels, 0)
-        if _clearest(best) < CLEAR_SCORE:
-            for quarter_turns in (1, 2, 3):
-                best = max(best, self._find_turned(pixels, quarter_turns), key=_clearest)
-        return best
+        upright = self._find_turned(pixels, 0)
+        if _clearest(upright) >= CLEAR_SCORE:
+            return upright
+        turned = max((self._find_turned(pixels, turns) for turns in (1, 2, 3)), key=_clearest)
+        return turned if _clearest(turned) >= CLEAR_SCORE else upright
 
     def _find_turned(
         self, pixels: NDArray[np.uint8], quarter_turns: int
