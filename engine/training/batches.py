@@ -1,0 +1,137 @@
+"""Streams of training batches: windows of pairs at full detail, then whole faces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from engine.forgerytalker.processing import to_input
+from engine.training.losses import Target
+from engine.training.samples import PLANE_STRIDE, FacePair, PairMaker, region_labels
+
+# A window with fewer marked pixels than this cannot be told from a genuine one; it gives no
+# verdict on the image but still teaches the mask.
+_TELLING_PX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """What to draw: pairs per batch, window side (0: whole faces), windows per pair, first pair."""
+
+    seed: int
+    pairs: int
+    window_px: int
+    windows_per_pair: int
+    first_pair: int
+
+
+Arrays = tuple[NDArray[np.generic], ...]
+
+
+class PairStream(IterableDataset[Arrays]):
+    """Endless batches; worker w of n makes every n-th batch, so a run can be resumed by number."""
+
+    def __init__(self, maker: PairMaker, plan: StreamPlan) -> None:
+        super().__init__()
+        self._maker, self._plan = maker, plan
+
+    def __iter__(self) -> Iterator[Arrays]:
+        cv2.setNumThreads(1)
+        info = get_worker_info()
+        worker, workers = (info.id, info.num_workers) if info else (0, 1)
+        plan = self._plan
+        number = plan.first_pair + worker * plan.pairs
+        while True:
+            rows = []
+            for offset in range(plan.pairs):
+                pair = self._maker.make(plan.seed, number + offset)
+                rng = np.random.default_rng([plan.seed, number + offset, 1])
+                rows += pair_rows(pair, plan, rng)
+            yield tuple(np.stack(column) for column in zip(*rows, strict=True))
+            number += workers * plan.pairs
+
+
+def pair_rows(pair: FacePair, plan: StreamPlan, rng: np.random.Generator) -> list[Arrays]:
+    """Return rows (pixels, planes, mask, image label, image weight, region labels)."""
+    if plan.window_px == 0:
+        return _twins(pair.forged, pair.genuine, pair.planes, pair.mask, pair.labels)
+    rows = []
+    for index in range(plan.windows_per_pair):
+        left, top = _place(pair.mask, plan.window_px, rng, near=index == 0)
+        side, coarse = plan.window_px, plan.window_px // PLANE_STRIDE
+        inside = (slice(top, top + side), slice(left, left + side))
+        small = (slice(None),) + tuple(
+            slice(start // PLANE_STRIDE, start // PLANE_STRIDE + coarse) for start in (top, left)
+        )
+        planes, mask = pair.planes[small], pair.mask[inside]
+        labels = region_labels(planes, mask, None)
+        # A mark the edit names counts only in a window that shows it.
+        labels = np.where((pair.labels == 1) & (labels == 0) & mask.any() & _marks(pair), 1, labels)
+        rows += _twins(pair.forged[inside], pair.genuine[inside], planes, mask, labels)
+    return rows
+
+
+def loader(maker: PairMaker, plan: StreamPlan, workers: int) -> DataLoader[Arrays]:
+    """Return a loader of ready batches; batches are made in worker processes."""
+    return DataLoader(
+        PairStream(maker, plan),
+        batch_size=None,
+        num_workers=workers,
+        prefetch_factor=6 if workers else None,
+    )
+
+
+def to_tensors(arrays: Arrays, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, Target]:
+    """Return (pixels, planes, target) on `device`."""
+    pixels, planes, mask, image, weight, regions = (torch.as_tensor(a) for a in arrays)
+    pixels = pixels.to(device, torch.float32, memory_format=torch.channels_last)
+    target = Target(
+        mask.to(device, torch.float32),
+        image.to(device, torch.float32),
+        weight.to(device, torch.float32),
+        regions.to(device),
+    )
+    return pixels, planes.to(device, torch.float32), target
+
+
+def _marks(pair: FacePair) -> NDArray[np.bool_]:
+    named = np.zeros(len(pair.labels), bool)
+    named[-4:] = pair.family == "marks"
+    return named
+
+
+def _twins(
+    forged: NDArray[np.uint8],
+    genuine: NDArray[np.uint8],
+    planes: NDArray[np.float32],
+    mask: NDArray[np.bool_],
+    labels: NDArray[np.int8],
+) -> list[Arrays]:
+    marked = int(mask.sum())
+    weight = 1.0 if marked >= _TELLING_PX or marked == 0 else 0.0
+    flat = planes.astype(np.uint8)
+    empty = np.zeros_like(mask)
+    untouched = np.where(labels < 0, labels, 0).astype(np.int8)
+    return [
+        (to_input(forged), flat, mask, np.float32(marked > 0), np.float32(weight), labels.astype(np.int8)),
+        (to_input(genuine), flat, empty, np.float32(0), np.float32(1), untouched),
+    ]
+
+
+def _place(
+    mask: NDArray[np.bool_], side: int, rng: np.random.Generator, *, near: bool
+) -> tuple[int, int]:
+    """Return left, top of a window: near a marked pixel, or anywhere; multiples of the stride."""
+    room = mask.shape[0] - side
+    if near and mask.any():
+        marked = np.argwhere(mask)
+        y, x = marked[int(rng.integers(len(marked)))] + rng.integers(-side // 3, side // 3 + 1, 2)
+        corner = np.array([x - side // 2, y - side // 2])
+    else:
+        corner = rng.integers(0, room + 1, 2)
+    left, top = (int(value) for value in np.clip(corner, 0, room) // PLANE_STRIDE * PLANE_STRIDE)
+    return left, top

@@ -1,0 +1,105 @@
+"""Trained weights → the ONNX files that are shipped."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision, visual_token_width
+from engine.forgerytalker.onnx import DECODER, READER, VISION
+
+OPSET = 20
+
+
+class Reader(nn.Module):
+    """Q-Former and T5 encoder for one unpadded prompt."""
+
+    def __init__(self, language: ForgeryLanguage) -> None:
+        super().__init__()
+        self.language = language
+
+    def forward(self, tokens: Tensor, prompt_ids: Tensor) -> Tensor:
+        """tokens: 1×m×C, prompt_ids: 1×n → memory 1×(q+n)×d."""
+        embeddings, mask = self.language.encoder_inputs(
+            tokens, prompt_ids, torch.ones_like(prompt_ids)
+        )
+        encoded: Tensor = self.language.t5.encoder(
+            inputs_embeds=embeddings, attention_mask=mask
+        ).last_hidden_state
+        return encoded
+
+
+class Decoder(nn.Module):
+    """T5 decoder: logits of the next token for one text."""
+
+    def __init__(self, language: ForgeryLanguage) -> None:
+        super().__init__()
+        self.t5 = language.t5
+
+    def forward(self, written: Tensor, memory: Tensor) -> Tensor:
+        """written: 1×t ids from the start token on; memory: 1×m×d → 1×vocabulary."""
+        hidden = self.t5.decoder(
+            input_ids=written, encoder_hidden_states=memory, use_cache=False
+        ).last_hidden_state
+        scaled = hidden[:, -1] * (self.t5.model_dim**-0.5 if self.t5.config.scale_decoder_outputs else 1.0)
+        logits: Tensor = self.t5.lm_head(scaled)
+        return logits
+
+
+def export_vision(model: ForgeryVision, folder: Path) -> None:
+    """Write vision.onnx; batch is free, side is the configuration's."""
+    side = model.config.side_px
+    coarse = side // model.config.region_stride
+    example = (torch.randn(2, 3, side, side), torch.rand(2, model.config.region_count, coarse, coarse))
+    batch = torch.export.Dim("batch", min=1, max=64)
+    torch.onnx.export(
+        model.eval().to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
+        example,
+        folder / VISION,
+        input_names=["pixels", "planes"],
+        output_names=["mask", "image", "regions", "tokens"],
+        dynamic_shapes=({0: batch}, {0: batch}),
+        opset_version=OPSET,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+
+
+def export_language(language: ForgeryLanguage, folder: Path) -> None:
+    """Write reader.onnx and decoder.onnx; lengths are free, batch is one."""
+    language.eval()
+    config = language.config
+    grid = (config.side_px // 16) ** 2
+    tokens = torch.randn(1, grid, visual_token_width(config))
+    prompt = torch.randint(2, config.language.vocabulary_size, (1, 24))
+    words = torch.export.Dim("words", min=2, max=config.language.longest_prompt_tokens)
+    torch.onnx.export(
+        Reader(language),
+        (tokens, prompt),
+        folder / READER,
+        input_names=["tokens", "prompt_ids"],
+        output_names=["memory"],
+        dynamic_shapes=({}, {1: words}),
+        opset_version=OPSET,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+    memory = Reader(language)(tokens, prompt).detach()
+    written = torch.randint(2, config.language.vocabulary_size, (1, 7))
+    torch.onnx.export(
+        Decoder(language),
+        (written, memory),
+        folder / DECODER,
+        input_names=["written", "memory"],
+        output_names=["logits"],
+        dynamic_shapes=(
+            {1: torch.export.Dim("length", min=1, max=512)},
+            {1: torch.export.Dim("seen", min=2, max=512)},
+        ),
+        opset_version=OPSET,
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )

@@ -1,0 +1,208 @@
+"""Training of the visual half: image encoder, mask decoder, forgery prompter, image head.
+
+Windows at full detail first, whole faces last, so that the image head ends on what it will be
+given. A checkpoint holds everything a run needs to go on as if it had not stopped.
+"""
+
+import json
+import logging
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.forgerytalker.configuration import ForgeryTalkerConfig
+from engine.forgerytalker.modeling import ForgeryVision
+from engine.training.backbone import load_imagenet
+from engine.training.batches import Arrays, StreamPlan, loader, to_tensors
+from engine.training.faces import FaceLibrary
+from engine.training.losses import LossWeights, visual_loss
+from engine.training.metrics import auroc, overlap
+from engine.training.samples import PairMaker
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VisualPlan:
+    """One run: where faces lie, how long each phase is, how fast it learns.
+
+    window_steps and face_steps count optimiser steps; `*_pairs` pairs per step.
+    """
+
+    cache: Path
+    regenerated: Path | None
+    out: Path
+    seed: int = 1
+    window_px: int = 128
+    window_pairs: int = 8
+    windows_per_pair: int = 2
+    window_steps: int = 1500
+    face_pairs: int = 6
+    face_steps: int = 600
+    learning_rate: float = 8e-4
+    encoder_learning_rate: float = 3e-4
+    face_learning_share: float = 0.35
+    weight_decay: float = 0.02
+    workers: int = 1
+    checkpoint_s: float = 240.0
+    validation_steps: int = 500
+    validation_pairs: int = 100
+
+
+class VisualTraining:
+    """State of one run; `run` goes from wherever the last checkpoint stood to the end."""
+
+    def __init__(self, plan: VisualPlan, config: ForgeryTalkerConfig) -> None:
+        self.plan, self.config = plan, config
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.manual_seed(plan.seed)
+        self.model = ForgeryVision(config)
+        load_imagenet(self.model.encoder)
+        self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged = torch.optim.swa_utils.AveragedModel(
+            self.model,
+            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998),
+            use_buffers=True,
+        )
+        self.optimizer = torch.optim.AdamW(_groups(self.model, plan), weight_decay=plan.weight_decay)
+        self.maker = PairMaker(FaceLibrary(plan.cache, "train"), plan.regenerated, config.side_px)
+        self.step = 0
+
+    @property
+    def total_steps(self) -> int:
+        """All optimiser steps of the run."""
+        return self.plan.window_steps + self.plan.face_steps
+
+    def run(self) -> None:
+        """Train to the end; resumable at any moment."""
+        plan = self.plan
+        plan.out.mkdir(parents=True, exist_ok=True)
+        last_save = time.monotonic()
+        while self.step < self.total_steps:
+            for arrays in self._batches():
+                parts = self._learn(arrays)
+                self.step += 1
+                if self.step % 20 == 0:
+                    self._note({name: float(value.detach()) for name, value in parts.items()})
+                if self.step % plan.validation_steps == 0 or self.step == self.total_steps:
+                    self._note(self.validate())
+                if time.monotonic() - last_save > plan.checkpoint_s:
+                    self.save()
+                    last_save = time.monotonic()
+                if self.step in (plan.window_steps, self.total_steps):
+                    break
+        self.save()
+
+    def _batches(self) -> Iterator[Arrays]:
+        plan = self.plan
+        if self.step < plan.window_steps:
+            stream = StreamPlan(
+                plan.seed,
+                plan.window_pairs,
+                plan.window_px,
+                plan.windows_per_pair,
+                self.step * plan.window_pairs,
+            )
+        else:
+            done = self.step - plan.window_steps
+            stream = StreamPlan(plan.seed + 1, plan.face_pairs, 0, 1, done * plan.face_pairs)
+        return iter(loader(self.maker, stream, plan.workers))
+
+    def _learn(self, arrays: Arrays) -> dict[str, Tensor]:
+        self.model.train()
+        pixels, planes, target = to_tensors(arrays, self.device)
+        share = self._learning_share()
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base_lr"] * share
+        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
+            output = self.model(pixels, planes)
+        output = type(output)(*(part.float() for part in output))
+        parts = visual_loss(output, target, LossWeights())
+        self.optimizer.zero_grad(set_to_none=True)
+        parts["total"].backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        self.optimizer.step()
+        self.averaged.update_parameters(self.model)
+        return parts
+
+    def _learning_share(self) -> float:
+        """Warm-up over 100 steps, then a cosine per phase; whole faces start lower."""
+        plan = self.plan
+        if self.step < plan.window_steps:
+            warm = min(1.0, (self.step + 1) / 100)
+            return warm * (0.08 + 0.92 * _cosine(self.step / plan.window_steps))
+        done = (self.step - plan.window_steps) / max(plan.face_steps, 1)
+        return plan.face_learning_share * _cosine(done)
+
+    @torch.inference_mode()
+    def validate(self) -> dict[str, float]:
+        """Return AUROC and IoU on whole validation faces with the averaged weights."""
+        plan, model = self.plan, self.averaged.module
+        model.eval()
+        maker = PairMaker(FaceLibrary(plan.cache, "val"), plan.regenerated, self.config.side_px)
+        images, labels, overlaps = [], [], []
+        stream = StreamPlan(99, 10, 0, 1, 0)
+        batches = iter(loader(maker, stream, 0))
+        for _ in range(plan.validation_pairs // stream.pairs):
+            pixels, planes, target = to_tensors(next(batches), self.device)
+            output = model(pixels, planes)
+            images += output.image.float().tolist()
+            labels += target.image.bool().tolist()
+            for predicted, truth in zip(output.mask.float() > 0, target.mask > 0, strict=True):
+                if truth.any():
+                    overlaps.append(overlap(predicted.cpu().numpy(), truth.cpu().numpy()).iou)
+        return {
+            "val_image_auroc": auroc(np.array(images), np.array(labels)),
+            "val_iou": float(np.mean(overlaps)),
+        }
+
+    def save(self) -> None:
+        """Write the checkpoint under a temporary name, then rename: never half-written."""
+        path = self.plan.out / "visual.checkpoint.pt"
+        partial = path.with_suffix(".partial")
+        torch.save(
+            {
+                "step": self.step,
+                "model": self.model.state_dict(),
+                "averaged": self.averaged.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+            },
+            partial,
+        )
+        partial.replace(path)
+
+    def resume(self) -> bool:
+        """Load the checkpoint if there is one; return whether there was."""
+        path = self.plan.out / "visual.checkpoint.pt"
+        if not path.exists():
+            return False
+        saved = torch.load(path, map_location=self.device, weights_only=True)
+        self.step = int(saved["step"])
+        self.model.load_state_dict(saved["model"])
+        self.averaged.load_state_dict(saved["averaged"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        return True
+
+    def _note(self, values: dict[str, float]) -> None:
+        row = {"step": self.step, "of": self.total_steps, "at": time.time(), **values}
+        with (self.plan.out / "visual.log.jsonl").open("a") as log:
+            log.write(json.dumps(row) + "\n")
+        text = " ".join(f"{name} {value:.3f}" for name, value in values.items())
+        _log.info("step %d/%d %s", self.step, self.total_steps, text)
+
+
+def _cosine(done: float) -> float:
+    return 0.5 * (1 + math.cos(math.pi * min(done, 1.0)))
+
+
+def _groups(model: ForgeryVision, plan: VisualPlan) -> list[dict[str, object]]:
+    encoder = {id(p) for p in model.encoder.parameters()}
+    own = [p for p in model.parameters() if id(p) not in encoder]
+    rates = ((list(model.encoder.parameters()), plan.encoder_learning_rate), (own, plan.learning_rate))
+    return [{"params": params, "lr": rate, "base_lr": rate} for params, rate in rates]
