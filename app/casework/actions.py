@@ -1,227 +1,32 @@
-"""The one table of actions: name, text and parameters for command line and window, and undo.
+"""The actions and how they are taken back: the same for command line and window.
 
-A mutation that can be taken back is a `Change`: it is applied to a session and gives the change
-that takes it back. Both directions are ordinary audited actions; nothing is ever erased.
+The table itself is `action_table`. A mutation that can be taken back is a `Change`: it is applied
+to a session and gives the change that takes it back. Both directions are ordinary audited actions;
+nothing is ever erased.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from app.casework.action_table import ACTIONS, Action, Parameter, ParameterKind, action
 from app.casework.changes import CaseChanges
 from app.casework.records import CaseUpdate, inverse_update
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
-from engine.schema.case import Decision
 
-# --- the table ---
-
-
-class ParameterKind(StrEnum):
-    """What a parameter holds; the command line and the window read it in their own way."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    FLAG = "flag"
-    CASE = "case"
-    FILE = "file"
-    NEW_FILE = "new_file"
-    FOLDER = "folder"
-    FILES_AND_FOLDERS = "files_and_folders"
-    ITEM = "item"
-    REGION = "region"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter. On the command line, options are written `--name`, others by their place."""
-
-    name: str
-    kind: ParameterKind
-    text: str
-    is_option: bool = False
-    is_required: bool = True
-    choices: tuple[str, ...] = ()
-    default: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a person can do. `name` is `group.verb` or `verb`.
-
-    `title`: for menus and buttons. `text`: one sentence of help. `is_undoable`: there is a
-    `Change` for it, and Undo takes it back.
-    """
-
-    name: str
-    title: str
-    text: str
-    parameters: tuple[Parameter, ...] = ()
-    is_undoable: bool = False
-
-    def parameter(self, name: str) -> Parameter:
-        """The parameter of that name. KeyError when there is none."""
-        return {parameter.name: parameter for parameter in self.parameters}[name]
-
-
-_CASE = Parameter("case", ParameterKind.CASE, "the case folder")
-_ENGINE = Parameter(
-    "engine",
-    ParameterKind.TEXT,
-    "compact, xl, or a folder with a model's manifest",
-    is_option=True,
-    is_required=False,
-)
-_DEVICE = Parameter(
-    "device",
-    ParameterKind.CHOICE,
-    "where the engine computes",
-    is_option=True,
-    is_required=False,
-    choices=("auto", "cpu", "cuda"),
-)
-
-
-def _option(
-    name: str, text: str, kind: ParameterKind = ParameterKind.TEXT, *, is_required: bool = False
-) -> Parameter:
-    return Parameter(name, kind, text, is_option=True, is_required=is_required)
-
-
-ACTIONS: tuple[Action, ...] = (
-    Action(
-        "analyze",
-        "Analyse pictures",
-        "Analyse pictures without a case and write findings, score maps, masks and overlays.",
-        (
-            Parameter("images", ParameterKind.FILES_AND_FOLDERS, "pictures"),
-            _option("out", "folder for the results", ParameterKind.FOLDER, is_required=True),
-            _ENGINE,
-            _DEVICE,
-        ),
-    ),
-    Action(
-        "case.create",
-        "New case",
-        "Make a new case folder.",
-        (
-            _CASE,
-            _option("number", "the case number", is_required=True),
-            _option("title", "the case's title", is_required=True),
-            _option("examiner", "your name, as it is to stand in the log", is_required=True),
-            _option("authority", "who asked for the examination"),
-            _option("laboratory", "who makes it"),
-        ),
-    ),
-    Action(
-        "case.add",
-        "Take in",
-        "Copy files into the case, read-only and by hash. The originals stay as they are.",
-        (
-            _CASE,
-            Parameter("paths", ParameterKind.FILES_AND_FOLDERS, "files and folders"),
-            _option("examiner", "your name, if not the case's examiner"),
-        ),
-    ),
-    Action(
-        "case.analyze",
-        "Analyse",
-        "Analyse all items of the case that have no finding by this engine yet.",
-        (
-            _CASE,
-            _option("item", "only this item"),
-            _ENGINE,
-            _DEVICE,
-            _option("examiner", "your name, if not the case's examiner"),
-        ),
-    ),
-    Action("case.list", "Items", "List the case's items and what was found.", (_CASE,)),
-    Action(
-        "case.verify",
-        "Verify case",
-        "Check the audit log and every stored file against what was recorded.",
-        (_CASE, _option("head", "COUNT:DIGEST as printed in a report; the log must contain it")),
-    ),
-    Action(
-        "case.update",
-        "Case facts",
-        "Write down the questions, propositions and the conclusion.",
-        (
-            _CASE,
-            _option("title", "the case's title"),
-            _option("authority", "who asked for the examination"),
-            _option("laboratory", "who makes it"),
-            _option("questions", "what was asked"),
-            _option("propositions", "the propositions, separated by a line break"),
-            _option("conclusion", "the examiner's conclusion"),
-            _option("examiner", "your name, if not the case's examiner"),
-        ),
-        is_undoable=True,
-    ),
-    Action(
-        "review",
-        "Review region",
-        "Write down your decision on one region of an item's finding.",
-        (
-            _CASE,
-            Parameter("item", ParameterKind.ITEM, "the item's id, for example E001"),
-            Parameter("region", ParameterKind.REGION, "the region's id, as `case list` shows it"),
-            Parameter(
-                "decision",
-                ParameterKind.CHOICE,
-                "your decision",
-                choices=tuple(decision.value for decision in Decision),
-            ),
-            _option("reason", "why, in a few words"),
-            _option("examiner", "your name, if not the case's examiner"),
-        ),
-        is_undoable=True,
-    ),
-    Action(
-        "identity.create",
-        "New signing identity",
-        "Make a key with a self-signed certificate to sign reports with (PKCS#12).",
-        (
-            Parameter("file", ParameterKind.NEW_FILE, "the .p12 file to write"),
-            _option("name", "the signer's name", is_required=True),
-            _option("organisation", "the signer's organisation", is_required=True),
-        ),
-    ),
-    Action(
-        "report",
-        "Export report",
-        "Write the case's report as a signed PDF and check the signature.",
-        (
-            _CASE,
-            _option("out", "the PDF to write", ParameterKind.NEW_FILE, is_required=True),
-            _option("identity", "the signer's .p12 file", ParameterKind.FILE, is_required=True),
-            _option("final", "a final report instead of a draft", ParameterKind.FLAG),
-            _option("timestamp-url", "an RFC 3161 time-stamp server"),
-            _option("examiner", "your name, if not the case's examiner"),
-        ),
-    ),
-    Action(
-        "verify",
-        "Verify report",
-        "Check a signed report: whole, unchanged, by whom, and does it fit the case.",
-        (
-            Parameter("file", ParameterKind.FILE, "the signed PDF"),
-            Parameter(
-                "case", ParameterKind.CASE, "the case it was made from", True, is_required=False
-            ),
-            _option("trust", "a certificate to trust (PEM)", ParameterKind.FILE),
-        ),
-    ),
-)
-
-
-def action(name: str) -> Action:
-    """The action of that name. KeyError when there is none."""
-    return {entry.name: entry for entry in ACTIONS}[name]
-
-
-# --- undo and redo ---
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Change",
+    "History",
+    "Parameter",
+    "ParameterKind",
+    "ReviewRegion",
+    "UpdateCase",
+    "WithdrawReview",
+    "action",
+]
 
 
 class Change(Protocol):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from engine.protocol import Progress
 from engine.schema.finding import Finding
@@ -12,6 +13,15 @@ from engine.schema.request import AnalysisRequest, EngineDescription
 
 class Engine(Protocol):
     """The calls of `EngineClient` that casework uses. All block the calling thread."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
     def describe(self) -> tuple[EngineDescription, ...]:
         """The engines there are and whether each can run here."""

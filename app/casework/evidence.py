@@ -134,7 +134,7 @@ def copy_hashed(source: Path, target: Path) -> CopiedFile:
     try:
         before = os.fstat(descriptor)
         _refuse_unusable(source, before)
-        copied = _copy(descriptor, source, target)
+        copied = _copy(descriptor, source, target, before.st_size)
         after = os.fstat(descriptor)
     finally:
         os.close(descriptor)
@@ -171,11 +171,12 @@ def _refuse_unusable(source: Path, facts: os.stat_result) -> None:
         )
 
 
-def _copy(descriptor: int, source: Path, target: Path) -> CopiedFile:
+def _copy(descriptor: int, source: Path, target: Path, expected_bytes: int) -> CopiedFile:
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     try:
         with target.open("xb") as copy:
-            while chunk := _read(descriptor, source):
+            # The bound ends the copying of a file that grows as fast as it is read.
+            while size <= expected_bytes and (chunk := _read(descriptor, source)):
                 sha256.update(chunk)
                 sha512.update(chunk)
                 size += len(chunk)

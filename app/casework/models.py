@@ -1,0 +1,91 @@
+"""What the models' manifests say, for people and reports; the engine checks its files by itself."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.casework.errors import CaseError, InputRefused, reason_of
+from app.casework.evidence import file_sha256
+from app.casework.facts import PROJECT_ROOT
+
+MODELS_FOLDER = PROJECT_ROOT / "resources" / "models"
+
+
+class ModelUnreadable(CaseError):
+    """A model's manifest is missing or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file of a model as its manifest lists it."""
+
+    name: str
+    sha256: str
+    byte_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model folder's manifest. `details`: all further entries, as plain JSON values."""
+
+    folder: Path
+    name: str
+    version: str
+    licence: str
+    summary: str
+    files: tuple[ModelFile, ...]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def installed_models(folder: Path = MODELS_FOLDER) -> tuple[InstalledModel, ...]:
+    """All model folders with a manifest, in order of name."""
+    return tuple(read_model(path.parent) for path in sorted(folder.glob("*/manifest.json")))
+
+
+def model_named(name: str, folder: Path = MODELS_FOLDER) -> InstalledModel:
+    """The model of that name or in that folder. InputRefused when there is none."""
+    models = installed_models(folder)
+    for model in models:
+        if name in (model.name, model.folder.name):
+            return model
+    raise InputRefused(
+        f"There is no model “{name}”.",
+        effect="Nothing was changed.",
+        remedy=f"Choose one of: {', '.join(model.folder.name for model in models)}.",
+    )
+
+
+def read_model(folder: Path) -> InstalledModel:
+    """One folder's manifest. ModelUnreadable when it cannot be used."""
+    path = folder / "manifest.json"
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        known = {key: str(data.pop(key)) for key in ("name", "version", "licence", "summary")}
+        files = tuple(
+            ModelFile(str(entry["name"]), str(entry["sha256"]), int(entry["byte_size"]))
+            for entry in data.pop("files")
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelUnreadable(
+            f"The manifest {path} cannot be read ({type(error).__name__}).",
+            effect="Nothing was analysed.",
+            remedy="Restore the folder from the distribution.",
+        ) from error
+    return InstalledModel(folder, **known, files=files, details=data)
+
+
+def file_faults(model: InstalledModel) -> tuple[str, ...]:
+    """What is wrong with the model's files; empty when all are as the manifest says."""
+    return tuple(fault for file in model.files if (fault := _fault(model.folder, file)))
+
+
+def _fault(folder: Path, file: ModelFile) -> str:
+    path = folder / file.name
+    try:
+        found = file_sha256(path)
+    except OSError as error:
+        return f"{file.name} cannot be read: {reason_of(error)[0]}."
+    if found != file.sha256:
+        return f"{file.name} is not the released file: its SHA-256 is {found}."
+    return ""
