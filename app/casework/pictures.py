@@ -33,9 +33,7 @@ def overlay_picture(
     overlay = pixels.copy()
     mixed = pixels[mask] * (1 - _FILL_OPACITY) + colours[mask] * _FILL_OPACITY
     overlay[mask] = np.round(mixed).astype(np.uint8)
-    contours, _ = cv2.findContours(
-        mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
-    )
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     width = max(1, round(max(mask.shape) / _PIXELS_PER_LINE))
     cv2.drawContours(overlay, contours, -1, (0, 0, 0), width * 3, cv2.LINE_AA)
     cv2.drawContours(overlay, contours, -1, (255, 255, 255), width, cv2.LINE_AA)
@@ -48,9 +46,7 @@ def result_pictures(finding: Finding, staging: Path, pixels_path: Path) -> dict[
     staging: folder with the finding's files. pixels_path: `.npy` of the decoded pixels. All three
     are files of the engine's process, never the examined file itself.
     """
-    score_map: NDArray[np.float32] = np.load(
-        staging / finding.score_map.path, allow_pickle=False
-    )
+    score_map: NDArray[np.float32] = np.load(staging / finding.score_map.path, allow_pickle=False)
     pixels: NDArray[np.uint8] = np.load(pixels_path, allow_pickle=False)
     mask_png = (staging / finding.mask.path).read_bytes()
     mask = cv2.imdecode(np.frombuffer(mask_png, np.uint8), cv2.IMREAD_GRAYSCALE)
