@@ -7,8 +7,8 @@ from reports.pieces import Piece, TextBlock
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
 
-SIGNATURE_HEIGHT = 96.0
-SIGNATURE_WIDTH = 330.0
+SIGNATURE_HEIGHT = 92.0
+SIGNATURE_WIDTH = 352.0
 
 
 @dataclass(frozen=True, slots=True)
