@@ -21,7 +21,7 @@ PROMISE = re.compile(
             r"mark\." + "(?:skip|xfail)",
             "# *TO" + "DO",
             "# *FIX" + "ME",
-            "NotImplemented" + "Error",
+            "raise NotImplemented" + "Error",
         )
     )
 )
