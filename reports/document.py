@@ -9,6 +9,10 @@ from enum import StrEnum
 from engine.schema.finding import Box
 from engine.schema.image import PixelSize
 
+# Names of the signature fields in the PDF form.
+EXAMINER_FIELD = "ExaminerSignature"
+REVIEWER_FIELD = "ReviewerSignature"
+
 
 class Voice(StrEnum):
     """Who speaks. Machine's and examiner's words are never set alike."""

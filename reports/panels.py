@@ -225,5 +225,9 @@ def _png(picture: Image.Image) -> bytes:
 
 def _palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> bytes:
     picture = Image.fromarray(indices, "P")
-    picture.putpalette(palette.tobytes())
+    # Filled up to 256 entries, or Pillow packs several pixels into a byte, which not every PDF
+    # reader unpacks.
+    full = np.zeros((256, 3), dtype=np.uint8)
+    full[: len(palette)] = palette
+    picture.putpalette(full.tobytes())
     return _png(picture)

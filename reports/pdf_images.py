@@ -17,7 +17,7 @@ _RGB, _PALETTE = 2, 3
 
 
 class PngImage(PDFObject):
-    """An image object made from a PNG, 8-bit RGB or palette, not interlaced, no alpha.
+    """An image object made from a PNG of 8 bits, RGB or palette, not interlaced, no alpha.
 
     PDF's Flate filter with predictor 15 is PNG's own compression (ISO 32000-1, 7.4.4.4), so the
     chunks are joined and embedded without decoding them.
@@ -28,10 +28,9 @@ class PngImage(PDFObject):
     def __init__(self, png: bytes) -> None:
         header, palette, data = _parts(png)
         self.width, self.height, depth, kind = header
-        if kind not in (_RGB, _PALETTE) or (kind == _RGB and depth != 8):
+        if depth != 8 or kind not in (_RGB, _PALETTE):
             raise ValueError(f"not a PNG this report makes: {depth} bits, colour type {kind}")
         self._data = data
-        self._depth = depth
         self._palette = palette
         self._colours = 3 if kind == _RGB else 1
 
@@ -48,7 +47,7 @@ class PngImage(PDFObject):
             {
                 "Predictor": 15,
                 "Colors": self._colours,
-                "BitsPerComponent": self._depth,
+                "BitsPerComponent": 8,
                 "Columns": self.width,
             }
         )
@@ -59,7 +58,7 @@ class PngImage(PDFObject):
                 "Width": self.width,
                 "Height": self.height,
                 "ColorSpace": space,
-                "BitsPerComponent": self._depth,
+                "BitsPerComponent": 8,
                 "Filter": PDFName("FlateDecode"),
                 "DecodeParms": parameters,
             }

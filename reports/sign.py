@@ -19,11 +19,11 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 
 from reports.appearance import Signing, stamp_style
 from reports.credentials import SigningIdentity
+from reports.document import EXAMINER_FIELD, REVIEWER_FIELD
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
 from reports.manifest import MANIFEST_NAME, ManifestUnreadable, read_manifest
 from reports.render import RenderedReport
 from reports.revisions import attachments
-from reports.sections.signatures import EXAMINER_FIELD, REVIEWER_FIELD
 
 # Seconds to wait for a time-stamp server; RFC 3161 servers answer within one or two.
 _TIMESTAMP_TIMEOUT_S = 20

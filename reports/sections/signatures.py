@@ -2,6 +2,8 @@
 
 from reports.context import ReportContext
 from reports.document import (
+    EXAMINER_FIELD,
+    REVIEWER_FIELD,
     Block,
     PageBreak,
     Paragraph,
@@ -11,9 +13,6 @@ from reports.document import (
 )
 
 TITLE = "Signatures"
-
-EXAMINER_FIELD = "ExaminerSignature"
-REVIEWER_FIELD = "ReviewerSignature"
 
 
 def build(context: ReportContext) -> tuple[Block, ...]:

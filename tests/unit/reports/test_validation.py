@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+from engine.schema.case import CaseSnapshot
+from reports.build import build_document
+from reports.document import ReportDocument, Table
+from reports.options import ReportOptions
+
+METRICS = {
+    "false_alarms": {
+        "title": "False alarms on genuine faces",
+        "value": 0.047,
+        "n": 214,
+        "interval": [0.026, 0.084],
+        "data": "forged_dev",
+    },
+    "mask_iou": {"title": "Mean IoU", "value": 0.52, "n": 11},
+    "odd": "no record",
+}
+
+
+def tables(document: ReportDocument) -> list[Table]:
+    section = next(s for s in document.sections if s.anchor == "validation")
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def test_everything_is_not_measured_without_figures(draft: ReportDocument) -> None:
+    (asked,) = tables(draft)
+    assert len(asked.rows) == 10
+    assert {row[1].text for row in asked.rows} == {"not measured"}
+
+
+def test_measured_figures_are_printed_with_interval_and_n(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    document = build_document(snapshot, replace(draft_options, validation=METRICS))
+    measured, asked = tables(document)
+    assert [cell.text for cell in measured.rows[0]] == [
+        "False alarms on genuine faces",
+        "0.047",
+        "0.026 – 0.084",
+        "214",
+        "forged_dev",
+        "–",
+    ]
+    assert measured.rows[1][2].text == "not computed"
+    answers = {row[0].text.split(" (")[0]: row[1].text for row in asked.rows}
+    assert answers["False positive rate per picture at the threshold used"] == "see above"
+    assert answers["After recompression"] == "not measured"
+
+
+def test_value_that_is_no_record_is_printed_as_it_is(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    document = build_document(snapshot, replace(draft_options, validation=METRICS))
+    assert tables(document)[0].rows[2][1].text == "no record"
+
+
+def test_figures_are_attached_as_they_were_given(
+    snapshot: CaseSnapshot,
+) -> None:
+    options = ReportOptions(issued_at="2026-01-01T00:00:00+00:00", validation=METRICS)
+    document = build_document(snapshot, options)
+    assert b'"engine_validation"' in document.attachments[0].data
+    assert b"0.047" in document.attachments[0].data
