@@ -37,6 +37,16 @@ class InstalledModel:
     files: tuple[ModelFile, ...]
     details: dict[str, Any] = field(default_factory=dict)
 
+    def facts(self) -> dict[str, object]:
+        """The manifest's entries but for the list of files."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "licence": self.licence,
+            "summary": self.summary,
+            **self.details,
+        }
+
 
 def installed_models(folder: Path = MODELS_FOLDER) -> tuple[InstalledModel, ...]:
     """All model folders with a manifest, in order of name."""
@@ -67,12 +77,20 @@ def read_model(folder: Path) -> InstalledModel:
             for entry in data.pop("files")
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnreadable(
-            f"The manifest {path} cannot be read ({type(error).__name__}).",
-            effect="Nothing was analysed.",
-            remedy="Restore the folder from the distribution.",
-        ) from error
+        raise _unreadable(path, error) from error
     return InstalledModel(folder, **known, files=files, details=data)
+
+
+def read_metrics(model: InstalledModel) -> dict[str, object] | None:
+    """What was measured for the model (`metrics.json` beside its manifest); None when nothing."""
+    path = model.folder / "metrics.json"
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return dict(data) if isinstance(data, dict) else None
 
 
 def file_faults(model: InstalledModel) -> tuple[str, ...]:
@@ -89,3 +107,10 @@ def _fault(folder: Path, file: ModelFile) -> str:
     if found != file.sha256:
         return f"{file.name} is not the released file: its SHA-256 is {found}."
     return ""
+
+
+def _unreadable(path: Path, error: Exception) -> ModelUnreadable:
+    return ModelUnreadable(
+        f"{path} cannot be read ({type(error).__name__}).",
+        remedy="Restore the model's folder from the distribution.",
+    )

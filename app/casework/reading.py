@@ -8,7 +8,7 @@ from app.casework.errors import ItemUnknown
 from app.casework.facts import application_facts
 from app.casework.layout import CaseFolder
 from app.casework.naming import utc_now
-from app.casework.records import ItemSummary
+from app.casework.records import ItemSummary, StoredReport
 from app.casework.store import Store
 from app.casework.verification import CaseCheck
 from engine.schema.case import (
@@ -72,6 +72,14 @@ class CaseReader:
     def findings_of(self, evidence_id: str) -> tuple[Finding, ...]:
         """All findings of an item in the order they came, superseded ones included."""
         return self._store.findings_of(evidence_id)
+
+    def evidence_images(self) -> tuple[EvidenceImage, ...]:
+        """What was taken in, without findings, in order."""
+        return self._store.evidence()
+
+    def reports(self) -> tuple[StoredReport, ...]:
+        """The signed reports of the case, oldest first."""
+        return tuple(StoredReport.of(*row) for row in self._store.reports())
 
     def audit(self) -> tuple[AuditEntry, ...]:
         """The whole log, oldest first."""

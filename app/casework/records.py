@@ -1,5 +1,6 @@
 """The case's own record: making and changing it; what a list of items shows; a report's facts."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -106,6 +107,24 @@ def inverse_update(before: CaseRecord, update: CaseUpdate) -> CaseUpdate:
         if getattr(update, field.name) is not None
     }
     return CaseUpdate(**touched)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A signed report of the case. `name`: its file in the reports folder."""
+
+    name: str
+    sha256: str
+    number: str
+    signer: str
+    signed_at: str
+
+    @classmethod
+    def of(cls, name: str, sha256: str, record_json: str) -> "StoredReport":
+        """From a row of the database."""
+        facts = json.loads(record_json)
+        said = (str(facts.get(key, "")) for key in ("number", "signer", "signed_at"))
+        return cls(name, sha256, *said)
 
 
 def report_json(name: str, sha256: str, facts: Mapping[str, Plain]) -> str:

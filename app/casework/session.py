@@ -19,9 +19,9 @@ from app.casework.errors import (
     ItemUnknown,
     storage_failed,
 )
-from app.casework.evidence import IntakeProgress, IntakeResult
+from app.casework.evidence import IntakeProgress, IntakeResult, file_sha256
 from app.casework.intake import Intake
-from app.casework.layout import CaseFolder
+from app.casework.layout import CaseFolder, place
 from app.casework.lock import CaseLock
 from app.casework.naming import storable, utc_now
 from app.casework.reading import CaseReader
@@ -254,18 +254,28 @@ class CaseSession(CaseReader):
             self._store.append_audit(_record_event(self._actor, AuditAction.CASE_UPDATED, after))
         return CaseChanges(case=True, audit=True)
 
-    def record_report(self, name: str, sha256: str, facts: dict[str, Plain]) -> CaseChanges:
-        """Record a signed report that lies finished in the reports folder."""
-        text = report_json(name, sha256, facts)
+    def record_report(self, made: Path, facts: dict[str, Plain]) -> tuple[Path, CaseChanges]:
+        """Move a finished report from a staging folder into the case; where it lies now.
+
+        facts: what the log says about it, with at least its `number`.
+        """
+        try:
+            path = _free_name(self._folder.reports / made.name)
+            sha256 = file_sha256(made)
+            place(made, path)
+        except OSError as error:
+            raise storage_failed("store the report in", self._folder.reports, error) from error
+        text = report_json(path.name, sha256, facts)
         detail: dict[str, Plain] = {
             **facts,
-            "records": {f"report/{name}": text_sha256(text)},
-            "files": {f"reports/{name}": sha256},
+            "records": {f"report/{path.name}": text_sha256(text)},
+            "files": {f"reports/{path.name}": sha256},
         }
         with self._store.transaction():
-            self._store.insert_report(name, sha256, text)
-            self._audit(AuditAction.REPORT_SIGNED, name, detail)
-        return CaseChanges(reports=(name,), audit=True)
+            self._store.insert_report(path.name, sha256, text)
+            self._audit(AuditAction.REPORT_SIGNED, path.name, detail)
+        shutil.rmtree(made.parent, ignore_errors=True)
+        return path, CaseChanges(reports=(path.name,), audit=True)
 
     # --- within ---
 
@@ -293,6 +303,15 @@ def _make_folder(folder: CaseFolder) -> None:
         folder.create()
     except OSError as error:
         raise storage_failed("make the case folder", folder.path, error) from error
+
+
+def _free_name(path: Path) -> Path:
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
 
 
 def _record_event(actor: str, action: AuditAction, record: CaseRecord) -> AuditEvent:

@@ -1,0 +1,220 @@
+"""From the case to a signed, verified and stored report; and a report held against its case.
+
+Three steps, because the window runs them in different threads: `prepare_report` and `store_report`
+touch the case, `make_report` does not. `issue_report` does all in one.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.casework.audit import AuditHead
+from app.casework.changes import CaseChanges
+from app.casework.errors import CaseError, storage_failed
+from app.casework.models import model_named, read_metrics
+from app.casework.naming import utc_now
+from app.casework.reading import CaseReader
+from app.casework.session import CaseSession
+from app.casework.verification import CaseCheck
+from engine.schema.case import CaseSnapshot
+from reports.build import build_document
+from reports.check import SignatureCheck
+from reports.credentials import SigningIdentity
+from reports.options import ReportOptions
+from reports.render import render_report
+from reports.sign import SignedReport, sign_report
+from reports.verify import verify_report
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class ReportUnsound(CaseError):
+    """A report cannot be issued, or was made and does not verify."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """What the examiner chooses for a report. `timestamp_url`: empty for none."""
+
+    is_final: bool = False
+    language: str = "en"
+    timestamp_url: str = ""
+    received_at: str = ""
+    qualifications: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReport:
+    """The case at one moment, checked, with everything the report will say."""
+
+    snapshot: CaseSnapshot
+    options: ReportOptions
+    case_check: CaseCheck
+    staging: Path
+    timestamp_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A signed PDF in the staging folder and the verification it passed."""
+
+    path: Path
+    signed: SignedReport
+    page_count: int
+    check: SignatureCheck
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReport:
+    """A stored report. `path`: in the case's reports folder; `pdf`: the same bytes."""
+
+    path: Path
+    pdf: bytes = field(repr=False)
+    number: str
+    sha256: str
+    signer: str
+    page_count: int
+    check: SignatureCheck
+    changes: CaseChanges
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCheck:
+    """A report's own verification, and what disagrees with the case it was held against."""
+
+    signature: SignatureCheck
+    case_faults: tuple[str, ...]
+    is_stored_in_case: bool | None
+
+    @property
+    def is_good(self) -> bool:
+        """True when the file is unchanged and nothing in the case disagrees with it."""
+        return self.signature.is_intact and not self.case_faults
+
+
+def issue_report(
+    session: CaseSession, identity: SigningIdentity, order: ReportOrder
+) -> IssuedReport:
+    """Make, sign, verify and store a report of the case as it is now."""
+    return store_report(session, make_report(prepare_report(session, order), identity))
+
+
+def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
+    """Check the case and take its snapshot. ReportUnsound when a Final is asked of a bad case."""
+    check = session.verify()
+    if order.is_final and not check.is_good:
+        raise ReportUnsound(
+            f"The case has {len(check.faults)} faults, the first: {check.faults[0]}",
+            remedy="Run `case verify`, restore the case from a backup, then make the report.",
+        )
+    snapshot = session.snapshot()
+    earlier = session.reports()
+    validation, model_card = _about_engine(snapshot)
+    options = ReportOptions(
+        issued_at=utc_now(),
+        edition=len(earlier) + 1,
+        supersedes=earlier[-1].number if earlier else "",
+        is_final=order.is_final,
+        language=order.language,
+        received_at=order.received_at,
+        qualifications=order.qualifications,
+        validation=validation,
+        model_card=model_card,
+    )
+    return PreparedReport(snapshot, options, check, session.new_staging(), order.timestamp_url)
+
+
+def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeReport:
+    """Render, sign and verify. Touches no case: any thread will do.
+
+    ReportRefused, IdentityError or SigningFailed of `reports.errors` say what is in the way.
+    """
+    rendered = render_report(build_document(prepared.snapshot, prepared.options))
+    signed = sign_report(rendered, identity, timestamp_url=prepared.timestamp_url or None)
+    path = prepared.staging / f"{_UNSAFE.sub('-', signed.report_number)}.pdf"
+    try:
+        path.write_bytes(signed.pdf)
+    except OSError as error:
+        raise storage_failed("write the report to", path.parent, error) from error
+    check = verify_report(path)
+    if not check.is_intact or check.file_sha256 != signed.sha256:
+        raise ReportUnsound(
+            "The report that was just signed does not verify, and was not stored.",
+            remedy="Try again; if it happens again, check the disk and report it.",
+        )
+    return MadeReport(path, signed, rendered.page_count, check)
+
+
+def store_report(session: CaseSession, made: MadeReport) -> IssuedReport:
+    """Move a made report into the case and log it."""
+    signed = made.signed
+    path, changes = session.record_report(
+        made.path,
+        {
+            "number": signed.report_number,
+            "signer": signed.signer,
+            "certificate_sha256": signed.certificate_sha256,
+            "level": signed.level,
+            "signed_at": signed.signed_at,
+        },
+    )
+    return IssuedReport(
+        path,
+        signed.pdf,
+        signed.report_number,
+        signed.sha256,
+        signed.signer,
+        made.page_count,
+        made.check,
+        changes,
+    )
+
+
+def check_report(path: Path, trust: tuple[Path, ...], case: CaseReader | None) -> ReportCheck:
+    """Verify a signed report; with `case`, also whether hashes and audit head still match.
+
+    NotVerifiable of `reports.errors` when the file is no readable PDF.
+    """
+    signature = verify_report(path, trust=trust)
+    if case is None:
+        return ReportCheck(signature, (), None)
+    is_stored = any(report.sha256 == signature.file_sha256 for report in case.reports())
+    return ReportCheck(signature, _case_faults(signature, case), is_stored)
+
+
+def _case_faults(signature: SignatureCheck, case: CaseReader) -> tuple[str, ...]:
+    stated = signature.manifest
+    if stated is None:
+        return ("The report has no manifest of this program to hold against the case.",)
+    if stated.case_id != case.record.id:
+        return (
+            f"The report is about another case (number {stated.case_number}, id {stated.case_id}).",
+        )
+    faults = list(case.verify(AuditHead(stated.audit_count, stated.audit_head)).faults)
+    present = {image.id: image.sha256 for image in case.evidence_images()}
+    for evidence_id, sha256 in stated.evidence:
+        if present.get(evidence_id) != sha256:
+            faults.append(f"Item {evidence_id} of the report is not what the case has under it.")
+    return tuple(faults)
+
+
+def _about_engine(
+    snapshot: CaseSnapshot,
+) -> tuple[dict[str, object] | None, dict[str, object] | None]:
+    """Metrics and manifest of the engine that made the findings, where its model lies here."""
+    engines = {
+        (item.finding.provenance.engine, item.finding.provenance.version)
+        for item in snapshot.items
+        if item.finding is not None
+    }
+    # With findings by several engines, figures of one would stand for all.
+    if len(engines) != 1:
+        return None, None
+    [(name, version)] = engines
+    try:
+        model = model_named(name)
+    except CaseError:
+        return None, None
+    if model.version != version:
+        return None, None
+    return read_metrics(model), model.facts()

@@ -1,0 +1,303 @@
+"""`case create|add|analyze|list|verify|update`."""
+
+import re
+from argparse import Namespace
+from pathlib import Path
+
+from app.casework.analysis import (
+    ItemResult,
+    QueuePlan,
+    QueueProgress,
+    QueueResult,
+    QueueWatch,
+    analyse_items,
+    choose_engine,
+)
+from app.casework.audit import AuditHead
+from app.casework.errors import InputRefused
+from app.casework.evidence import IntakeOutcome, IntakeProgress, IntakeResult, IntakeState
+from app.casework.naming import visible
+from app.casework.records import CaseUpdate, NewCase
+from app.casework.session import CaseSession
+from app.casework.settings import load_settings
+from app.casework.verification import CaseCheck
+from app.cli import engine_process
+from app.cli.console import Console, ExitStatus, explained
+from app.cli.interruption import interruptible
+from app.cli.wording import VERDICTS, score_text
+from engine.schema.case import CaseItem
+
+_HEAD = re.compile(r"(\d+):([0-9a-f]{64})")
+
+
+def create(arguments: Namespace, console: Console) -> int:
+    """Make a case."""
+    new = NewCase(
+        arguments.number,
+        arguments.title,
+        arguments.examiner,
+        arguments.authority or "",
+        arguments.laboratory or "",
+    )
+    with CaseSession.create(Path(arguments.case), new) as session:
+        console.say(f"Case {new.number} was made in {session.path}.")
+        console.say(f"Next: python main.py case add {session.path} FILE…")
+        console.answer({"case": str(session.path), "id": session.record.id})
+    return ExitStatus.GOOD
+
+
+def add(arguments: Namespace, console: Console) -> int:
+    """Take files in."""
+
+    def tell(progress: IntakeProgress) -> None:
+        console.progress(f"{progress.done + 1} of {progress.total}: {progress.path}")
+
+    paths = [Path(path) for path in arguments.paths]
+    with (
+        CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session,
+        engine_process.open_engine("cpu") as client,
+        interruptible() as interruption,
+    ):
+        result = session.take_in(paths, client, tell, interruption.is_asked)
+    for outcome in result.outcomes:
+        _say_outcome(outcome, console)
+    if result.is_cancelled:
+        console.note("Cancelled. What was taken in before stays in the case.")
+    console.answer(
+        {
+            "is_cancelled": result.is_cancelled,
+            "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
+        }
+    )
+    return _intake_status(result)
+
+
+def _say_outcome(outcome: IntakeOutcome, console: Console) -> None:
+    if outcome.state is IntakeState.TAKEN_IN:
+        console.say(f"{outcome.evidence_id}  taken in   {outcome.path}")
+    elif outcome.state is IntakeState.DUPLICATE:
+        console.say(f"{outcome.evidence_id}  duplicate  {outcome.path}")
+    else:
+        console.explain(outcome)
+
+
+def _outcome_data(outcome: IntakeOutcome) -> dict[str, str | None]:
+    return {
+        "path": outcome.path,
+        "state": outcome.state.value,
+        "evidence_id": outcome.evidence_id,
+        **explained(outcome),
+    }
+
+
+def _intake_status(result: IntakeResult) -> int:
+    refused = len(result.in_state(IntakeState.REFUSED))
+    if refused and refused == len(result.outcomes):
+        return ExitStatus.USER_CAN_FIX
+    return ExitStatus.CHECK_NEGATIVE if refused or result.is_cancelled else ExitStatus.GOOD
+
+
+def analyze(arguments: Namespace, console: Console) -> int:
+    """Analyse the items that have no finding by this engine yet."""
+    settings = load_settings().analysis
+    device = arguments.device or settings.device
+
+    def tell(progress: QueueProgress) -> None:
+        step = engine_process.progress_text(progress.progress) if progress.progress else "starting"
+        console.progress(f"{progress.index + 1} of {progress.total}: {progress.name}: {step}")
+
+    def say(result: ItemResult) -> None:
+        _say_result(result, console)
+
+    with (
+        CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session,
+        engine_process.open_engine(device) as client,
+        interruptible() as interruption,
+    ):
+        engine = choose_engine(client.describe(), arguments.engine or settings.engine)
+        ids = [summary.evidence_id for summary in session.summaries()]
+        if arguments.item is not None:
+            ids = [session.evidence(arguments.item).id]
+        plan = QueuePlan(tuple(ids), engine, device)
+        result = analyse_items(session, client, plan, QueueWatch(tell, say, interruption.is_asked))
+    if not ids:
+        console.say("The case has no items yet.")
+    if result.is_cancelled:
+        console.note("Cancelled. The findings recorded before stay in the case.")
+    elif result.stopped_by is not None:
+        console.explain(result.stopped_by)
+    console.answer(_queue_data(result))
+    return _queue_status(result)
+
+
+def _say_result(result: ItemResult, console: Console) -> None:
+    if result.error is not None:
+        console.say(f"{result.evidence_id}  failed  {result.name}")
+        console.explain(result.error)
+    elif result.finding is not None:
+        scores = result.finding.scores
+        stored = " (stored result)" if result.was_stored else ""
+        console.say(
+            f"{result.evidence_id}  {VERDICTS[scores.verdict]}, {score_text(scores)}"
+            f"  {result.name}{stored}"
+        )
+
+
+def _queue_data(result: QueueResult) -> dict[str, object]:
+    return {
+        "is_cancelled": result.is_cancelled,
+        "stopped_by": explained(result.stopped_by) if result.stopped_by else None,
+        "results": [
+            {
+                "evidence_id": item.evidence_id,
+                "name": item.name,
+                "was_stored": item.was_stored,
+                "finding_id": item.finding.id if item.finding else None,
+                "verdict": item.finding.scores.verdict.value if item.finding else None,
+                "manipulation": item.finding.scores.manipulation if item.finding else None,
+                "error": explained(item.error) if item.error else None,
+            }
+            for item in result.results
+        ],
+    }
+
+
+def _queue_status(result: QueueResult) -> int:
+    is_any_good = any(item.finding is not None for item in result.results)
+    if result.stopped_by is not None and not is_any_good:
+        return ExitStatus.USER_CAN_FIX
+    if result.failed or result.is_cancelled or result.stopped_by is not None:
+        return ExitStatus.CHECK_NEGATIVE
+    return ExitStatus.GOOD
+
+
+def list_items(arguments: Namespace, console: Console) -> int:
+    """List the items with their regions."""
+    with CaseSession.open(Path(arguments.case), read_only=True) as session:
+        record, items = session.record, session.items()
+    console.say(f"Case {record.number}: {record.title} ({record.examiner}), {len(items)} items")
+    for item in items:
+        for line in _item_lines(item):
+            console.say(line)
+    console.answer(
+        {
+            "number": record.number,
+            "title": record.title,
+            "examiner": record.examiner,
+            "items": [_item_data(item) for item in items],
+        }
+    )
+    return ExitStatus.GOOD
+
+
+def _item_lines(item: CaseItem) -> list[str]:
+    size = item.evidence.decode.size
+    name = visible(item.evidence.original_name)
+    lines = [f"{item.evidence.id}  {name}  {size.width}×{size.height} px"]
+    if item.failure is not None:
+        lines.append(f"      failed: {item.failure.what}")
+    if item.finding is None:
+        return lines if item.failure else [*lines, "      not analysed"]
+    scores = item.finding.scores
+    lines.append(f"      {VERDICTS[scores.verdict]}, {score_text(scores)}")
+    decisions = {review.region_id: review.decision.value for review in item.reviews}
+    for region in item.finding.regions:
+        words = f"{region.side.value} {region.name.value}".strip()
+        decision = decisions.get(region.id, "no decision yet")
+        lines.append(f"      {region.id}  {words}  {region.score:.2f}  {decision}")
+    return lines
+
+
+def _item_data(item: CaseItem) -> dict[str, object]:
+    finding = item.finding
+    decisions = {review.region_id: review.decision.value for review in item.reviews}
+    return {
+        "evidence_id": item.evidence.id,
+        "name": visible(item.evidence.original_name),
+        "sha256": item.evidence.sha256,
+        "state": item.state.value,
+        "failure": item.failure.what if item.failure else None,
+        "verdict": finding.scores.verdict.value if finding else None,
+        "manipulation": finding.scores.manipulation if finding else None,
+        "regions": [
+            {
+                "id": region.id,
+                "name": region.name.value,
+                "side": region.side.value,
+                "score": region.score,
+                "decision": decisions.get(region.id),
+            }
+            for region in (finding.regions if finding else ())
+        ],
+    }
+
+
+def verify(arguments: Namespace, console: Console) -> int:
+    """Check the whole case."""
+    against = _head(arguments.head) if arguments.head else None
+    with CaseSession.open(Path(arguments.case), read_only=True) as session:
+        check = session.verify(against)
+    say_check(check, console)
+    console.answer(check_data(check))
+    return ExitStatus.GOOD if check.is_good else ExitStatus.CHECK_NEGATIVE
+
+
+def say_check(check: CaseCheck, console: Console) -> None:
+    """The outcome of a case's verification, for people."""
+    for fault in check.faults:
+        console.say(f"FAULT: {fault}")
+    for note in check.notes:
+        console.say(f"Note: {note}")
+    looked_at = (
+        f"{check.evidence_count} items, {check.finding_count} findings, {check.file_count} files, "
+        f"{check.audit_head.count} log entries"
+    )
+    if check.is_good:
+        console.say(f"Good: {looked_at} are as they were recorded.")
+    else:
+        console.say(f"{len(check.faults)} faults; looked at {looked_at}.")
+        console.say("Restore the case folder from a backup; do not report from this copy.")
+    console.say(f"Log head: {check.audit_head.count}:{check.audit_head.digest}")
+
+
+def check_data(check: CaseCheck) -> dict[str, object]:
+    """The outcome of a case's verification, for machines."""
+    return {
+        "is_good": check.is_good,
+        "faults": list(check.faults),
+        "notes": list(check.notes),
+        "audit_count": check.audit_head.count,
+        "audit_head": check.audit_head.digest,
+        "evidence_count": check.evidence_count,
+        "finding_count": check.finding_count,
+        "file_count": check.file_count,
+    }
+
+
+def _head(text: str) -> AuditHead:
+    match = _HEAD.fullmatch(text.strip())
+    if match is None:
+        raise InputRefused(
+            f"“{visible(text)}” is no log head.",
+            effect="Nothing was checked.",
+            remedy="Give it as in the report: the entry count, a colon, and 64 hexadecimal digits.",
+        )
+    return AuditHead(int(match[1]), match[2])
+
+
+def update(arguments: Namespace, console: Console) -> int:
+    """Write down questions, propositions, conclusion."""
+    propositions = arguments.propositions
+    change = CaseUpdate(
+        title=arguments.title,
+        authority=arguments.authority,
+        laboratory=arguments.laboratory,
+        questions=arguments.questions,
+        propositions=None if propositions is None else tuple(propositions.splitlines()),
+        conclusion=arguments.conclusion,
+    )
+    with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
+        changes = session.update_case(change)
+    console.say("The case was updated." if changes else "Nothing is different: no entry was made.")
+    console.answer({"is_changed": bool(changes)})
+    return ExitStatus.GOOD

@@ -1,0 +1,33 @@
+"""`evaluate` and `train`: run in a child process, so that torch never enters this one."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from app.casework.facts import PROJECT_ROOT
+from app.cli.console import ExitStatus
+
+MODULES = {"evaluate": "engine.training.evaluate", "train": "engine.training.train"}
+
+
+def run_child(command: str, rest: Sequence[str]) -> int:
+    """Run the command's module with the remaining arguments untouched; its exit status.
+
+    Ctrl+C in a terminal reaches the child too, which ends by itself; this process waits for it.
+    """
+    line = [sys.executable, "-m", MODULES[command], *rest]
+    with subprocess.Popen(line, env=_environment()) as child:
+        while True:
+            try:
+                status = child.wait()
+            except KeyboardInterrupt:
+                continue
+            return status if 0 <= status <= ExitStatus.BUG else ExitStatus.CHECK_NEGATIVE
+
+
+def _environment() -> dict[str, str]:
+    # The modules are found from any working folder, and relative paths keep their meaning.
+    import os
+
+    path = os.pathsep.join(filter(None, (str(PROJECT_ROOT), os.environ.get("PYTHONPATH"))))
+    return os.environ | {"PYTHONPATH": path}

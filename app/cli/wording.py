@@ -1,0 +1,15 @@
+"""How the command line says verdicts and scores."""
+
+from engine.schema.finding import Scores, Verdict
+
+VERDICTS = {
+    Verdict.EVIDENCE_OF_MANIPULATION: "evidence of manipulation",
+    Verdict.NO_EVIDENCE_FOUND: "no evidence of manipulation found",
+    Verdict.INCONCLUSIVE: "inconclusive",
+}
+
+
+def score_text(scores: Scores) -> str:
+    """The manipulation score, and whether it was calibrated."""
+    kind = "calibrated" if scores.is_calibrated else "uncalibrated"
+    return f"score {scores.manipulation:.2f} ({kind})"
