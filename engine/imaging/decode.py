@@ -1,0 +1,249 @@
+"""A file's bytes to H×W×3 uint8 RGB pixels, every conversion named, everything odd refused.
+
+Colour values stay as the file stores them: no colour management, no gamma, no compositing.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import PIL
+import pillow_heif
+from numpy.typing import NDArray
+from PIL import ExifTags, Image
+
+from engine.imaging.container import avif_bit_depth, count_trailing_bytes, jpeg_complaints
+from engine.imaging.header import (
+    DECODER_ERRORS,
+    DEEP_MODES,
+    DEFAULT_LIMITS,
+    MEDIA_TYPES,
+    DecodeLimits,
+    damaged,
+    opened,
+)
+from engine.imaging.source import SourceFile, read_source, refused
+from engine.schema.image import DecodeRecord, PixelSize
+
+# 65535 / 255 = 257, so that black stays black and white stays white.
+TO_8_BIT = ((np.arange(65536, dtype=np.uint32) + 128) // 257).astype(np.uint8)
+# Enough to say what is wrong; a hostile file must not fill the record.
+MOST_REMARKS = 5
+MOST_REMARK_LETTERS = 200
+ORIENTATION_WORDS = {
+    2: "mirrored left to right",
+    3: "turned by 180°",
+    4: "mirrored top to bottom",
+    5: "mirrored along the main diagonal",
+    6: "turned by 90° clockwise",
+    7: "mirrored along the other diagonal",
+    8: "turned by 90° counter-clockwise",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPicture:
+    """`pixels`: H×W×3 uint8 RGB, orientation applied. `file_sha256`: of the file's bytes."""
+
+    pixels: NDArray[np.uint8]
+    record: DecodeRecord
+    file_sha256: str
+
+
+def decode_picture(path: Path, limits: DecodeLimits = DEFAULT_LIMITS) -> DecodedPicture:
+    """Decode the file at `path`; PictureRefused when it cannot be used as a picture."""
+    return decode_source(read_source(path, limits.most_bytes), limits)
+
+
+def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> DecodedPicture:
+    """Decode a file that was read; PictureRefused when it cannot be used as a picture."""
+    with warnings.catch_warnings(record=True) as remarks, opened(source, limits) as image:
+        warnings.simplefilter("always")
+        file_format, mode, frames = image.format or "", image.mode, _frame_count(image)
+        notes = _frame_notes(frames)
+        orientation = _orientation(image, notes)
+        icc_sha256 = _icc_sha256(image, source, limits, notes)
+        bit_depth = _bit_depth(image, source.data)
+        pixels, decoder = _decoded(image, source, bit_depth, notes)
+    notes.extend(_remarks(str(remark.message) for remark in remarks))
+    if file_format in {"JPEG", "MPO"}:
+        notes.extend(_remarks_on_jpeg(source))
+    pixels = _oriented(pixels, orientation)
+    record = DecodeRecord(
+        decoder=decoder,
+        file_format=file_format,
+        media_type=MEDIA_TYPES[file_format],
+        source_mode=mode,
+        bit_depth=bit_depth,
+        size=PixelSize(pixels.shape[1], pixels.shape[0]),
+        orientation=orientation,
+        icc_profile_sha256=icc_sha256,
+        frame_count=frames,
+        trailing_bytes=count_trailing_bytes(source.data, file_format, frames),
+        is_partial=False,
+        conversions=tuple(notes),
+        pixels_sha256=hashlib.sha256(pixels.data).hexdigest(),
+    )
+    return DecodedPicture(pixels, record, source.sha256)
+
+
+def _decoded(
+    image: Image.Image, source: SourceFile, bit_depth: int, notes: list[str]
+) -> tuple[NDArray[np.uint8], str]:
+    """Pixels as stored (not yet turned) and the decoder's name; PictureRefused."""
+    is_deep = bit_depth > 8 and image.format in {"PNG", "TIFF"}
+    if is_deep and (bit_depth != 16 or image.mode not in DEEP_MODES | {"RGB", "RGBA", "LA"}):
+        raise refused(
+            f"“{source.name}” stores {bit_depth} bits per channel as {image.mode}, which is not "
+            "examined.",
+            "Have it exported with 8 or 16 bits per channel in RGB and record that step.",
+        )
+    try:
+        if is_deep:
+            return _deep_pixels(source, image.size, notes), f"OpenCV {cv2.__version__}"
+        pixels = _pixels(image, notes, bit_depth)
+    except MemoryError as error:
+        raise refused(
+            f"“{source.name}” needs more memory to decode than is allowed.",
+            "Close other programs, or analyse it on a machine with more memory.",
+        ) from error
+    except (*DECODER_ERRORS, cv2.error) as error:
+        raise damaged(source, str(error)) from error
+    libheif = f", libheif {pillow_heif.libheif_version()}" if image.format == "HEIF" else ""
+    return pixels, f"Pillow {PIL.__version__}{libheif}"
+
+
+def _remarks(texts: Iterable[str]) -> list[str]:
+    """What the decoder warned of, each once, bounded."""
+    kept = list(dict.fromkeys(texts))[:MOST_REMARKS]
+    return [f"remark of the decoder: {text[:MOST_REMARK_LETTERS]}" for text in kept]
+
+
+def _frame_count(image: Image.Image) -> int:
+    return int(getattr(image, "n_frames", 1))
+
+
+def _frame_notes(frames: int) -> list[str]:
+    return [f"first of {frames} pictures in the file; the others not examined"] * (frames > 1)
+
+
+def _orientation(image: Image.Image, notes: list[str]) -> int:
+    """The EXIF orientation to apply; libheif has already turned HEIC pictures."""
+    if image.format == "HEIF":
+        if image.info.get("original_orientation", 1) not in (None, 1):
+            notes.append("turned upright by libheif as the container says")
+        return 1
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except DECODER_ERRORS:
+        notes.append("EXIF data damaged, orientation not applied")
+        return 1
+    if value not in range(1, 9):
+        notes.append("EXIF orientation has no valid value, not applied")
+        return 1
+    if value != 1:
+        notes.append(f"{ORIENTATION_WORDS[value]} as its EXIF orientation says")
+    return int(value)
+
+
+def _icc_sha256(
+    image: Image.Image, source: SourceFile, limits: DecodeLimits, notes: list[str]
+) -> str | None:
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return None
+    if len(profile) > limits.most_icc_bytes:
+        raise refused(
+            f"“{source.name}” holds a colour profile of {len(profile):,} bytes, more than the "
+            f"limit of {limits.most_icc_bytes:,}.",
+            "Have the picture exported without its colour profile and record that step.",
+        )
+    notes.append("colour profile not applied, colour values as stored")
+    return hashlib.sha256(profile).hexdigest()
+
+
+def _bit_depth(image: Image.Image, data: bytes) -> int:
+    if image.format == "PNG":
+        return data[24]
+    if image.format == "TIFF":
+        depths = image.tag_v2.get(ExifTags.Base.BitsPerSample, (1,))  # type: ignore[attr-defined]
+        return int(max(depths))
+    if image.format == "AVIF":
+        return avif_bit_depth(data)
+    return int(image.info.get("bit_depth", 1 if image.mode == "1" else 8))
+
+
+def _deep_pixels(source: SourceFile, size: tuple[int, int], notes: list[str]) -> NDArray[np.uint8]:
+    """16 bits per channel to 8 by rounding x / 257; Pillow would cut the low byte off."""
+    stored = cv2.imdecode(np.frombuffer(source.data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if stored is None or stored.dtype != np.uint16 or stored.shape[1::-1] != size:
+        raise ValueError("the 16-bit samples could not be read")
+    notes.append("16 bits per channel reduced to 8 (x / 257, rounded)")
+    if stored.ndim == 2:
+        notes.append("grey expanded to RGB")
+        return np.repeat(TO_8_BIT[stored][..., None], 3, axis=2)
+    if stored.shape[2] == 4:
+        _note_alpha(int(np.count_nonzero(stored[..., 3] != 65535)), stored[..., 3].size, notes)
+    return TO_8_BIT[stored[..., 2::-1]]
+
+
+def _pixels(image: Image.Image, notes: list[str], bit_depth: int) -> NDArray[np.uint8]:
+    """8-bit RGB of whatever Pillow opened, colour values as stored."""
+    if bit_depth > 8:
+        notes.append(f"{bit_depth} bits per channel reduced to 8 by the decoder")
+    if image.mode == "P":
+        notes.append("palette colours looked up")
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    elif image.mode == "PA":
+        notes.append("palette colours looked up")
+        image = image.convert("RGBA")
+    elif "transparency" in image.info:
+        notes.append("the colour marked as transparent is kept")
+    if image.mode in {"LA", "RGBA"}:
+        size = image.width * image.height
+        _note_alpha(size - image.getchannel("A").histogram()[255], size, notes)
+    if image.mode in {"1", "L", "LA"}:
+        notes.append("grey expanded to RGB")
+    elif image.mode == "CMYK":
+        notes.append("CMYK converted to RGB as (255 − C)(255 − K) / 255, no colour profile")
+    elif image.mode == "YCbCr":
+        notes.append("YCbCr converted to RGB (ITU-R BT.601)")
+    # Pillow drops the fourth channel of RGBA and leaves the colours as they are.
+    return np.array(image.convert("RGB"))
+
+
+def _note_alpha(see_through: int, size: int, notes: list[str]) -> None:
+    """Transparency is dropped, not composited: what was stored is what is examined."""
+    if see_through:
+        share = 100 * see_through / size
+        notes.append(
+            f"transparency dropped, colours as stored ({share:.1f} % of the pixels not opaque; "
+            "viewers show these differently)"
+        )
+    else:
+        notes.append("fully opaque alpha channel dropped")
+
+
+def _remarks_on_jpeg(source: SourceFile) -> list[str]:
+    """Harmless remarks of libjpeg; PictureRefused where it filled missing parts with grey."""
+    complaints = jpeg_complaints(source.data)
+    for complaint in complaints:
+        # Bytes too many between segments lose no pixels; every other complaint does.
+        if "extraneous bytes" not in complaint:
+            raise damaged(source, complaint)
+    return _remarks(complaints)
+
+
+def _oriented(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Apply an EXIF orientation (CIPA DC-008, 4.6.4): only a re-ordering of pixels."""
+    if orientation in {5, 6, 7, 8}:
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in {2, 3, 6, 7}:
+        pixels = pixels[:, ::-1]
+    if orientation in {3, 4, 7, 8}:
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)

@@ -1,0 +1,121 @@
+"""The first look at a file: is it a picture on the list, and of a size that may be decoded?"""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+
+import pillow_heif
+from PIL import Image, UnidentifiedImageError
+
+from engine.errors import PictureRefused
+from engine.imaging.container import is_listed, name_of_kind
+from engine.imaging.source import MOST_BYTES, SourceFile, refused
+
+# Pillow's names of the formats on the list, with their media types. MPO is a JPEG that holds more.
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "TIFF": "image/tiff",
+    "WEBP": "image/webp",
+    "BMP": "image/bmp",
+    "HEIF": "image/heic",
+    "AVIF": "image/avif",
+}
+# Asked of Pillow; it finds by itself out that a JPEG is an MPO.
+ASKED_FORMATS = tuple(name for name in MEDIA_TYPES if name != "MPO")
+LISTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF"
+# What Pillow's readers raise on damaged files, besides their own UnidentifiedImageError.
+DECODER_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
+UNCONVERTED_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
+DEEP_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """What is decoded at most and at least.
+
+    most_pixels: 150 megapixels are 450 MB of RGB; the largest medium-format cameras make that.
+    least_side_px: a face of the smallest size that is found (48 px) with its surroundings.
+    most_icc_bytes: the largest press profiles in use have about 2 MB.
+    """
+
+    most_bytes: int = MOST_BYTES
+    most_pixels: int = 150_000_000
+    least_side_px: int = 64
+    most_icc_bytes: int = 4 << 20
+
+
+DEFAULT_LIMITS = DecodeLimits()
+
+
+@contextmanager
+def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
+    """The picture with only its header read, format and size checked; PictureRefused."""
+    pillow_heif.register_heif_opener()
+    # Pillow's own check knows no size to tell; `_check_size` follows before anything is decoded.
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        image = Image.open(BytesIO(source.data), formats=ASKED_FORMATS)
+    except UnidentifiedImageError as error:
+        if is_listed(source.data):
+            raise damaged(source, "its header cannot be read") from error
+        raise refused(
+            f"“{source.name}” is not a picture in a format that is examined "
+            f"({LISTED}): it looks like a {name_of_kind(source.data)}.",
+            "Check the file; have it exported to one of these formats and record that step.",
+        ) from error
+    except MemoryError as error:
+        raise refused(
+            f"The header of “{source.name}” asks for more memory than is allowed.",
+            "Do not open it in other programs before it was checked.",
+        ) from error
+    except DECODER_ERRORS as error:
+        raise damaged(source, str(error)) from error
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+    with image:
+        _check_size(image.size, source, limits)
+        if image.mode not in UNCONVERTED_MODES | DEEP_MODES:
+            raise refused(
+                f"“{source.name}” stores its pixels as “{image.mode}”, which is not examined.",
+                "Have it exported with 8 or 16 bits per channel and record that step.",
+            )
+        yield image
+
+
+def _check_size(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) -> None:
+    width, height = size
+    if width * height > limits.most_pixels:
+        raise refused(
+            f"“{source.name}” says it has {width:,}×{height:,} pixels, more than the limit of "
+            f"{limits.most_pixels // 1_000_000} megapixels; it was not decoded.",
+            "If it is a genuine picture, have the part with the face exported and record that "
+            "step; a small file with such a header is built to exhaust a machine.",
+        )
+    if min(width, height) < limits.least_side_px:
+        raise refused(
+            f"“{source.name}” has {width}×{height} pixels; both sides need at least "
+            f"{limits.least_side_px}, because smaller faces are not found and show no traces.",
+            "Look for the picture in its original size.",
+        )
+
+
+def damaged(source: SourceFile, reason: str) -> PictureRefused:
+    """A refusal of a picture that ends early or holds what its format does not allow."""
+    return refused(
+        f"“{source.name}” is damaged or cut short and was not decoded in part ({reason}).",
+        "Get an undamaged copy from where it came from; a recovered part is another picture.",
+    )

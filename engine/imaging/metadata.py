@@ -1,0 +1,131 @@
+"""What a file says about itself: EXIF, JPEG tables, PNG text, as text and verbatim.
+
+Nothing here is checked for truth; everything can be written by anyone.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from engine.imaging.header import DECODER_ERRORS, DEFAULT_LIMITS, DecodeLimits, opened
+from engine.imaging.source import SourceFile, read_source
+from engine.schema.image import MetadataField
+
+# A quantisation table prints in some 300 letters, camera maker notes in 100,000.
+MOST_VALUE_LETTERS = 2000
+MOST_NAME_LETTERS = 200
+# A photograph has 50 to 150 fields.
+MOST_FIELDS = 500
+SUB_DIRECTORIES = (
+    ("EXIF", ExifTags.IFD.Exif, ExifTags.TAGS),
+    ("GPS", ExifTags.IFD.GPSInfo, ExifTags.GPSTAGS),
+    ("Interoperability", ExifTags.IFD.Interop, ExifTags.TAGS),
+)
+# Pointers between directories say nothing about the picture.
+POINTERS = frozenset({ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.Interop})
+TEXT_LIKE = (bytes, bytearray, memoryview)
+
+
+def read_metadata(path: Path, limits: DecodeLimits = DEFAULT_LIMITS) -> tuple[MetadataField, ...]:
+    """Return the fields of the file at `path`; PictureRefused as for decoding."""
+    return metadata_of(read_source(path, limits.most_bytes), limits)
+
+
+def metadata_of(
+    source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS
+) -> tuple[MetadataField, ...]:
+    """Return the fields of a file that was read; values cut at 2,000 letters, saying so."""
+    with opened(source, limits) as image:
+        fields: list[MetadataField] = []
+        for group, read in (
+            ("EXIF", _exif),
+            ("JPEG", _jpeg),
+            ("PNG", _png_text),
+            ("XMP", _xmp),
+            ("Colour profile", _profile),
+        ):
+            try:
+                for field in read(image):
+                    if len(fields) == MOST_FIELDS:
+                        fields.append(_field(group, "more fields", "not listed"))
+                        return tuple(fields)
+                    fields.append(field)
+            except DECODER_ERRORS as error:
+                fields.append(_field(group, "unreadable", str(error)))
+        return tuple(fields)
+
+
+def _exif(image: Image.Image) -> Iterator[MetadataField]:
+    exif = image.getexif()
+    for tag, value in exif.items():
+        if tag not in POINTERS:
+            yield _field("EXIF", ExifTags.TAGS.get(tag, f"tag {tag:#06x}"), value)
+    for group, directory, names in SUB_DIRECTORIES:
+        entries: Mapping[int, Any] = exif.get_ifd(directory)
+        for tag, value in entries.items():
+            if tag not in POINTERS:
+                yield _field(group, names.get(tag, f"tag {tag:#06x}"), value)
+
+
+def _jpeg(image: Image.Image) -> Iterator[MetadataField]:
+    """Tables and markers of a JPEG; they tell programs and cameras apart."""
+    tables = getattr(image, "quantization", None) or {}
+    for number, table in sorted(tables.items()):
+        yield _field("JPEG", f"quantisation table {number}", " ".join(map(str, table)))
+    for layer in getattr(image, "layer", ()):
+        name, across, down = layer[0], layer[1], layer[2]
+        yield _field("JPEG", f"sampling of component {name}", f"{across}×{down}")
+    if image.info.get("progressive"):
+        yield _field("JPEG", "coding", "progressive")
+    for key, name in (("jfif_version", "JFIF version"), ("adobe_transform", "Adobe transform")):
+        if key in image.info:
+            yield _field("JPEG", name, image.info[key])
+    for marker, content in getattr(image, "applist", ()):
+        if marker == "COM":
+            yield _field("JPEG", "comment", content)
+        else:
+            label = bytes(content[:12]).split(b"\x00")[0]
+            yield _field("JPEG", f"segment {marker}", f"{len(content)} bytes, {_words(label)}")
+
+
+def _png_text(image: Image.Image) -> Iterator[MetadataField]:
+    for name, value in getattr(image, "text", {}).items():
+        yield _field("PNG", f"text “{name}”", value)
+
+
+def _xmp(image: Image.Image) -> Iterator[MetadataField]:
+    packet = image.info.get("xmp")
+    if packet:
+        yield _field("XMP", "packet", packet)
+
+
+def _profile(image: Image.Image) -> Iterator[MetadataField]:
+    profile = image.info.get("icc_profile")
+    if profile:
+        # ICC.1:2022, 7.2: bytes 4–7 name the program that made it, 16–19 the colour space.
+        yield _field("Colour profile", "bytes", len(profile))
+        yield _field("Colour profile", "made by", profile[4:8])
+        yield _field("Colour profile", "colour space", profile[16:20])
+
+
+def _field(group: str, name: str, value: object) -> MetadataField:
+    text = _words(value)
+    if len(text) > MOST_VALUE_LETTERS:
+        rest = len(text) - MOST_VALUE_LETTERS
+        text = f"{text[:MOST_VALUE_LETTERS]} … ({rest} more letters)"
+    return MetadataField(group, name[:MOST_NAME_LETTERS], text)
+
+
+def _words(value: object) -> str:
+    """The value as text: bytes as UTF-8 where they are that, otherwise in hexadecimal."""
+    if isinstance(value, TEXT_LIKE):
+        raw = bytes(value)
+        try:
+            return raw.rstrip(b"\x00").decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.hex(" ")
+    if isinstance(value, tuple):
+        return ", ".join(map(_words, value[:MOST_VALUE_LETTERS]))
+    return str(value)
