@@ -90,9 +90,7 @@ def face_oval(landmarks: NDArray[np.float32], shape: tuple[int, int]) -> NDArray
     return _fill([landmarks[list(OVAL)]], shape)
 
 
-def parse_regions(
-    landmarks: NDArray[np.float32], shape: tuple[int, int]
-) -> tuple[RegionMap, ...]:
+def parse_regions(landmarks: NDArray[np.float32], shape: tuple[int, int]) -> tuple[RegionMap, ...]:
     """Return the maps of the geometric regions that have at least one pixel inside `shape`.
 
     landmarks: 468×2 float32 (x, y) px in mesh order. shape: (H, W). Regions overlap by nature
@@ -155,7 +153,9 @@ def _grow(outline: NDArray[np.float32], factors: tuple[float, float]) -> NDArray
     centre = outline.mean(axis=0)
     offsets = outline - centre
     _, _, axes = np.linalg.svd(offsets, full_matrices=False)
-    stretched: NDArray[np.float32] = (offsets @ axes.T) * np.float32(factors) @ axes + centre
+    stretched: NDArray[np.float32] = (offsets @ axes.T) * np.array(
+        factors, np.float32
+    ) @ axes + centre
     return stretched.astype(np.float32)
 
 
@@ -183,7 +183,9 @@ def _ear(points: NDArray[np.float32], side: Side, shape: tuple[int, int]) -> NDA
 
 def _hair(points: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.bool_]:
     up = points[FACE_HEIGHT[0]] - points[FACE_HEIGHT[1]]
-    crown = points[[234, 127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356, 454]]
+    crown = points[
+        [234, 127, 162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389, 356, 454]
+    ]
     base = (points[FACE_WIDTH[0]] + points[FACE_WIDTH[1]]) / 2
     rise = np.sin(np.linspace(0, np.pi, len(crown)))[:, None] * _HAIR_RISE * up
     return _fill([(base + (crown - base) * _HAIR_SPREAD + rise).astype(np.float32)], shape)

@@ -1,4 +1,4 @@
-"""ForgeryTalker as a detector: a face in, score map, region scores, manipulation score and words out."""
+"""ForgeryTalker as a detector: a face in; score map, scores and words out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class ForgeryTalkerDetector:
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
         """Return the language model's text for what was seen and measured; greedy."""
         size = self.config.language
-        ids = self._tokenizer.encode(prompt).ids[: size.longest_prompt_tokens - 1] + [END_ID]
+        ids = [*self._tokenizer.encode(prompt).ids[: size.longest_prompt_tokens - 1], END_ID]
         memory = self._model.read(evidence.visual_tokens[None], np.array([ids], np.int64))
         written = self._model.write(memory, PAD_ID, END_ID, size.longest_text_tokens)
         return str(self._tokenizer.decode(written)).strip()
@@ -101,13 +101,15 @@ class ForgeryTalkerDetector:
         side = self.config.side_px
         cut = to_input(crop(view.pixels, grid))
         stride = self.config.region_stride
-        points = None if view.landmarks is None else crop_points(view.landmarks, grid) / stride
+        points = None
+        if view.landmarks is not None:
+            points = crop_points(view.landmarks, grid) / np.float32(stride)
         planes = region_planes(points, side // stride)
         both = self._model.see(
             np.stack([cut, cut[:, :, ::-1]]), np.stack([planes, planes[:, :, ::-1]])
         )
         return Vision(
-            mask=(both.mask[:1] + both.mask[1:, :, ::-1]) / 2,
+            mask=(both.mask[:1] + both.mask[1:, :, ::-1]) * np.float32(0.5),
             image=both.image.mean(keepdims=True),
             regions=both.regions.mean(axis=0, keepdims=True),
             tokens=both.tokens[:1],

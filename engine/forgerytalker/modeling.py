@@ -1,4 +1,4 @@
-"""ForgeryTalker at small size: image encoder, mask decoder, forgery prompter, Q-Former, language model.
+"""ForgeryTalker at small size: image encoder, mask decoder, prompter, Q-Former, language model.
 
 After "Generating Attribution Reports for Manipulated Facial Images" (arXiv 2412.19685), with what
 its code showed to be wrong put right: the mask is decoded on a spatial grid from the picture (not
@@ -147,14 +147,18 @@ class MaskDecoder(nn.Module):
         super().__init__()
         top, *rest = config.decoder_channels
         skips = ImageEncoder.channels  # (16, 24, 40, 112, 320)
-        self.top = nn.Sequential(nn.Conv2d(skips[4], top, 1, bias=False), nn.BatchNorm2d(top), nn.ReLU6())
+        self.top = nn.Sequential(
+            nn.Conv2d(skips[4], top, 1, bias=False), nn.BatchNorm2d(top), nn.ReLU6()
+        )
         widths = (top, *rest)
         self.steps = nn.ModuleList(
             DecoderStep(widths[i], skips[3 - i], widths[i + 1]) for i in range(3)
         )
         self.edge = nn.Conv2d(skips[0], rest[2], 1)
         self.predict = nn.Sequential(
-            nn.Conv2d(rest[2], rest[2], 3, padding=1, groups=rest[2]), nn.ReLU6(), nn.Conv2d(rest[2], 1, 1)
+            nn.Conv2d(rest[2], rest[2], 3, padding=1, groups=rest[2]),
+            nn.ReLU6(),
+            nn.Conv2d(rest[2], 1, 1),
         )
 
     def forward(self, maps: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
@@ -196,7 +200,7 @@ class ForgeryPrompter(nn.Module):
         share = (flat * coarse[:, None]).sum(dim=2, keepdim=True)
         share = share / (coarse.sum(dim=1)[:, None, None] + 1.0)
         names = self.names[None].expand(flat.shape[0], -1, -1)
-        return self.score(torch.cat([pooled, mean, peak, share, names], dim=2))[..., 0]  # type: ignore[no-any-return]
+        return self.score(torch.cat([pooled, mean, peak, share, names], dim=2))[..., 0]
 
 
 class ImageHead(nn.Module):
@@ -223,7 +227,7 @@ class ImageHead(nn.Module):
             flat.mean(dim=1, keepdim=True),
             strongest[:, None],
         ]
-        return self.score(torch.cat(parts, dim=1))[:, 0]  # type: ignore[no-any-return]
+        return self.score(torch.cat(parts, dim=1))[:, 0]
 
 
 class ForgeryVision(nn.Module):

@@ -106,10 +106,10 @@ def paste_back(
     """Return an H×W score map and where it was examined, from a side×side one."""
     size = (shape[1], shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    back = cv2.warpAffine(score_map, grid.to_crop, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    inside = cv2.warpAffine(
-        np.ones_like(score_map), grid.to_crop, size, flags=flags, borderValue=0
+    back = cv2.warpAffine(
+        score_map, grid.to_crop, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
+    inside = cv2.warpAffine(np.ones_like(score_map), grid.to_crop, size, flags=flags, borderValue=0)
     examined = inside > 0.5
     return np.where(examined, back, 0).astype(np.float32), examined
 
@@ -143,9 +143,7 @@ def oval_plane(landmarks: NDArray[np.float32], side_px: int) -> NDArray[np.bool_
     return face_oval(landmarks, (side_px, side_px))
 
 
-def _grid(
-    centre: NDArray[np.floating], square: float, side_px: int, turn_deg: float
-) -> CropGrid:
+def _grid(centre: NDArray[np.floating], square: float, side_px: int, turn_deg: float) -> CropGrid:
     scale = side_px / max(square, 1.0)
     angle = np.deg2rad(turn_deg)
     linear = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])

@@ -76,7 +76,10 @@ def decoder() -> nn.Sequential:
     for level, count in enumerate((3, 3, 3, 1)):
         layers += [Block(has_pool=level == 0) for _ in range(count)]
         if level < 3:
-            layers += [nn.Upsample(scale_factor=2), nn.Conv2d(_WIDTH, _WIDTH, 3, padding=1, bias=False)]
+            layers += [
+                nn.Upsample(scale_factor=2),
+                nn.Conv2d(_WIDTH, _WIDTH, 3, padding=1, bias=False),
+            ]
     return nn.Sequential(*layers, nn.Conv2d(_WIDTH, 3, 3, padding=1))
 
 
@@ -90,7 +93,9 @@ class Autoencoder:
         self._encoder.eval(), self._decoder.eval()
 
     @torch.inference_mode()
-    def regenerate(self, pixels: NDArray[np.uint8], latent_noise: float, seed: int) -> NDArray[np.uint8]:
+    def regenerate(
+        self, pixels: NDArray[np.uint8], latent_noise: float, seed: int
+    ) -> NDArray[np.uint8]:
         """Return h×w×3 uint8 after encoding, a little latent noise, and decoding."""
         height, width = pixels.shape[:2]
         x = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255

@@ -43,4 +43,7 @@ def _fold(source: Mapping[str, Tensor], conv: str, norm: str, name: str) -> dict
     spread = torch.sqrt(source[f"{norm}.running_var"] + _EPSILON)
     gain = source[f"{norm}.weight"] / spread
     shift = source[f"{norm}.bias"] - source[f"{norm}.running_mean"] * gain
-    return {f"{name}.weight": source[f"{conv}.weight"] * gain[:, None, None, None], f"{name}.bias": shift}
+    return {
+        f"{name}.weight": source[f"{conv}.weight"] * gain[:, None, None, None],
+        f"{name}.bias": shift,
+    }

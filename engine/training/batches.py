@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ class StreamPlan:
     first_pair: int
 
 
-Arrays = tuple[NDArray[np.generic], ...]
+Arrays = tuple[Any, ...]
 
 
 class PairStream(IterableDataset[Arrays]):
@@ -64,10 +65,10 @@ def pair_rows(pair: FacePair, plan: StreamPlan, rng: np.random.Generator) -> lis
         left, top = _place(pair.mask, plan.window_px, rng, near=index == 0)
         side, coarse = plan.window_px, plan.window_px // PLANE_STRIDE
         inside = (slice(top, top + side), slice(left, left + side))
-        small = (slice(None),) + tuple(
+        coarse_rows, coarse_columns = (
             slice(start // PLANE_STRIDE, start // PLANE_STRIDE + coarse) for start in (top, left)
         )
-        planes, mask = pair.planes[small], pair.mask[inside]
+        planes, mask = pair.planes[:, coarse_rows, coarse_columns], pair.mask[inside]
         labels = region_labels(planes, mask, None)
         # A mark the edit names counts only in a window that shows it.
         labels = np.where((pair.labels == 1) & (labels == 0) & mask.any() & _marks(pair), 1, labels)
@@ -117,7 +118,14 @@ def _twins(
     empty = np.zeros_like(mask)
     untouched = np.where(labels < 0, labels, 0).astype(np.int8)
     return [
-        (to_input(forged), flat, mask, np.float32(marked > 0), np.float32(weight), labels.astype(np.int8)),
+        (
+            to_input(forged),
+            flat,
+            mask,
+            np.float32(marked > 0),
+            np.float32(weight),
+            labels.astype(np.int8),
+        ),
         (to_input(genuine), flat, empty, np.float32(0), np.float32(1), untouched),
     ]
 

@@ -41,7 +41,9 @@ class Decoder(nn.Module):
         hidden = self.t5.decoder(
             input_ids=written, encoder_hidden_states=memory, use_cache=False
         ).last_hidden_state
-        scaled = hidden[:, -1] * (self.t5.model_dim**-0.5 if self.t5.config.scale_decoder_outputs else 1.0)
+        scaled = hidden[:, -1] * (
+            self.t5.model_dim**-0.5 if self.t5.config.scale_decoder_outputs else 1.0
+        )
         logits: Tensor = self.t5.lm_head(scaled)
         return logits
 
@@ -50,10 +52,13 @@ def export_vision(model: ForgeryVision, folder: Path) -> None:
     """Write vision.onnx; batch is free, side is the configuration's."""
     side = model.config.side_px
     coarse = side // model.config.region_stride
-    example = (torch.randn(2, 3, side, side), torch.rand(2, model.config.region_count, coarse, coarse))
+    example = (
+        torch.randn(2, 3, side, side),
+        torch.rand(2, model.config.region_count, coarse, coarse),
+    )
     batch = torch.export.Dim("batch", min=1, max=64)
     torch.onnx.export(
-        model.eval().to(memory_format=torch.contiguous_format),  # type: ignore[call-overload]
+        model.eval().to(memory_format=torch.contiguous_format),
         example,
         folder / VISION,
         input_names=["pixels", "planes"],
@@ -69,6 +74,9 @@ def export_vision(model: ForgeryVision, folder: Path) -> None:
 def export_language(language: ForgeryLanguage, folder: Path) -> None:
     """Write reader.onnx and decoder.onnx; lengths are free, batch is one."""
     language.eval()
+    # The fused attention kernels cannot be exported with a free length.
+    language.t5.set_attn_implementation("eager")
+    language.qformer.set_attn_implementation("eager")
     config = language.config
     grid = (config.side_px // 16) ** 2
     tokens = torch.randn(1, grid, visual_token_width(config))

@@ -64,16 +64,16 @@ class FaceLibrary:
         The nearest of 48 random candidates by Procrustes distance: near enough that the swap is
         hard to see, random enough that donors vary.
         """
-        candidates = rng.integers(0, len(self), 48)
+        drawn = rng.integers(0, len(self), 48).tolist()
         person = self._rows[position]["identity"]
-        candidates = [c for c in candidates if self._rows[c]["identity"] != person]
+        candidates = [c for c in drawn if self._rows[c]["identity"] != person]
         distances = np.linalg.norm(self._shapes[candidates] - self._shapes[position], axis=1)
         nearest = np.argsort(distances)[:6]
         return int(candidates[int(rng.choice(nearest))])
 
 
 def build_cache(faces: Path, landmarks_file: Path, csv_file: Path, cache: Path) -> None:
-    """Decode all portraits of `csv_file` into `cache`; a finished cache of the same list is kept."""
+    """Decode all portraits of `csv_file` into `cache`; a finished cache of that list is kept."""
     rows = list(csv.DictReader(csv_file.open(newline="")))
     digest = hashlib.sha256(csv_file.read_bytes()).hexdigest()
     index_path = cache / "index.json"

@@ -38,7 +38,7 @@ def auroc(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:
     positives, negatives = int(labels.sum()), int((~labels).sum())
     if positives == 0 or negatives == 0:
         return float("nan")
-    values, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     ranks = (last - (counts - 1) / 2)[inverse]
     total = float(ranks[labels].sum())
@@ -53,7 +53,9 @@ def auroc_interval(
     positive, negative = scores[labels], scores[~labels]
     truth = np.r_[np.ones(len(positive), bool), np.zeros(len(negative), bool)]
     values = [
-        auroc(np.r_[rng.choice(positive, len(positive)), rng.choice(negative, len(negative))], truth)
+        auroc(
+            np.r_[rng.choice(positive, len(positive)), rng.choice(negative, len(negative))], truth
+        )
         for _ in range(draws)
     ]
     low, high = np.percentile(values, [2.5, 97.5])

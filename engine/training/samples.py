@@ -32,6 +32,8 @@ TOUCHED_SHARE, UNTOUCHED_SHARE = 0.20, 0.06
 # Region planes are given to the prompter at a quarter of the input's side.
 PLANE_STRIDE = 4
 _NO_LABEL = -1
+# Forgeries that leave fewer pixels than this on the crop are drawn again.
+SMALLEST_MASK_PX = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,24 @@ class FacePair:
     planes: NDArray[np.float32]
     labels: NDArray[np.int8]
     landmarks: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePair:
+    """One forged picture and its genuine twin after the same life, not cropped.
+
+    forged, genuine: h×w×3 uint8. mask: h×w bool. landmarks: 468×2 px. All on one grid.
+    """
+
+    family: str
+    source: str
+    key: str
+    parameters: Mapping[str, float | str]
+    forged: NDArray[np.uint8]
+    genuine: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    landmarks: NDArray[np.float32]
+    labels: NDArray[np.int8]
 
 
 class PairMaker:
@@ -76,12 +96,45 @@ class PairMaker:
         """Return pair `number` of the stream `seed`; the same numbers give the same pair."""
         rng = np.random.default_rng([seed, number])
         while True:
+            forgery, target = self._visible_forgery(rng)
+            pair = self._finish(forgery, target, rng, jitter=jitter)
+            if pair.mask.sum() >= SMALLEST_MASK_PX:
+                return pair
+
+    def make_picture(self, seed: int, number: int) -> PicturePair:
+        """Return picture pair `number` of the stream `seed`, whole and not cropped."""
+        rng = np.random.default_rng([seed, number])
+        forgery, target = self._visible_forgery(rng)
+        life = draw_life(rng)
+        forged, genuine = (live(pixels, life) for pixels in (forgery.forged, forgery.genuine))
+        height, width = forged.shape[:2]
+        scale = np.array(
+            [width / target.pixels.shape[1], height / target.pixels.shape[0]], np.float32
+        )
+        points = (target.landmarks + np.float32(0.5)) * scale - np.float32(0.5)
+        mask = cv2.resize(forgery.mask.astype(np.uint8), (width, height)) > 0
+        grid = face_grid(points, self.side_px)
+        plane_points = crop_points(points, grid) / np.float32(PLANE_STRIDE)
+        planes = region_planes(plane_points, self.side_px // PLANE_STRIDE)
+        labels = region_labels(planes, crop_mask(mask, grid), forgery)
+        return PicturePair(
+            forgery.family,
+            target.source,
+            target.key,
+            forgery.parameters,
+            forged,
+            genuine,
+            mask,
+            points.astype(np.float32),
+            labels,
+        )
+
+    def _visible_forgery(self, rng: np.random.Generator) -> tuple[Forgery, Portrait]:
+        while True:
             family = str(rng.choice(self._names, p=self._shares))
             forgery, target = self._forge(family, rng)
             if is_visible(forgery):
-                pair = self._finish(forgery, target, rng, jitter=jitter)
-                if pair.mask.sum() >= 24:
-                    return pair
+                return forgery, target
 
     def _forge(self, family: str, rng: np.random.Generator) -> tuple[Forgery, Portrait]:
         make, _ = FAMILIES[family]
@@ -107,11 +160,13 @@ class PairMaker:
         mask = crop_mask(forgery.mask, grid)
         points = crop_points(target.landmarks, grid)
         if jitter and rng.random() < 0.5:
-            forged, genuine, mask = (
-                np.ascontiguousarray(a[:, ::-1]) for a in (forged, genuine, mask)
+            forged, genuine = (
+                np.ascontiguousarray(forged[:, ::-1]),
+                np.ascontiguousarray(genuine[:, ::-1]),
             )
+            mask = np.ascontiguousarray(mask[:, ::-1])
             points = mirrored(points, self.side_px)
-        planes = region_planes(points / PLANE_STRIDE, self.side_px // PLANE_STRIDE)
+        planes = region_planes(points / np.float32(PLANE_STRIDE), self.side_px // PLANE_STRIDE)
         labels = region_labels(planes, mask, forgery)
         return FacePair(
             forgery.family, forgery.parameters, forged, genuine, mask, planes, labels, points
@@ -135,15 +190,28 @@ def region_labels(
     return labels
 
 
+def region_labels_of(landmarks: NDArray[np.float32], forgery: Forgery) -> tuple[str, ...]:
+    """Return the names of the regions a forgery touches, for a manifest."""
+    grid = face_grid(landmarks, 256)
+    points = crop_points(landmarks, grid) / np.float32(PLANE_STRIDE)
+    planes = region_planes(points, 256 // PLANE_STRIDE)
+    labels = region_labels(planes, crop_mask(forgery.mask, grid), forgery)
+    return tuple(str(name) for i, name in enumerate(REGION_NAMES) if labels[i] == 1)
+
+
 # Landmarks of a mirrored face keep their order by swapping each point with its twin; region
 # planes merge the sides, so mirroring the points alone is enough for planes and ovals.
 def mirrored(points: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
     """Return the points mirrored left to right on a side×side grid (order unchanged)."""
-    return (points * np.float32([-1, 1]) + np.float32([side_px - 1, 0])).astype(np.float32)
+    return (points * np.array([-1, 1], np.float32) + np.array([side_px - 1, 0], np.float32)).astype(
+        np.float32
+    )
 
 
 _MARKS = tuple(
-    index for index, name in enumerate(REGION_NAMES) if name in {"wrinkle", "freckle", "scar", "dimple"}
+    index
+    for index, name in enumerate(REGION_NAMES)
+    if name in {"wrinkle", "freckle", "scar", "dimple"}
 )
 
 

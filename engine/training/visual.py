@@ -64,13 +64,15 @@ class VisualTraining:
         torch.manual_seed(plan.seed)
         self.model = ForgeryVision(config)
         load_imagenet(self.model.encoder)
-        self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.model.to(self.device, memory_format=torch.channels_last)
         self.averaged = torch.optim.swa_utils.AveragedModel(
             self.model,
             multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998),
             use_buffers=True,
         )
-        self.optimizer = torch.optim.AdamW(_groups(self.model, plan), weight_decay=plan.weight_decay)
+        self.optimizer = torch.optim.AdamW(
+            _groups(self.model, plan), weight_decay=plan.weight_decay
+        )
         self.maker = PairMaker(FaceLibrary(plan.cache, "train"), plan.regenerated, config.side_px)
         self.step = 0
 
@@ -204,5 +206,8 @@ def _cosine(done: float) -> float:
 def _groups(model: ForgeryVision, plan: VisualPlan) -> list[dict[str, object]]:
     encoder = {id(p) for p in model.encoder.parameters()}
     own = [p for p in model.parameters() if id(p) not in encoder]
-    rates = ((list(model.encoder.parameters()), plan.encoder_learning_rate), (own, plan.learning_rate))
+    rates = (
+        (list(model.encoder.parameters()), plan.encoder_learning_rate),
+        (own, plan.learning_rate),
+    )
     return [{"params": params, "lr": rate, "base_lr": rate} for params, rate in rates]

@@ -89,7 +89,7 @@ def draw_parts(rng: np.random.Generator) -> tuple[str, ...]:
 
 def _scaled(outline: NDArray[np.float32], across: float, along: float) -> NDArray[np.float32]:
     centre = outline.mean(axis=0)
-    return ((outline - centre) * np.float32([across, along]) + centre).astype(np.float32)
+    return ((outline - centre) * np.array([across, along], np.float32) + centre).astype(np.float32)
 
 
 def _wobbled(outline: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:

@@ -35,7 +35,7 @@ def part_swap(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
 
 
 def self_blend(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
-    """The face's own pixels, slightly changed and moved, blended back (Shiohara & Yamasaki 2022)."""
+    """The face's own pixels, slightly changed and moved, blended back (Shiohara 2022)."""
     shape = target.pixels.shape[:2]
     choice = rng.random()
     if choice < 0.35:
@@ -47,9 +47,7 @@ def self_blend(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     layer, changes = _own_layer(target.pixels, rng)
     seam = draw_seam(rng)
     forged, mask = blend(target.pixels, layer, area, seam)
-    return Forgery(
-        "self_blend", target.pixels, forged, mask, parameters={**changes, **_seam(seam)}
-    )
+    return Forgery("self_blend", target.pixels, forged, mask, parameters={**changes, **_seam(seam)})
 
 
 def copy_move(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
@@ -57,7 +55,7 @@ def copy_move(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     area = blob_area(target.landmarks, target.pixels.shape[:2], rng)
     width = float(np.ptp(target.landmarks[:, 0]))
     angle, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.15, 0.4) * width
-    shift = np.float32([[1, 0, reach * np.cos(angle)], [0, 1, reach * np.sin(angle)]])
+    shift = np.array([[1, 0, reach * np.cos(angle)], [0, 1, reach * np.sin(angle)]], np.float32)
     size = (target.pixels.shape[1], target.pixels.shape[0])
     layer = cv2.warpAffine(target.pixels, shift, size, borderMode=cv2.BORDER_REFLECT_101)
     layer = match_colour(layer, target.pixels, area, float(rng.uniform(0, 1)))
@@ -126,10 +124,14 @@ def recolour(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     area = _union(regions, (name,), target.pixels.shape[:2])
     lab = cv2.cvtColor(target.pixels, cv2.COLOR_RGB2LAB).astype(np.float32)
     if name is RegionName.TOOTH:
-        shift = np.float32([rng.uniform(10, 30), rng.uniform(-3, 3), rng.uniform(-18, -8)])
+        shift = np.array(
+            [rng.uniform(10, 30), rng.uniform(-3, 3), rng.uniform(-18, -8)], np.float32
+        )
     else:
         angle, reach = rng.uniform(0, 2 * np.pi), rng.uniform(12, 32)
-        shift = np.float32([rng.uniform(-20, 20), reach * np.cos(angle), reach * np.sin(angle)])
+        shift = np.array(
+            [rng.uniform(-20, 20), reach * np.cos(angle), reach * np.sin(angle)], np.float32
+        )
     layer = cv2.cvtColor(np.clip(lab + shift, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
     seam = Seam("feather", float(rng.uniform(0.7, 2.5)), float(rng.uniform(0.6, 1.0)))
     forged, mask = blend(target.pixels, layer, area, seam)
@@ -190,9 +192,7 @@ def is_visible(forgery: Forgery) -> bool:
 def _foreign(
     family: str, target: Portrait, donor: Portrait, area: Mask, rng: Rng, parts: str
 ) -> Forgery:
-    layer = warp_to_mesh(
-        donor.pixels, donor.landmarks, target.landmarks, target.pixels.shape[:2]
-    )
+    layer = warp_to_mesh(donor.pixels, donor.landmarks, target.landmarks, target.pixels.shape[:2])
     strength = float(rng.choice([0.0, 1.0, rng.uniform(0.3, 1.0)], p=[0.15, 0.5, 0.35]))
     layer = match_colour(layer, target.pixels, area, strength)
     seam = draw_seam(rng)
@@ -256,13 +256,15 @@ def _painted(target: Portrait, name: RegionName, rng: Rng) -> tuple[Image, Mask]
     if name is RegionName.FRECKLE:
         near = spots[np.abs(spots - start[::-1]).max(axis=1) < 0.16 * width]
         for y, x in near[rng.integers(0, len(near), int(rng.integers(8, 30)))]:
-            cv2.circle(ink, (int(x), int(y)), int(rng.integers(1, 3)), float(rng.uniform(0.4, 1)), -1)
+            cv2.circle(
+                ink, (int(x), int(y)), int(rng.integers(1, 3)), float(rng.uniform(0.4, 1)), -1
+            )
     elif name is RegionName.DIMPLE:
         cv2.circle(ink, (int(start[0]), int(start[1])), max(2, int(0.02 * width)), 1.0, -1)
     else:
         count = 1 if name is RegionName.SCAR else int(rng.integers(2, 5))
         for line in range(count):
-            _stroke(ink, start + np.float32([0, line * 0.035 * width]), width, rng)
+            _stroke(ink, start + np.array([0, line * 0.035 * width], np.float32), width, rng)
     ink = cv2.GaussianBlur(ink, (0, 0), float(rng.uniform(0.7, 1.4)))
     tone = {
         RegionName.FRECKLE: (-45.0, -55.0, -60.0),
@@ -270,7 +272,9 @@ def _painted(target: Portrait, name: RegionName, rng: Rng) -> tuple[Image, Mask]
         RegionName.WRINKLE: (-40.0, -40.0, -38.0),
         RegionName.DIMPLE: (-45.0, -45.0, -42.0),
     }[name]
-    painted = target.pixels + ink[..., None] * np.float32(tone) * float(rng.uniform(0.6, 1.2))
+    painted = target.pixels + ink[..., None] * np.array(tone, np.float32) * float(
+        rng.uniform(0.6, 1.2)
+    )
     around = cv2.dilate((ink > 0.08).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return np.clip(painted, 0, 255).astype(np.uint8), around
 

@@ -99,7 +99,9 @@ def occlude(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Genera
         for eye in (159, 386):
             centre = tuple(int(value) for value in landmarks[eye])
             axes = (int(0.17 * width), int(0.13 * width))
-            cv2.ellipse(result, centre, axes, 0, 0, 360, colour, max(1, int(0.015 * width)), cv2.LINE_AA)
+            cv2.ellipse(
+                result, centre, axes, 0, 0, 360, colour, max(1, int(0.015 * width)), cv2.LINE_AA
+            )
         return result
     start = landmarks[int(rng.integers(len(landmarks)))] + rng.normal(0, 0.3 * width, 2)
     end = start + rng.normal(0, 0.5 * width, 2)
@@ -126,7 +128,9 @@ def _compressed(pixels: Image, quality: int, life: PictureLife, *, shifted: bool
     top, left = life.grid_shift if shifted and len(life.jpeg_qualities) > 1 else (0, 0)
     padded = cv2.copyMakeBorder(pixels, top, 0, left, 0, cv2.BORDER_REPLICATE)
     sampling = (
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420 if life.subsample else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+        if life.subsample
+        else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
     )
     options = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
     _, data = cv2.imencode(".jpg", cv2.cvtColor(padded, cv2.COLOR_RGB2BGR), options)

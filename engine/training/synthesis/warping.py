@@ -50,7 +50,7 @@ def bulge(
     radius_px: float,
     move: tuple[float, float, float],
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Scale and shift the surroundings of `centre`; return the picture and where it moved > 0.75 px.
+    """Scale and shift the surroundings of `centre`; return picture and where it moved > 0.75 px.
 
     move: (scale change, shift x px, shift y px) at the centre, fading as a Gaussian of `radius_px`.
     """
@@ -72,9 +72,7 @@ def bulge(
     return moved, np.hypot(shift_x, shift_y) > 0.75
 
 
-def _similarity(
-    source: NDArray[np.float32], target: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _similarity(source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
     """Least-squares similarity from `source` to `target` (Umeyama 1991), 2×3."""
     source_mean, target_mean = source.mean(axis=0), target.mean(axis=0)
     a, b = source - source_mean, target - target_mean

@@ -1,0 +1,116 @@
+"""The calibration stage: the exported model over validation people, and its manifest anew."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.faces.detection import FaceFinder
+from engine.forgerytalker.detector import load_detector
+from engine.forgerytalker.onnx import MODEL_FILES
+from engine.plugin import FaceEvidence, FaceView
+from engine.training.calibrate import (
+    FALSE_ALARM_SHARE,
+    MASK_FAMILIES,
+    MISSED_SHARE,
+    best_mask_threshold,
+    choose_thresholds,
+    fit_platt,
+)
+from engine.training.faces import FaceLibrary
+from engine.training.metrics import auroc, expected_calibration_error
+from engine.training.samples import PairMaker
+from engine.training.synthesis.picture_life import draw_life, live
+from engine.weights import MANIFEST_NAME, write_manifest
+
+_log = logging.getLogger(__name__)
+_MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
+
+
+def calibrate(
+    folder: Path, settings: dict[str, Any], cache: Path, regenerated: Path | None
+) -> dict[str, Any]:
+    """Fit scores and thresholds, rewrite the manifest in `folder`, return what was fitted."""
+    plan = settings["calibration"]
+    facts = json.loads((folder / MANIFEST_NAME).read_text())
+    facts.pop("files")
+    facts["calibration"] = {
+        "image_slope": 1.0, "image_shift": 0.0, "mask_slope": 1.0, "mask_shift": 0.0,
+    }  # fmt: skip
+    write_manifest(folder, facts, MODEL_FILES)
+    detector = load_detector(folder, "cpu")
+    maker = PairMaker(FaceLibrary(cache, "val"), regenerated, detector.config.side_px)
+    logits, labels, maps, masks = [], [], [], []
+    for number in range(plan["pairs"]):
+        pair = maker.make_picture(plan["seed"], number)
+        for pixels, is_forged in ((pair.forged, True), (pair.genuine, False)):
+            seen = detector.look(FaceView("face-1", pixels, 0, 0, pair.landmarks))
+            logits.append(_logit(seen))
+            labels.append(is_forged)
+            if is_forged and pair.family in MASK_FAMILIES:
+                maps.append(seen.score_map)
+                masks.append(pair.mask)
+    twins = np.array(labels)
+    for pixels, landmarks in _diverse(Path(settings["data"]["diverse_genuine"]), plan):
+        logits.append(_logit(detector.look(FaceView("face-1", pixels, 0, 0, landmarks))))
+        labels.append(False)
+    values, truth = np.array(logits), np.array(labels)
+    fit = fit_platt(values, truth)
+    mask_threshold, mask_iou = best_mask_threshold(maps, masks)
+    chosen = choose_thresholds(fit.score(values), truth, mask_threshold)
+    facts["is_calibrated"] = True
+    facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
+    facts["thresholds"] = {
+        "evidence": chosen.evidence,
+        "no_evidence": chosen.no_evidence,
+        "mask": chosen.mask,
+    }
+    facts["calibration_record"] = {
+        "how": (
+            "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
+            " diverse genuine faces; classes weigh the same"
+        ),
+        "forgeries": int(truth.sum()),
+        "genuine": int((~truth).sum()),
+        "false_alarm_share": FALSE_ALARM_SHARE,
+        "missed_share": MISSED_SHARE,
+        "validation_auroc_twins": auroc(values[: len(twins)], twins),
+        "validation_auroc": auroc(values, truth),
+        "validation_calibration_error": expected_calibration_error(
+            fit.score(values[: len(twins)]), twins
+        ),
+        "validation_mask_iou": mask_iou,
+    }
+    write_manifest(folder, facts, MODEL_FILES)
+    _log.info("calibrated: %s", json.dumps(facts["calibration_record"] | facts["thresholds"]))
+    return facts
+
+
+def _logit(seen: FaceEvidence) -> float:
+    """Return the raw logit of an uncalibrated score (slope 1, shift 0)."""
+    share = np.clip(seen.manipulation, 1e-7, 1 - 1e-7)
+    return float(np.log(share / (1 - share)))
+
+
+def _diverse(
+    folder: Path, plan: dict[str, Any]
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    """Yield genuine pictures of other cameras after a random life, with the mesh found on them."""
+    finder = FaceFinder(_MODELS)
+    rng = np.random.default_rng(plan["seed"])
+    paths = sorted(folder.glob("*.jpg"))
+    for index in rng.permutation(len(paths))[: plan["diverse"]]:
+        decoded = cv2.imread(str(paths[int(index)]), cv2.IMREAD_COLOR)
+        if decoded is None:
+            continue
+        pixels = live(
+            np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8), draw_life(rng)
+        )
+        faces = finder.find(pixels)
+        if faces:
+            yield pixels, faces[0].landmarks

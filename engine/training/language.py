@@ -1,0 +1,235 @@
+"""Training of the speaking half on what the trained visual half sees and the filters measure."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
+from engine.explain.prompts import build_prompt
+from engine.faces.parsing import face_oval, parse_regions
+from engine.filters import ALL_FILTERS
+from engine.forgerytalker.configuration import ForgeryTalkerConfig
+from engine.forgerytalker.detector import END_ID, PAD_ID
+from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
+from engine.forgerytalker.processing import REGION_NAMES, to_input
+from engine.fusion.regions import attach_clues, find_regions, keep_named
+from engine.plugin import FaceView, MarkedFace
+from engine.schema.finding import Clue, Region, RegionName
+from engine.training.captions import compose_caption
+from engine.training.samples import FacePair, PairMaker
+
+_log = logging.getLogger(__name__)
+_IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePlan:
+    """One run: how many faces are described, how long the language model learns."""
+
+    out: Path
+    seed: int = 3
+    faces: int = 5000
+    captions_per_face: int = 3
+    steps: int = 2500
+    batch: int = 48
+    learning_rate: float = 1e-3
+    checkpoint_s: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One forged face as the language model meets it: regions, clues, prompt, captions."""
+
+    regions: tuple[Region, ...]
+    clues: tuple[Clue, ...]
+    prompt: str
+    captions: tuple[str, ...]
+
+
+def describe_pair(pair: FacePair, mask: NDArray[np.bool_], captions: int, seed: int) -> Described:
+    """Measure a synthetic forgery as an analysis would, and say it in `captions` ways.
+
+    mask: side×side bool, where the face is taken to be altered. The prompter's scores are the
+    labels: the words teach what is, not what a half-trained prompter believes.
+    """
+    view = FaceView("face-1", pair.forged, 0, 0, pair.landmarks)
+    shape = mask.shape
+    face = MarkedFace(
+        view, parse_regions(pair.landmarks, shape), face_oval(pair.landmarks, shape), mask
+    )
+    told: dict[RegionName, float] = {
+        name: float(pair.labels[i] == 1) for i, name in enumerate(REGION_NAMES)
+    }
+    regions = find_regions(face, mask.astype(np.float32), told, {})
+    named = keep_named(face, regions)
+    measured = [(clue_filter.name, clue_filter.measure(named)) for clue_filter in ALL_FILTERS]
+    regions, clues = attach_clues("face-1", regions, measured)
+    rng = np.random.default_rng([seed, 17])
+    texts = tuple(compose_caption(regions, clues, rng) for _ in range(captions))
+    return Described(regions, clues, build_prompt(regions, clues), texts)
+
+
+class LanguageTraining:
+    """State of one run: describe faces once (kept on disk), then learn; resumable."""
+
+    def __init__(
+        self,
+        plan: LanguagePlan,
+        config: ForgeryTalkerConfig,
+        vision: ForgeryVision,
+        maker: PairMaker,
+    ) -> None:
+        self.plan, self.config, self.maker = plan, config, maker
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.vision = vision.eval().to(self.device)
+        self.step = 0
+
+    def prepare(self) -> None:
+        """Describe the faces, store visual tokens beside prompts and captions, fit the tokenizer."""
+        plan = self.plan
+        plan.out.mkdir(parents=True, exist_ok=True)
+        finished = plan.out / "described.json"
+        if not finished.exists():
+            rows, tokens = self._describe_all()
+            np.save(plan.out / "tokens.npy", tokens)
+            finished.write_text(json.dumps(rows))
+        rows = json.loads(finished.read_text())
+        texts = [text for row in rows for text in (row["prompt"], *row["captions"])]
+        fit_tokenizer(texts, self.config.language.vocabulary_size).save(
+            str(plan.out / "tokenizer.json")
+        )
+
+    def run(self) -> ForgeryLanguage:
+        """Learn to the end and return the language half."""
+        plan = self.plan
+        torch.manual_seed(plan.seed)
+        tokenizer = Tokenizer.from_file(str(plan.out / "tokenizer.json"))
+        rows = json.loads((plan.out / "described.json").read_text())
+        tokens = np.load(plan.out / "tokens.npy", mmap_mode="r")
+        model = ForgeryLanguage(self.config, PAD_ID, END_ID).to(self.device)
+        optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=0.01)
+        checkpoint = plan.out / "language.checkpoint.pt"
+        if checkpoint.exists():
+            saved = torch.load(checkpoint, map_location=self.device, weights_only=True)
+            model.load_state_dict(saved["model"])
+            optimizer.load_state_dict(saved["optimizer"])
+            self.step = int(saved["step"])
+        last_save = time.monotonic()
+        model.train()
+        for batch in self._batches(rows, tokens, tokenizer):
+            if self.step >= plan.steps:
+                break
+            share = min(1.0, (self.step + 1) / 150) * (1 - 0.95 * self.step / plan.steps)
+            for group in optimizer.param_groups:
+                group["lr"] = plan.learning_rate * share
+            loss = model(*(part.to(self.device) for part in batch))
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            self.step += 1
+            if self.step % 20 == 0:
+                self._note(float(loss.detach()))
+            if time.monotonic() - last_save > plan.checkpoint_s or self.step == plan.steps:
+                _save(checkpoint, self.step, model, optimizer)
+                last_save = time.monotonic()
+        return model.eval()
+
+    def _describe_all(self) -> tuple[list[dict[str, object]], NDArray[np.float16]]:
+        rows: list[dict[str, object]] = []
+        tokens = []
+        number = 0
+        while len(rows) < self.plan.faces:
+            pair = self.maker.make(self.plan.seed, number)
+            number += 1
+            described = describe_pair(
+                pair, _jittered(pair.mask, number), self.plan.captions_per_face, number
+            )
+            if not described.regions:
+                continue
+            rows.append({"prompt": described.prompt, "captions": described.captions})
+            tokens.append(self._look(pair))
+            if len(rows) % 250 == 0:
+                _log.info("described %d of %d faces", len(rows), self.plan.faces)
+        return rows, np.stack(tokens)
+
+    @torch.inference_mode()
+    def _look(self, pair: FacePair) -> NDArray[np.float16]:
+        pixels = torch.from_numpy(to_input(pair.forged))[None].to(self.device)
+        planes = torch.from_numpy(pair.planes)[None].to(self.device)
+        seen: NDArray[np.float16] = self.vision(pixels, planes).tokens[0].half().cpu().numpy()
+        return seen
+
+    def _batches(
+        self, rows: Sequence[dict[str, object]], tokens: NDArray[np.float16], tokenizer: Tokenizer
+    ) -> Iterator[tuple[torch.Tensor, ...]]:
+        size = self.config.language
+        rng = np.random.default_rng([self.plan.seed, self.step])
+        prompts = [_ids(tokenizer, str(row["prompt"]), size.longest_prompt_tokens) for row in rows]
+        captions = [
+            [_ids(tokenizer, text, size.longest_text_tokens) for text in row["captions"]]  # type: ignore[attr-defined]
+            for row in rows
+        ]
+        while True:
+            chosen = rng.integers(0, len(rows), self.plan.batch)
+            texts = [captions[i][int(rng.integers(len(captions[i])))] for i in chosen]
+            prompt_ids = _padded([prompts[i] for i in chosen], PAD_ID)
+            yield (
+                torch.from_numpy(np.stack([tokens[i] for i in chosen]).astype(np.float32)),
+                prompt_ids,
+                (prompt_ids != PAD_ID).long(),
+                _padded(texts, _IGNORED),
+            )
+
+    def _note(self, loss: float) -> None:
+        row = {"step": self.step, "of": self.plan.steps, "at": time.time(), "loss": loss}
+        with (self.plan.out / "language.log.jsonl").open("a") as log:
+            log.write(json.dumps(row) + "\n")
+        _log.info("language step %d/%d loss %.3f", self.step, self.plan.steps, loss)
+
+
+def fit_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
+    """Return a byte-pair tokenizer fitted to `texts`; pad is 0, end is 1, unknown is 2."""
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary_size, special_tokens=["<pad>", "</s>", "<unk>"], show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def _ids(tokenizer: Tokenizer, text: str, longest: int) -> list[int]:
+    return [*tokenizer.encode(text).ids[: longest - 1], END_ID]
+
+
+def _padded(rows: Sequence[Sequence[int]], filler: int) -> torch.Tensor:
+    longest = max(len(row) for row in rows)
+    return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])
+
+
+def _jittered(mask: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
+    """Grow or shrink the mask by up to 3 px, as a predicted outline is off."""
+    reach = int(np.random.default_rng([seed, 5]).integers(-3, 4))
+    kernel = np.ones((2 * abs(reach) + 1,) * 2, np.uint8)
+    change = cv2.dilate if reach > 0 else cv2.erode
+    changed = change(mask.astype(np.uint8), kernel) > 0
+    return changed if changed.sum() >= 24 else mask
+
+
+def _save(path: Path, step: int, model: ForgeryLanguage, optimizer: torch.optim.Optimizer) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(
+        {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}, partial
+    )
+    partial.replace(path)
