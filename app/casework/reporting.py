@@ -5,6 +5,7 @@ touch the case, `make_report` does not. `issue_report` does all in one.
 """
 
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,7 +97,11 @@ def issue_report(
     session: CaseSession, identity: SigningIdentity, order: ReportOrder
 ) -> IssuedReport:
     """Make, sign, verify and store a report of the case as it is now."""
-    return store_report(session, make_report(prepare_report(session, order), identity))
+    prepared = prepare_report(session, order)
+    try:
+        return store_report(session, make_report(prepared, identity))
+    finally:
+        shutil.rmtree(prepared.staging, ignore_errors=True)
 
 
 def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:

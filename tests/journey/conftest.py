@@ -14,6 +14,8 @@ from app.cli import engine_process
 from app.cli.main import run
 from tests.fakes.engine import FakeEngineClient
 
+PASSPHRASE = "a long enough passphrase"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -37,7 +39,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the settings nor the log of whoever runs the tests."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("FORGERYTALKER_PASSPHRASE", "a long enough passphrase")
+    monkeypatch.setenv("FORGERYTALKER_PASSPHRASE", PASSPHRASE)
 
 
 @pytest.fixture

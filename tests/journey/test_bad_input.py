@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,33 +153,35 @@ def test_folder_without_permission_is_refused(
     monkeypatch.undo()
 
 
-def test_folder_closed_to_an_ordinary_user_is_refused(face: Path, tmp_path: Path) -> None:
+def test_folder_closed_to_an_ordinary_user_is_refused() -> None:
     # A process of its own that gives up root's rights: the system's own refusal.
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    tmp_path.chmod(0o755)
     code = (
         "import os, sys\n"
+        "from app.cli import engine_process\n"
+        "from app.cli.main import run\n"
+        "from tests.fakes.engine import FakeEngineClient\n"
+        "engine_process.open_engine = lambda device: FakeEngineClient()\n"
         "if os.getuid() == 0:\n"
         "    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "else:\n"
         "    os.chmod(sys.argv[1], 0)\n"
-        "from app.cli import engine_process\n"
-        "from tests.fakes.engine import FakeEngineClient\n"
-        "engine_process.open_engine = lambda device: FakeEngineClient()\n"
-        "from app.cli.main import run\n"
         "sys.exit(run(['analyze', sys.argv[1], '--out', sys.argv[2]]))\n"
     )
-    out = tmp_path / "out"
-    out.mkdir()
-    out.chmod(0o777)
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(closed), str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    closed.chmod(0o700)
+    # Not pytest's folder: that one is closed to everybody else altogether.
+    with tempfile.TemporaryDirectory() as name:
+        closed, out = Path(name) / "closed", Path(name) / "out"
+        Path(name).chmod(0o755)
+        closed.mkdir(mode=0o700)
+        out.mkdir()
+        out.chmod(0o777)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(closed), str(out)],
+            env=os.environ | {"XDG_CONFIG_HOME": name, "XDG_STATE_HOME": str(out)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        closed.chmod(0o700)
     assert done.returncode == 2, done.stderr
     assert "you have no permission" in done.stderr
 

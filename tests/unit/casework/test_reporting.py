@@ -1,0 +1,89 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from app.casework import reporting
+from app.casework.changes import CaseChanges
+from app.casework.records import CaseUpdate
+from app.casework.reporting import ReportOrder, check_report, issue_report
+from app.casework.session import CaseSession
+from reports.credentials import KeyKind, SigningIdentity, create_identity
+from reports.errors import ReportRefused
+from reports.verify import verify_report
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> SigningIdentity:
+    path = tmp_path_factory.mktemp("identity") / "eva.p12"
+    return create_identity(path, "Eva Example", "Laboratory", "long enough", KeyKind.P_256)
+
+
+def test_report_is_signed_stored_and_logged(filled: CaseSession, identity: SigningIdentity) -> None:
+    issued = issue_report(filled, identity, ReportOrder())
+    assert issued.changes == CaseChanges(reports=(issued.path.name,), audit=True)
+    assert issued.path.read_bytes() == issued.pdf
+    assert hashlib.sha256(issued.pdf).hexdigest() == issued.sha256
+    assert verify_report(issued.path).is_intact
+    [stored] = filled.reports()
+    assert (stored.sha256, stored.signer) == (issued.sha256, "Eva Example")
+    assert filled.verify().is_good
+    assert list((filled.path / "staging").iterdir()) == []
+
+
+def test_report_states_the_head_of_the_log_it_was_made_from(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    head = filled.audit_head()
+    issued = issue_report(filled, identity, ReportOrder())
+    assert issued.check.manifest is not None
+    assert issued.check.manifest.audit_count == head.count
+    assert issued.check.manifest.audit_head == head.digest
+
+
+def test_second_report_has_its_own_number_and_names_the_first(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    first = issue_report(filled, identity, ReportOrder())
+    prepared = reporting.prepare_report(filled, ReportOrder())
+    assert prepared.options.supersedes == first.number
+    second = reporting.store_report(filled, reporting.make_report(prepared, identity))
+    assert second.number != first.number
+    assert len(filled.reports()) == 2
+
+
+def test_changed_stored_report_is_a_fault_of_the_case(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    issued = issue_report(filled, identity, ReportOrder())
+    issued.path.chmod(0o644)
+    issued.path.write_bytes(issued.pdf + b"\n")
+    assert any(issued.path.name in fault for fault in filled.verify().faults)
+
+
+def test_case_that_went_on_still_agrees_with_its_report(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    issued = issue_report(filled, identity, ReportOrder())
+    filled.update_case(CaseUpdate(conclusion="Later."))
+    check = check_report(issued.path, (), filled)
+    assert check.is_good
+    assert check.is_stored_in_case
+
+
+def test_report_without_case_is_checked_alone(
+    filled: CaseSession, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    issued = issue_report(filled, identity, ReportOrder())
+    check = check_report(issued.path, (), None)
+    assert check.is_good
+    assert check.is_stored_in_case is None
+
+
+def test_refused_report_leaves_no_trace(filled: CaseSession, identity: SigningIdentity) -> None:
+    head = filled.audit_head()
+    with pytest.raises(ReportRefused, match="conclusion"):
+        issue_report(filled, identity, ReportOrder(is_final=True))
+    assert filled.audit_head() == head
+    assert filled.reports() == ()
+    assert list((filled.path / "staging").iterdir()) == []

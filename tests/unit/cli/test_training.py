@@ -1,0 +1,44 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from app.cli.commands import training
+
+ECHO = """
+import json, os, sys
+from pathlib import Path
+Path(os.environ["ECHO"]).write_text(json.dumps([sys.argv[1:], os.getpid(), os.getcwd()]))
+sys.exit(int(os.environ["STATUS"]))
+"""
+
+
+@pytest.fixture
+def echo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands for the evaluation: writes down how it was called."""
+    (tmp_path / "echo_call.py").write_text(ECHO)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("ECHO", str(tmp_path / "echo.json"))
+    monkeypatch.setenv("STATUS", "0")
+    monkeypatch.setitem(training.MODULES, "evaluate", "echo_call")
+    return tmp_path / "echo.json"
+
+
+def test_remaining_arguments_go_untouched_to_a_child(echo: Path) -> None:
+    import os
+
+    arguments = ["--out", "metrics file.json", "m.csv", "--help", "-x", "--", "--json"]
+    assert main.run(["evaluate", *arguments]) == 0
+    received, child, folder = json.loads(echo.read_text())
+    assert received == arguments
+    assert child != os.getpid()
+    assert folder == os.getcwd()
+
+
+@pytest.mark.parametrize("status", [1, 2, 70])
+def test_status_of_the_child_is_ours(
+    echo: Path, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATUS", str(status))
+    assert main.run(["evaluate"]) == status
