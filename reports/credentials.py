@@ -9,12 +9,20 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from asn1crypto import keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from reports.errors import IdentityError
 
@@ -108,7 +116,7 @@ def create_identity(
         name.encode("utf-8"), key, certificate, None, encryption
     )
     _write_new(path, raw)
-    return load_identity(path, passphrase)
+    return _identity(key, certificate, [])
 
 
 def load_identity(path: Path, passphrase: str) -> SigningIdentity:
@@ -127,7 +135,7 @@ def load_identity(path: Path, passphrase: str) -> SigningIdentity:
             remedy="Choose the PKCS#12 file (.p12) of the person who signs.",
         ) from error
     try:
-        key, certificate, _ = pkcs12.load_key_and_certificates(raw, passphrase.encode("utf-8"))
+        key, certificate, others = pkcs12.load_key_and_certificates(raw, passphrase.encode("utf-8"))
     except ValueError as error:
         raise _not_pkcs12(path) from error
     if key is None or certificate is None:
@@ -135,11 +143,27 @@ def load_identity(path: Path, passphrase: str) -> SigningIdentity:
             f"The file {path.name} holds no private key with its certificate.",
             remedy="Export key and certificate together into one PKCS#12 file.",
         )
-    signer = SimpleSigner.load_pkcs12_data(raw, (), passphrase.encode("utf-8"))
-    return _identity(certificate, signer)
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise IdentityError(
+            f"The key in {path.name} is neither an RSA nor an elliptic-curve key.",
+            remedy="Use another identity, or make a new one.",
+        )
+    return _identity(key, certificate, others)
 
 
-def _identity(certificate: x509.Certificate, signer: SimpleSigner) -> SigningIdentity:
+def _identity(
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+    certificate: x509.Certificate,
+    others: list[x509.Certificate],
+) -> SigningIdentity:
+    store = SimpleCertificateStore()
+    store.register_multiple(_for_pyhanko(other) for other in others)
+    raw_key = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    signer = SimpleSigner(
+        signing_cert=_for_pyhanko(certificate),
+        signing_key=keys.PrivateKeyInfo.load(raw_key),
+        cert_registry=store,
+    )
     return SigningIdentity(
         name=_attribute(certificate.subject, NameOID.COMMON_NAME),
         organisation=_attribute(certificate.subject, NameOID.ORGANIZATION_NAME),
@@ -151,6 +175,10 @@ def _identity(certificate: x509.Certificate, signer: SimpleSigner) -> SigningIde
         may_sign=_may_sign(certificate),
         signer=signer,
     )
+
+
+def _for_pyhanko(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ from reports.check import Coverage, SignatureCheck, SignatureFacts, TimeKind
 from reports.errors import NotVerifiable
 from reports.manifest import MANIFEST_NAME, ManifestFacts, ManifestUnreadable, read_manifest
 from reports.revisions import attachments, differences
+
+# pyHanko logs tracebacks for what is an ordinary result here: a certificate nobody vouches for.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 # What pyHanko and asn1crypto raise on files that were damaged or built to deceive. Signatures
 # come from strangers, so that every one of these means "not sound", never a crash.
@@ -265,6 +270,9 @@ def _problems(
             f"its certificate was not valid at the stated time ({not_before:%Y-%m-%d} to "
             f"{not_after:%Y-%m-%d})."
         )
+    usage = status.signing_cert.key_usage_value
+    if usage is not None and not usage.native & {"digital_signature", "non_repudiation"}:
+        problems.append("its certificate is not made for signatures.")
     if not problems and not status.bottom_line:
         problems.append("pyHanko's validation rejects it (key usage or algorithm).")
     return tuple(problems)

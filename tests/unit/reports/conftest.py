@@ -1,5 +1,6 @@
 """One case, its documents and its signed report, made once for all tests of reports."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import pytest
 
 from engine.schema.case import CaseSnapshot
 from reports.build import build_document
+from reports.check import SignatureCheck
 from reports.credentials import KeyKind, SigningIdentity, create_identity
 from reports.document import ReportDocument
 from reports.options import ReportOptions
 from reports.render import RenderedReport, render_report
 from reports.sign import SignedReport, sign_report
+from reports.verify import verify_report
 from tests.fakes.cases import concluded, make_case
 
 PASSPHRASE = "correct horse battery"
@@ -62,13 +65,6 @@ def small_rendered(one_item: CaseSnapshot, final_options: ReportOptions) -> Rend
 
 
 @pytest.fixture(scope="session")
-def identity_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("identity") / "examiner.p12"
-    create_identity(path, "Dr. Ada Example", "Institute", PASSPHRASE, KeyKind.P_256)
-    return path
-
-
-@pytest.fixture(scope="session")
 def identity(tmp_path_factory: pytest.TempPathFactory) -> SigningIdentity:
     path = tmp_path_factory.mktemp("identity") / "examiner.p12"
     return create_identity(path, "Dr. Ada Example", "Institute", PASSPHRASE, KeyKind.P_256)
@@ -83,3 +79,11 @@ def reviewer(tmp_path_factory: pytest.TempPathFactory) -> SigningIdentity:
 @pytest.fixture(scope="session")
 def signed(small_rendered: RenderedReport, identity: SigningIdentity) -> SignedReport:
     return sign_report(small_rendered, identity)
+
+
+def checked(pdf: bytes, *, trust: tuple[Path, ...] = ()) -> SignatureCheck:
+    """Verify bytes as a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        path.write_bytes(pdf)
+        return verify_report(path, trust=trust)
