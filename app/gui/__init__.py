@@ -1,0 +1,1 @@
+"""The examiner's window; everything that knows Qt lives below this package."""

@@ -1,0 +1,188 @@
+"""The queue of analyses: one item after the other, recorded as each is done, cancelled at will."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.casework import analysis
+from app.casework.analysis import AnalysisJob, ItemResult, QueuePlan
+from app.casework.session import CaseSession
+from app.gui.case_desk import CaseDesk
+from app.gui.engine_bridge import EngineBridge
+from app.gui.tasks import Trouble
+from engine.errors import EngineCrashed, ModelUnavailable, UserFacingError
+from engine.protocol import Progress
+from engine.schema.finding import Finding
+from engine.schema.request import EngineDescription
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStep:
+    """Which item of the queue is being worked on; `number` counts from 1."""
+
+    evidence_id: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTrouble:
+    """Why one item of the queue came to no result."""
+
+    evidence_id: str
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOutcome:
+    """What became of a queue.
+
+    `recalled` were answered before and only put in force again. `stopped_by`: why the rest was not
+    tried.
+    """
+
+    done: tuple[str, ...]
+    recalled: tuple[str, ...]
+    failed: tuple[ItemTrouble, ...]
+    is_cancelled: bool
+    stopped_by: Trouble | None
+
+
+class AnalysisQueue(QObject):
+    """Analyses items one after the other; one that fails never stops the others.
+
+    Preparing and recording happen on the case's thread, the looking on the engine's
+    (`app.casework.analysis` has the three steps).
+    """
+
+    began_item = Signal(object)
+    progressed = Signal(object)
+    ended_item = Signal(str)
+    item_failed = Signal(object)
+    engine_crashed = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, desk: CaseDesk, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._bridge = bridge
+        self._waiting: list[str] = []
+        self._total = 0
+        self._current: QueueStep | None = None
+        self._plan: QueuePlan | None = None
+        self._cancelled = threading.Event()
+        self._done: list[str] = []
+        self._recalled: list[str] = []
+        self._failed: list[ItemTrouble] = []
+        self._stopped_by: Trouble | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """True from `start` until `ended`."""
+        return self._current is not None
+
+    def start(
+        self, evidence_ids: Sequence[str], engine: EngineDescription, device: str = "auto"
+    ) -> None:
+        """Analyse these items; those asked for while the queue runs are added to it."""
+        if self._current is not None:
+            known = {*self._waiting, self._current.evidence_id}
+            added = [item for item in evidence_ids if item not in known]
+            self._waiting.extend(added)
+            self._total += len(added)
+            return
+        if not evidence_ids:
+            return
+        self._plan = QueuePlan(tuple(evidence_ids), engine, device)
+        self._waiting = list(evidence_ids)
+        self._total = len(self._waiting)
+        self._done, self._recalled, self._failed = [], [], []
+        self._stopped_by = None
+        self._cancelled.clear()
+        self._next()
+
+    def cancel(self) -> None:
+        """Stop at the engine's next step; what is done stays."""
+        self._waiting.clear()
+        self._cancelled.set()
+
+    def _next(self) -> None:
+        if self._waiting and self._stopped_by is None:
+            evidence_id = self._waiting.pop(0)
+            self._current = QueueStep(evidence_id, self._total - len(self._waiting), self._total)
+            self.began_item.emit(self._current)
+            self._desk.ask(self._prepare, self._look, self._stop)
+            return
+        self._current = None
+        self.ended.emit(
+            QueueOutcome(
+                tuple(self._done),
+                tuple(self._recalled),
+                tuple(self._failed),
+                self._cancelled.is_set(),
+                self._stopped_by,
+            )
+        )
+
+    def _evidence_id(self) -> str:
+        assert self._current is not None
+        return self._current.evidence_id
+
+    # on the case's thread
+
+    def _prepare(self, session: CaseSession) -> AnalysisJob | ItemResult:
+        assert self._plan is not None
+        return analysis.prepare(session, self._evidence_id(), self._plan)
+
+    # on the engine's thread
+
+    def _run(self, job: AnalysisJob) -> Finding | UserFacingError | None:
+        return analysis.run(
+            job, self._bridge.analysing, self._tell_progress, self._cancelled.is_set
+        )
+
+    def _tell_progress(self, progress: Progress) -> None:
+        self.progressed.emit(progress)
+
+    # on the window's thread
+
+    def _look(self, prepared: AnalysisJob | ItemResult) -> None:
+        if isinstance(prepared, ItemResult):
+            self._end_item(prepared)
+            return
+        self._bridge.analysis_lane.submit(
+            lambda: self._run(prepared),
+            lambda outcome: self._record(prepared, outcome),
+            self._stop,
+        )
+
+    def _record(self, job: AnalysisJob, outcome: Finding | UserFacingError | None) -> None:
+        self._desk.ask(
+            lambda session: analysis.record(session, job, outcome), self._end_item, self._stop
+        )
+
+    def _end_item(self, result: ItemResult) -> None:
+        if result.finding is not None:
+            (self._recalled if result.was_stored else self._done).append(result.evidence_id)
+        elif result.error is not None:
+            self._note_failure(result.error)
+        self._desk.refresh(result.changes)
+        self.ended_item.emit(result.evidence_id)
+        self._next()
+
+    def _note_failure(self, error: UserFacingError) -> None:
+        failure = ItemTrouble(self._evidence_id(), Trouble.of(error))
+        self._failed.append(failure)
+        self.item_failed.emit(failure)
+        if isinstance(error, EngineCrashed):
+            self.engine_crashed.emit(failure)
+        if isinstance(error, ModelUnavailable):
+            self._stopped_by = failure.trouble
+
+    def _stop(self, trouble: Trouble) -> None:
+        """The disk refused, or a bug: the rest is not tried."""
+        self._stopped_by = trouble
+        self.ended_item.emit(self._evidence_id())
+        self._next()

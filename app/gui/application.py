@@ -1,0 +1,73 @@
+"""Starting the window: font, theme, exception hook and event loop. The engine comes afterwards."""
+
+import logging
+import sys
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.casework.engine import Engine
+from app.casework.settings import AnalysisSettings, load_settings
+from app.gui.appearance import Appearance
+from app.gui.engine_bridge import EngineFactory
+from app.gui.icons import application_icon
+from app.gui.main_window import MainWindow
+from app.gui.tasks import unexpected
+from app.gui.theme import load_font
+from app.gui.view_state import chosen_theme
+
+_LOG = logging.getLogger(__name__)
+NAME = "ForgeryTalker"
+
+
+def run(case_path: Path | None) -> int:
+    """Show the window, on `case_path` when given, until it is closed; the exit status."""
+    analysis = load_settings().analysis
+    application = QApplication(sys.argv[:1])
+    window = build_window(
+        application, QSettings(NAME, NAME), partial(_start_client, analysis.device), analysis
+    )
+    sys.excepthook = partial(_tell_unexpected, window)
+    window.show()
+    QTimer.singleShot(0, partial(window.begin, case_path))
+    return application.exec()
+
+
+def build_window(
+    application: QApplication,
+    remembered: QSettings,
+    engine_factory: EngineFactory,
+    analysis: AnalysisSettings,
+) -> MainWindow:
+    """The window, not yet shown. `remembered`: what the window keeps between runs."""
+    application.setApplicationName(NAME)
+    application.setApplicationVersion(__version__)
+    application.setWindowIcon(application_icon())
+    load_font(application)
+    appearance = Appearance(application, chosen_theme(remembered))
+    return MainWindow(appearance, remembered, engine_factory, analysis)
+
+
+def _start_client(device: str) -> Engine:
+    # Imported here: the window is on the screen before anything of the engine is read.
+    from engine.client import EngineClient
+
+    return EngineClient(device=device)
+
+
+def _tell_unexpected(
+    window: MainWindow,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    """An error nobody caught: logged and told; the window stays."""
+    if issubclass(kind, KeyboardInterrupt):
+        window.close()
+        return
+    _LOG.critical("unexpected error in the window", exc_info=(kind, error, trace))
+    window.commands.tell(unexpected(error))

@@ -1,0 +1,101 @@
+"""What a case still lacks before a Final report: counted, in words; nothing is decided here."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.casework.verification import CaseCheck
+from app.gui.dialogs.result import Particular
+from app.gui.signs import Sign
+from engine.schema.case import AnalysisState, CaseItem, CaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The lines of the check, and whether a Final may be made."""
+
+    particulars: tuple[Particular, ...]
+    allows_final: bool
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Completeness", text)
+
+
+def completeness(record: CaseRecord, items: tuple[CaseItem, ...], check: CaseCheck) -> Completeness:
+    """Judge a case: conclusion, regions, items, integrity, and what was asked."""
+    undecided, total = undecided_regions(items)
+    needed = (
+        (bool(record.conclusion.strip()), *_conclusion_texts()),
+        (undecided == 0, _regions_done(total), _regions_missing(undecided, total)),
+        (check.is_good, _tr("The case is whole."), _faults_text(check)),
+        (bool(items), _items_done(len(items)), _tr("The case has no evidence.")),
+    )
+    wished = (_analysed(items), _asked(record))
+    lines = [
+        Particular(Sign.NOT_FOUND, _tr("Done"), good)
+        if is_met
+        else Particular(Sign.FOUND, _tr("Missing"), bad, _tr("Needed for a Final report."))
+        for is_met, good, bad in needed
+    ]
+    lines += [
+        Particular(Sign.NOT_FOUND, _tr("Done"), good)
+        if is_met
+        else Particular(Sign.INCONCLUSIVE, _tr("Open"), bad, _tr("The report will say so."))
+        for is_met, good, bad in wished
+    ]
+    return Completeness(tuple(lines), all(is_met for is_met, _, _ in needed))
+
+
+def undecided_regions(items: tuple[CaseItem, ...]) -> tuple[int, int]:
+    """How many regions have no decision, and how many there are."""
+    total = undecided = 0
+    for item in items:
+        if item.finding is not None:
+            decided = {review.region_id for review in item.reviews}
+            total += len(item.finding.regions)
+            undecided += sum(region.id not in decided for region in item.finding.regions)
+    return undecided, total
+
+
+def _conclusion_texts() -> tuple[str, str]:
+    return _tr("The conclusion is written."), _tr("The conclusion is not written yet.")
+
+
+def _regions_done(total: int) -> str:
+    if total == 0:
+        return _tr("There are no regions to decide on.")
+    return _tr("All {0} regions are decided.").format(total)
+
+
+def _regions_missing(undecided: int, total: int) -> str:
+    return _tr("{0} of {1} regions are undecided.").format(undecided, total)
+
+
+def _faults_text(check: CaseCheck) -> str:
+    first = check.faults[0] if check.faults else ""
+    return _tr("The case has {0} faults, the first: {1}").format(len(check.faults), first)
+
+
+def _items_done(count: int) -> str:
+    if count == 1:
+        return _tr("1 evidence item, its hash as recorded.")
+    return _tr("{0} evidence items, their hashes as recorded.").format(count)
+
+
+def _analysed(items: tuple[CaseItem, ...]) -> tuple[bool, str, str]:
+    waiting = sum(item.state is AnalysisState.PENDING for item in items)
+    failed = sum(item.state is AnalysisState.FAILED for item in items)
+    return (
+        waiting + failed == 0,
+        _tr("Every item is analysed."),
+        _tr("{0} items are not analysed, of {1} the analysis failed.").format(waiting, failed),
+    )
+
+
+def _asked(record: CaseRecord) -> tuple[bool, str, str]:
+    return (
+        bool(record.questions.strip() and record.propositions),
+        _tr("Questions and propositions are written."),
+        _tr("Questions or propositions are not written."),
+    )

@@ -1,0 +1,224 @@
+"""The examiner's window: it builds the parts, places them, and connects them; no more."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
+
+from app.casework.settings import AnalysisSettings
+from app.gui.action_binding import WindowActions
+from app.gui.analysis_queue import AnalysisQueue
+from app.gui.appearance import Appearance
+from app.gui.case_desk import CaseDesk
+from app.gui.engine_bridge import EngineBridge, EngineFactory
+from app.gui.icons import application_icon
+from app.gui.item_view import ItemView
+from app.gui.models import EvidenceModel
+from app.gui.panels.activity import ActivityPanel
+from app.gui.panels.evidence import EvidencePanel
+from app.gui.panels.examination import ExaminationPanels
+from app.gui.panels.start_page import StartPage
+from app.gui.panels.viewer import ViewerPanel
+from app.gui.pictures import Pictures
+from app.gui.tasks import Lane
+from app.gui.view_state import ViewState
+from app.gui.window_commands import WindowCommands
+from app.gui.window_menus import build_menus
+from app.gui.work_watch import WorkWatch
+
+_TOOLBAR = ("open_case", "take_in", "analyse_all", "report", "verify_report")
+_LAYER_STRIP = ("score_map", "mask", "regions", "names", "fill", "flip", "fit", "actual")
+_LAYERS = ("score_map", "mask", "regions", "names", "fill")
+# The layout's version: a stored one of another version is not used.
+_LAYOUT_VERSION = 1
+_EVIDENCE_PX, _PARTICULARS_PX = 272, 408
+# The table of regions needs less height than what explains them.
+_REGIONS_SHARE, _PARTICULARS_SHARE = 32, 68
+
+
+class MainWindow(QMainWindow):
+    """Start page, or the open case: evidence, picture, particulars, activity."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        settings: QSettings,
+        engine_factory: EngineFactory,
+        analysis: AnalysisSettings,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("ForgeryTalker")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self._has_layout = False
+        self.appearance = appearance
+        self.settings = settings
+        self.view = ViewState(settings, self)
+        self.desk = CaseDesk(self)
+        self.bridge = EngineBridge(engine_factory, analysis, self)
+        self.queue = AnalysisQueue(self.desk, self.bridge, self)
+        self.pictures = Pictures(self.bridge, self)
+        self._tiles = Lane("tiles", self)
+        self.evidence_model = EvidenceModel(self)
+        self.actions_ = WindowActions(appearance, self)
+        self._build()
+        self.item_view = ItemView(self.view, self.desk, self.pictures, self.viewer, self.panels)
+        self.watch = WorkWatch(self.desk, self.queue, self.evidence_model, self.activity)
+        self.commands = WindowCommands(self)
+        self._place()
+        self._bind_view_actions()
+
+    def begin(self, case_path: Path | None) -> None:
+        """After the window is on the screen: start the engine's process, open the case."""
+        QTimer.singleShot(0, self.bridge.describe)
+        if case_path is not None:
+            self.desk.open(case_path)
+
+    def show_case(self, is_open: bool) -> None:
+        """The case's panels, or the start page."""
+        self._stack.setCurrentWidget(self.viewer if is_open else self.start_page)
+        for dock in self._docks:
+            dock.setVisible(is_open)
+        if is_open and not self._has_layout:
+            self._has_layout = True
+            # Qt gives hidden docks no size, so this waits until they are laid out
+            QTimer.singleShot(0, self._lay_out_docks)
+
+    def show_engine(self, text: str, tip: str) -> None:
+        """The engine's line at the right of the toolbar."""
+        self._engine_label.setText(text)
+        self._engine_label.setToolTip(tip)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Everything is stored already; end the threads and the engine's processes."""
+        self.panels.notes.flush()
+        if self.desk.is_open:
+            self.settings.setValue("window/layout", self.saveState(_LAYOUT_VERSION))
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        self.hide()
+        self.watch.cancel()
+        self.desk.shut_down()
+        self.bridge.shut_down()
+        self.item_view.shut_down()
+        self.commands.reports.shut_down()
+        self.pictures.shut_down()
+        self.viewer.canvas.clear()
+        self._tiles.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.commands.work.take_dropped(paths)
+
+    # building
+
+    def _build(self) -> None:
+        self.start_page = StartPage(self.appearance)
+        self.viewer = ViewerPanel(self.view, self.appearance, self._tiles)
+        self.viewer.add_layer_actions({name: self.actions_[name] for name in _LAYER_STRIP})
+        self.evidence = EvidencePanel(self.evidence_model, self.appearance)
+        self.panels = ExaminationPanels(self.appearance)
+        self.activity = ActivityPanel(self.appearance)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start_page)
+        self._stack.addWidget(self.viewer)
+        self.setCentralWidget(self._stack)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.activity, 1)
+        self._build_toolbar()
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        evidence = self._dock("evidence", self.tr("Evidence"), self.evidence, left)
+        regions = self._dock("regions", self.tr("Regions"), self.panels.regions, right)
+        particulars = self._dock("particulars", self.tr("Particulars"), self.panels, right)
+        self._docks = (evidence, regions, particulars)
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        build_menus(self, self.actions_, self._docks)
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Main tools"))
+        bar.setObjectName("mainTools")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name in _TOOLBAR:
+            bar.addAction(self.actions_[name])
+            bar.widgetForAction(self.actions_[name]).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(room)
+        self._engine_label = QLabel()
+        self._engine_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._engine_label.setProperty("soft", True)
+        self._engine_label.setContentsMargins(8, 0, 8, 0)
+        bar.addWidget(self._engine_label)
+        self.addToolBar(bar)
+
+    def _dock(
+        self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea
+    ) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        dock.setAllowedAreas(
+            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _place(self) -> None:
+        self.resize(1366, 768)
+        geometry, layout = (
+            self.settings.value(f"window/{name}") for name in ("geometry", "layout")
+        )
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._has_layout = layout is not None and self.restoreState(layout, _LAYOUT_VERSION)
+        self.show_case(False)
+
+    def _lay_out_docks(self) -> None:
+        evidence, regions, particulars = self._docks
+        across = Qt.Orientation.Horizontal
+        self.resizeDocks([evidence], [_EVIDENCE_PX], across)
+        self.resizeDocks([regions, particulars], [_PARTICULARS_PX] * 2, across)
+        self.resizeDocks(
+            [regions, particulars], [_REGIONS_SHARE, _PARTICULARS_SHARE], Qt.Orientation.Vertical
+        )
+
+    def _bind_view_actions(self) -> None:
+        canvas = self.viewer.canvas
+        for name in _LAYERS:
+            action = self.actions_[name]
+            action.setChecked(self.view.is_layer_shown(name))
+            action.toggled.connect(lambda is_on, layer=name: self.view.show_layer(layer, is_on))
+        for name, slot in (
+            ("flip", self.view.flip_overlay),
+            ("fit", canvas.fit),
+            ("actual", canvas.actual_size),
+            ("zoom_in", canvas.zoom_in),
+            ("zoom_out", canvas.zoom_out),
+        ):
+            self.actions_[name].triggered.connect(slot)
+        for name in ("flip", "next_item", "previous_item"):
+            canvas.addAction(self.actions_[name])
+        for table in (self.panels.regions.table, self.evidence.list):
+            table.addAction(self.actions_["flip"])

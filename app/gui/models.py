@@ -1,0 +1,314 @@
+"""Thin item models over the case's frozen records; they hold what they were given, nothing more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QImage
+
+from app.casework.records import ItemSummary
+from app.gui import wording
+from app.gui.signs import Sign, sign_of_item
+from app.gui.viewer.marks import regions_by_score
+from engine.schema.case import CaseItem, Decision, Review
+from engine.schema.finding import Region
+
+Index = QModelIndex | QPersistentModelIndex
+
+RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row of the evidence list."""
+
+    summary: ItemSummary
+    thumbnail: QImage | None = None
+    is_running: bool = False
+
+    @property
+    def sign(self) -> Sign:
+        """The sign of the row's state."""
+        if self.is_running:
+            return Sign.RUNNING
+        return sign_of_item(self.summary.state, self.summary.verdict)
+
+    @property
+    def state_text(self) -> str:
+        """The state in words."""
+        if self.is_running:
+            return wording.running()
+        if self.summary.verdict is not None:
+            return wording.verdict(self.summary.verdict)
+        return wording.analysis_state(self.summary.state)
+
+
+class EvidenceModel(QAbstractListModel):
+    """The case's items in the order they were taken in."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[EvidenceRow] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        summary = row.summary
+        if role == Qt.ItemDataRole.DisplayRole:
+            return summary.name
+        if role == RECORD_ROLE:
+            return row
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{summary.evidence_id}, {summary.name}, {row.state_text}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            size = f"{summary.width} × {summary.height} px"
+            lines = (summary.name, f"{summary.evidence_id} · {size}", row.state_text)
+            return "\n".join((*lines, summary.failure) if summary.failure else lines)
+        return None
+
+    def show_summaries(self, summaries: Sequence[ItemSummary]) -> None:
+        """Take the case's new list; thumbnails of items that stay are kept."""
+        old = {row.summary.evidence_id: row for row in self._rows}
+        new = [_carried_on(summary, old.get(summary.evidence_id)) for summary in summaries]
+        ids = [row.summary.evidence_id for row in self._rows]
+        if [row.summary.evidence_id for row in new[: len(ids)]] != ids:
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
+            return
+        if len(new) > len(ids):
+            self.beginInsertRows(QModelIndex(), len(ids), len(new) - 1)
+            self._rows.extend(new[len(ids) :])
+            self.endInsertRows()
+        for number, row in enumerate(new):
+            self._replace(number, row)
+
+    def show_thumbnail(self, sha256: str, thumbnail: QImage) -> None:
+        """Give the row with these bytes its small picture."""
+        for number, row in enumerate(self._rows):
+            if row.summary.sha256 == sha256:
+                self._replace(number, replace(row, thumbnail=thumbnail))
+
+    def show_running(self, evidence_id: str, is_running: bool) -> None:
+        """Mark a row as being analysed."""
+        number = self.row_of(evidence_id)
+        if number >= 0:
+            self._replace(number, replace(self._rows[number], is_running=is_running))
+
+    def row_of(self, evidence_id: str) -> int:
+        """The row of an item, −1 when there is none."""
+        for number, row in enumerate(self._rows):
+            if row.summary.evidence_id == evidence_id:
+                return number
+        return -1
+
+    def row(self, number: int) -> EvidenceRow:
+        """The row's record."""
+        return self._rows[number]
+
+    def _replace(self, number: int, row: EvidenceRow) -> None:
+        if row != self._rows[number]:
+            self._rows[number] = row
+            index = self.index(number)
+            self.dataChanged.emit(index, index)
+
+
+def _carried_on(summary: ItemSummary, old: EvidenceRow | None) -> EvidenceRow:
+    return EvidenceRow(summary) if old is None else replace(old, summary=summary)
+
+
+class EvidenceFilter(QSortFilterProxyModel):
+    """Rows whose id, name or state contains the typed words, all of them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+
+    def show_matching(self, text: str) -> None:
+        """Keep the rows that contain every word of `text`."""
+        self.beginFilterChange()
+        self._words = tuple(text.casefold().split())
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        index = self.sourceModel().index(source_row, 0, source_parent)
+        text = str(index.data(Qt.ItemDataRole.AccessibleTextRole)).casefold()
+        return all(word in text for word in self._words)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """One row of the table of regions. `face_number` is 0 when the picture has one face only."""
+
+    region: Region
+    position: int
+    face_number: int
+    review: Review | None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The examiner's decision in force."""
+        return self.review.decision if self.review is not None else None
+
+    @property
+    def title(self) -> str:
+        """The region's name, with the face when there are several."""
+        name = wording.region_title(self.region)
+        return wording.on_face(name, self.face_number) if self.face_number else name
+
+
+def region_rows(item: CaseItem) -> tuple[RegionRow, ...]:
+    """The regions of the item's finding, strongest first, with the reviews in force."""
+    finding = item.finding
+    if finding is None:
+        return ()
+    reviews = {review.region_id: review for review in item.reviews}
+    faces = {face.id: number for number, face in enumerate(finding.faces, start=1)}
+    has_several = len(faces) > 1
+    return tuple(
+        RegionRow(
+            region=region,
+            position=position,
+            face_number=faces.get(region.face_id, 0) if has_several else 0,
+            review=reviews.get(region.id),
+        )
+        for position, region in enumerate(regions_by_score(finding))
+    )
+
+
+class RegionColumn(IntEnum):
+    """The columns of the table of regions."""
+
+    NAME = 0
+    SCORE = 1
+    SEVERITY = 2
+    DECISION = 3
+
+
+class RegionsModel(QAbstractTableModel):
+    """The regions of one finding, strongest first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[RegionRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[RegionRow, ...]:
+        """The rows' records."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[RegionRow, ...]) -> None:
+        """Show these; when only reviews changed, the selection stays."""
+        is_same = [row.region.id for row in rows] == [row.region.id for row in self._rows]
+        if is_same and rows:
+            self._rows = rows
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(rows) - 1, len(RegionColumn) - 1)
+            )
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, region_id: str) -> int:
+        """The row of a region, −1 when there is none."""
+        return next(
+            (number for number, row in enumerate(self._rows) if row.region.id == region_id), -1
+        )
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(RegionColumn)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return {
+            RegionColumn.NAME: self.tr("Region"),
+            RegionColumn.SCORE: self.tr("Score"),
+            RegionColumn.SEVERITY: self.tr("Severity"),
+            RegionColumn.DECISION: self.tr("Decision"),
+        }[RegionColumn(section)]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == RECORD_ROLE:
+            return row
+        texts = {
+            RegionColumn.NAME: row.title,
+            RegionColumn.SCORE: f"{row.region.score:.2f}",
+            RegionColumn.SEVERITY: wording.severity(row.region.severity),
+            RegionColumn.DECISION: wording.decision(row.decision),
+        }
+        if role == Qt.ItemDataRole.DisplayRole:
+            return texts[RegionColumn(index.column())]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(texts.values())
+        if role == Qt.ItemDataRole.ToolTipRole and row.review is not None and row.review.reason:
+            return row.review.reason
+        return None
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows of plain text under fixed headings."""
+
+    def __init__(self, headings: tuple[str, ...], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headings = headings
+        self._rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The texts shown."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Show these rows instead."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._headings[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return None

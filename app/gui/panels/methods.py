@@ -1,0 +1,122 @@
+"""Which checks ran and how they ended, warnings, and what the finding was made with."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.gui import wording
+from app.gui.appearance import Appearance
+from app.gui.labels import label, rule, selectable, shown
+from app.gui.signs import SignWidget, sign_colour, sign_of_check
+from engine.schema.finding import Finding, MethodRun
+
+
+class MethodRow(QFrame):
+    """One method: sign, name, state in words, detail."""
+
+    def __init__(self, run: MethodRun, appearance: Appearance) -> None:
+        super().__init__()
+        self.run = run
+        state = wording.check_state(run.state)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setHorizontalSpacing(8)
+        layout.setVerticalSpacing(1)
+        sign = SignWidget(appearance)
+        sign.show_sign(sign_of_check(run.state), state)
+        layout.addWidget(sign, 0, 0)
+        layout.addWidget(label(shown(run.name)), 0, 1)
+        word = label(state, "small")
+        colour = sign_colour(sign_of_check(run.state), appearance.theme).name()
+        word.setStyleSheet(f"color: {colour};")
+        layout.addWidget(word, 0, 2)
+        layout.addWidget(
+            selectable(label(shown(run.detail), "soft", "small", wraps=True)), 1, 1, 1, 2
+        )
+        layout.setColumnStretch(1, 1)
+        self.setAccessibleName(f"{shown(run.name)}: {state}")
+
+
+class MethodsPanel(QScrollArea):
+    """The list of methods; below it, what is needed to make the finding again."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._finding: Finding | None = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Methods"))
+        appearance.changed.connect(self._rebuild)
+        self._rebuild()
+
+    @property
+    def methods(self) -> list[MethodRow]:
+        """The rows shown."""
+        return self.findChildren(MethodRow)
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Show how a finding was made; None for none."""
+        if finding is not self._finding:
+            self._finding = finding
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        page = QWidget()
+        page.setProperty("page", True)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(12, 10, 12, 12)
+        layout.setSpacing(4)
+        finding = self._finding
+        if finding is None:
+            text = self.tr("No method was run on this item yet.")
+            layout.addWidget(label(text, "soft", wraps=True))
+        else:
+            for run in finding.methods:
+                layout.addWidget(MethodRow(run, self._appearance))
+            self._add_warnings(layout, finding)
+            self._add_provenance(layout, finding)
+        layout.addStretch(1)
+        self.setWidget(page)
+
+    def _add_warnings(self, layout: QVBoxLayout, finding: Finding) -> None:
+        if not finding.warnings:
+            return
+        layout.addWidget(rule())
+        layout.addWidget(label(self.tr("Warnings"), "heading"))
+        for warning in finding.warnings:
+            layout.addWidget(selectable(label(shown(warning.text), "alarm", wraps=True)))
+
+    def _add_provenance(self, layout: QVBoxLayout, finding: Finding) -> None:
+        made = finding.provenance
+        thresholds = ", ".join(f"{name} {value:.3f}" for name, value in finding.scores.thresholds)
+        libraries = ", ".join(f"{name} {version}" for name, version in made.library_versions)
+        facts = (
+            (self.tr("Engine"), f"{made.engine} {made.version}"),
+            (self.tr("Weights"), made.weights_sha256),
+            (self.tr("Computed on"), f"{made.device}, {made.precision}"),
+            (self.tr("Seed"), str(made.seed)),
+            (self.tr("Thresholds"), thresholds),
+            (self.tr("Started"), made.started_at),
+            (self.tr("Finished"), made.finished_at),
+            (self.tr("Libraries"), libraries),
+            (self.tr("Text model"), finding.explanation.model),
+            (self.tr("Prompt"), finding.explanation.prompt),
+            (self.tr("Finding"), finding.id),
+        )
+        layout.addWidget(rule())
+        layout.addWidget(label(self.tr("How it was made"), "heading"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        for row, (name, value) in enumerate(facts):
+            grid.addWidget(label(name, "soft", "small"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(selectable(label(_breakable(shown(value)), "small", wraps=True)), row, 1)
+        grid.setColumnStretch(1, 1)
+        layout.addLayout(grid)
+
+
+def _breakable(text: str) -> str:
+    """Long digests may break after every eighth character (zero-width space)."""
+    if len(text) < 40 or " " in text:
+        return text
+    return "\u200b".join(text[at : at + 8] for at in range(0, len(text), 8))

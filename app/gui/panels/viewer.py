@@ -1,0 +1,222 @@
+"""The middle of the window: layer switches, the picture, and the scale below it."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.appearance import Appearance
+from app.gui.labels import label
+from app.gui.panels.notice import NoticeBar
+from app.gui.tasks import Lane
+from app.gui.view_state import ViewState
+from app.gui.viewer.canvas import Canvas
+from app.gui.viewer.colour_bar import ColourBar
+from app.gui.viewer.colours import COLOUR_MAPS
+
+Scores = NDArray[np.float32]
+
+
+class ViewerPanel(QWidget):
+    """Canvas with its two strips; keeps them in step with the view state."""
+
+    previous_asked = Signal()
+    next_asked = Signal()
+
+    def __init__(
+        self, view: ViewState, appearance: Appearance, lane: Lane, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._appearance = appearance
+        self._scores: Scores | None = None
+        self._buttons: dict[QToolButton, str] = {}
+        self.canvas = Canvas(lane, self)
+        self.notice = NoticeBar(appearance, self)
+        self.colour_bar = ColourBar(appearance, self)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self._name = label("", "soft")
+        self._zoom = label("")
+        self._reading = label("", "soft", "small")
+        self._layers = QHBoxLayout()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._layer_strip())
+        layout.addWidget(self.notice)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self._scale_strip())
+        self._connect()
+        appearance.changed.connect(self._wear_theme)
+        self._wear_theme()
+        self._show_scale(False)
+
+    def add_layer_actions(self, actions: dict[str, QAction]) -> None:
+        """Put the switches of the layers, the flip and the zoom into the strip above."""
+        for name, action in actions.items():
+            button = QToolButton()
+            button.setProperty("flat", True)
+            button.setDefaultAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(action.text())
+            if name in ("fit",):
+                self._layers.addSpacing(10)
+            self._layers.addWidget(button)
+
+    def show_name(self, text: str) -> None:
+        """The item's name above the picture."""
+        self._name.setText(text)
+
+    def show_scores(self, scores: Scores, mask_threshold: float) -> None:
+        """Show a finding's score map on the picture."""
+        self._scores = scores
+        self.canvas.overlay.set_opacity(self._view.opacity)
+        self.canvas.overlay.show_scores(scores, self._view.colour_map, mask_threshold)
+        self.colour_bar.show_shipped(mask_threshold)
+        self._view.set_threshold(mask_threshold)
+        self._show_scale(True)
+
+    def clear_overlay(self) -> None:
+        """Take the overlay away; the picture stays."""
+        self._scores = None
+        self.canvas.overlay.clear()
+        self._show_scale(False)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.clear_overlay()
+        self.canvas.clear()
+        self._name.setText("")
+        self._reading.setText("")
+        self._zoom.setText("")
+
+    def _layer_strip(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("layerStrip")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(10, 4, 8, 4)
+        row.setSpacing(2)
+        row.addWidget(self._name, 1)
+        row.addLayout(self._layers)
+        self._layers.setSpacing(2)
+        return strip
+
+    def _scale_strip(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("canvasStrip")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(10)
+        self._score_label = label(self.tr("Score"), "soft", "small")
+        self._opacity_label = label(self.tr("Opacity"), "soft", "small")
+        self._opacity_label.setBuddy(self.opacity)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(round(self._view.opacity * 100))
+        self.opacity.setFixedWidth(90)
+        self.opacity.setAccessibleName(self.tr("Opacity of the score map"))
+        self.opacity.setToolTip(self.tr("Opacity of the score map"))
+        self._maps = self._colour_map_button()
+        self.colour_bar.setMaximumWidth(340)
+        for part in (self._score_label, self.colour_bar, self._maps):
+            row.addWidget(part, 4 if part is self.colour_bar else 0)
+        row.addWidget(self._opacity_label)
+        row.addWidget(self.opacity)
+        row.addStretch(1)
+        self._reading.setMinimumWidth(
+            self.fontMetrics().horizontalAdvance("0000, 0000  255 255 255  0.00")
+        )
+        self._reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("6400 %"))
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._reading)
+        row.addWidget(self._zoom)
+        strip.setMinimumHeight(self.colour_bar.sizeHint().height() + 8)
+        return strip
+
+    def _colour_map_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("flat", True)
+        button.setText(self._view.colour_map)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(self.tr("Colours of the score map"))
+        button.setToolTip(self.tr("Colours of the score map"))
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for name in COLOUR_MAPS:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name == self._view.colour_map)
+            group.addAction(action)
+        group.triggered.connect(self._choose_colour_map)
+        button.setMenu(menu)
+        return button
+
+    def _connect(self) -> None:
+        view, canvas = self._view, self.canvas
+        self.opacity.valueChanged.connect(self._take_opacity)
+        self.colour_bar.threshold_moved.connect(view.set_threshold)
+        self.colour_bar.show_colour_map(view.colour_map)
+        view.opacity_changed.connect(canvas.overlay.set_opacity)
+        view.threshold_changed.connect(canvas.overlay.set_level)
+        view.colour_map_changed.connect(canvas.overlay.set_colour_map)
+        view.colour_map_changed.connect(self.colour_bar.show_colour_map)
+        view.layer_changed.connect(canvas.overlay.set_layer)
+        view.overlay_flipped.connect(canvas.overlay.set_shown)
+        view.selected_region_changed.connect(canvas.overlay.select)
+        view.hovered_region_changed.connect(canvas.overlay.hover)
+        canvas.region_hovered.connect(view.hover_region)
+        canvas.region_clicked.connect(view.select_region)
+        canvas.escape_pressed.connect(self._let_go)
+        canvas.zoom_changed.connect(self._tell_zoom)
+        canvas.pointer_moved.connect(self._tell_reading)
+        canvas.pointer_left.connect(self._clear_reading)
+        for name in ("score_map", "mask", "regions", "names", "fill"):
+            canvas.overlay.set_layer(name, view.is_layer_shown(name))
+
+    def _take_opacity(self, value: int) -> None:
+        self._view.set_opacity(value / 100)
+
+    def _choose_colour_map(self, action: QAction) -> None:
+        self._maps.setText(action.text())
+        self._view.set_colour_map(action.text())
+
+    def _let_go(self) -> None:
+        self._view.select_region("")
+
+    def _tell_zoom(self, zoom: float) -> None:
+        self._zoom.setText(f"{zoom * 100:.0f} %")
+
+    def _tell_reading(self, x: int, y: int) -> None:
+        pixels = self.canvas.pixels
+        if pixels is None:
+            return
+        red, green, blue = (int(value) for value in pixels[y, x])
+        text = f"{x}, {y}   {red} {green} {blue}"
+        if self._scores is not None:
+            text += f"   {float(self._scores[y, x]):.2f}"
+        self._reading.setText(text)
+
+    def _clear_reading(self) -> None:
+        self._reading.setText("")
+
+    def _show_scale(self, is_shown: bool) -> None:
+        for part in (
+            self._score_label,
+            self.colour_bar,
+            self._maps,
+            self._opacity_label,
+            self.opacity,
+        ):
+            part.setVisible(is_shown)
+
+    def _wear_theme(self) -> None:
+        self.canvas.set_ground(self._appearance.theme.colour("canvas"))

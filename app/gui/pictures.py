@@ -1,0 +1,156 @@
+"""Decoded pixels for the eye: asked of the engine's process, kept until the window ends."""
+
+import shutil
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+
+from app.gui.engine_bridge import EngineBridge
+from app.gui.tasks import Trouble
+
+# Decoded pictures kept for going back: a hundred of 24 megapixels would fill a disk, a few are
+# what an examiner switches between.
+KEPT_BYTES = 2 * 2**30
+THUMBNAIL_PX = 112
+_THUMBNAIL_URGENCY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPicture:
+    """H×W×3 uint8 RGB pixels, memory-mapped from `path`, and the hash the decoder reports."""
+
+    key: str
+    pixels: NDArray[np.uint8]
+    pixels_sha256: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTrouble:
+    """Why a picture cannot be shown."""
+
+    key: str
+    trouble: Trouble
+
+
+class Pictures(QObject):
+    """Gives pixels and small pictures; the window itself never decodes a file from outside."""
+
+    decoded = Signal(object)
+    failed = Signal(object)
+    thumbnail_made = Signal(str, object)
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._folder = Path(tempfile.mkdtemp(prefix="forgerytalker-"))
+        self._kept: OrderedDict[str, DecodedPicture] = OrderedDict()
+        self._asked_thumbnails: set[str] = set()
+        self._wanted = ""
+        self._number = 0
+
+    def ask(self, key: str, path: Path) -> None:
+        """Decode the picture at `path`; `decoded` follows unless another is asked for first."""
+        self._wanted = key
+        known = self._kept.get(key)
+        if known is not None:
+            self._kept.move_to_end(key)
+            self.decoded.emit(known)
+            return
+        target = self._new_file()
+        self._bridge.reading_lane.submit(
+            lambda: self._decode(key, path, target), self._keep, partial(self._tell_failed, key)
+        )
+
+    def ask_thumbnail(self, key: str, path: Path) -> None:
+        """Make a small picture of the one at `path`, once, when nothing more urgent waits."""
+        if key in self._asked_thumbnails:
+            return
+        self._asked_thumbnails.add(key)
+        target = self._new_file()
+        self._bridge.reading_lane.submit(
+            lambda: self._small(path, target),
+            partial(self.thumbnail_made.emit, key),
+            _leave_blank,
+            urgency=_THUMBNAIL_URGENCY,
+        )
+
+    def forget(self) -> None:
+        """Drop all pictures, when the case is closed."""
+        self._wanted = ""
+        self._kept.clear()
+        self._asked_thumbnails.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def shut_down(self) -> None:
+        """Remove the files."""
+        self._kept.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _new_file(self) -> Path:
+        self._number += 1
+        return self._folder / f"{self._number}.npy"
+
+    # on the reading thread
+
+    def _decode(self, key: str, path: Path, target: Path) -> DecodedPicture:
+        inspection = self._bridge.reading.decode_pixels(path, target)
+        pixels = np.load(target, mmap_mode="r", allow_pickle=False)
+        return DecodedPicture(key, pixels, inspection.decode.pixels_sha256, target)
+
+    def _small(self, path: Path, target: Path) -> QImage:
+        self._bridge.reading.decode_pixels(path, target)
+        image = thumbnail(np.load(target, mmap_mode="r", allow_pickle=False))
+        target.unlink()
+        return image
+
+    # on the window's thread
+
+    def _keep(self, picture: DecodedPicture) -> None:
+        self._kept[picture.key] = picture
+        self._kept.move_to_end(picture.key)
+        while len(self._kept) > 1 and sum(kept.pixels.nbytes for kept in self._kept.values()) > (
+            KEPT_BYTES
+        ):
+            _, old = self._kept.popitem(last=False)
+            # what is still drawn stays readable until its mapping is let go
+            old.path.unlink(missing_ok=True)
+        if picture.key == self._wanted:
+            self.decoded.emit(picture)
+
+    def _tell_failed(self, key: str, trouble: Trouble) -> None:
+        if key == self._wanted:
+            self.failed.emit(PictureTrouble(key, trouble))
+
+
+def _leave_blank(_trouble: Trouble) -> None:
+    """A picture that cannot be decoded says so when it is opened; its row stays without one."""
+
+
+def thumbnail(pixels: NDArray[np.uint8]) -> QImage:
+    """The middle square of an H×W×3 uint8 RGB picture, THUMBNAIL_PX on a side."""
+    height, width = pixels.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    step = max(1, side // (4 * THUMBNAIL_PX))
+    square = np.ascontiguousarray(pixels[top : top + side : step, left : left + side : step])
+    image = QImage(
+        square.data,
+        square.shape[1],
+        square.shape[0],
+        3 * square.shape[1],
+        QImage.Format.Format_RGB888,
+    )
+    return image.scaled(
+        QSize(THUMBNAIL_PX, THUMBNAIL_PX),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).copy()

@@ -1,0 +1,297 @@
+"""All that lies over the picture on the scene, and which of it is shown."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGraphicsScene
+
+from app.gui.tasks import Job, Lane, Trouble
+from app.gui.viewer.contours import Segments, contour_segments, on_picture, reduced
+from app.gui.viewer.marks import FaceMark, RegionMark
+from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionItem
+from app.gui.viewer.tiles import RasterItem, ScoreSource, TileLoader
+
+Scores = NDArray[np.float32]
+
+
+class LevelLine(QObject):
+    """The line at one score of one map, computed on a lane; only the latest wish is answered."""
+
+    computed = Signal(float, object)
+    failed = Signal(object)
+
+    def __init__(self, scores: Scores, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scores = scores
+        self._lane = lane
+        self._grid: tuple[Scores, float] | None = None
+        self._wish: float | None = None
+        self._job: Job[tuple[float, Segments]] | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """True when no line is owed."""
+        return self._job is None
+
+    def ask(self, level: float) -> None:
+        """Compute the line at `level` next."""
+        self._wish = level
+        if self._job is None:
+            self._begin()
+
+    def stop(self) -> None:
+        """Answer nothing more."""
+        self._wish = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _begin(self) -> None:
+        assert self._wish is not None
+        level, self._wish = self._wish, None
+        self._job = self._lane.submit(
+            lambda: (level, self._compute(level)), self._tell, self._fail, urgency=-1
+        )
+
+    def _compute(self, level: float) -> Segments:
+        if self._grid is None:
+            self._grid = reduced(self._scores)
+        grid, scale = self._grid
+        return on_picture(contour_segments(grid, level), scale)
+
+    def _tell(self, answer: tuple[float, Segments]) -> None:
+        self._job = None
+        self.computed.emit(*answer)
+        if self._wish is not None:
+            self._begin()
+
+    def _fail(self, trouble: Trouble) -> None:
+        self._job = None
+        self.failed.emit(trouble)
+
+
+class OverlayStack(QObject):
+    """Builds, shows and hides the overlay's items. It draws what it is told; it decides nothing.
+
+    Layers: score_map, mask, regions, names, fill.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self, scene: QGraphicsScene, lane: Lane, font: QFont, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._lane = lane
+        self._font = font
+        self._regions: list[RegionItem] = []
+        self._letters: list[LetterItem] = []
+        self._faces: list[FaceItem] = []
+        self._scores: Scores | None = None
+        self._score_item: RasterItem | None = None
+        self._mask_line: ContourItem | None = None
+        self._level_line: ContourItem | None = None
+        self._mask_levels: LevelLine | None = None
+        self._levels: LevelLine | None = None
+        self._layers: dict[str, bool] = {}
+        self._is_shown = True
+        self._selected = ""
+        self._hovered = ""
+        self._scale = 1.0
+        self._opacity = 1.0
+        self._level = math.nan
+        self._mask_level = math.nan
+
+    @property
+    def regions(self) -> tuple[RegionMark, ...]:
+        """The regions drawn, strongest first."""
+        return tuple(item.mark for item in self._regions)
+
+    @property
+    def selected(self) -> str:
+        """Id of the pinned region; empty for none."""
+        return self._selected
+
+    @property
+    def level_line(self) -> ContourItem | None:
+        """The line that follows the threshold handle, if there is a score map."""
+        return self._level_line
+
+    @property
+    def is_settled(self) -> bool:
+        """True when nothing is being computed."""
+        lines = (self._levels, self._mask_levels)
+        loader = self._score_item.loader if self._score_item is not None else None
+        return all(line is None or line.is_settled for line in lines) and (
+            loader is None or not self._score_item_is_drawn() or loader.is_settled
+        )
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._drop_scores()
+        for item in (*self._regions, *self._letters, *self._faces):
+            self._scene.removeItem(item)
+        self._regions, self._letters, self._faces = [], [], []
+        self._selected = self._hovered = ""
+
+    def show_marks(self, regions: tuple[RegionMark, ...], faces: tuple[FaceMark, ...]) -> None:
+        """Draw these regions and faces."""
+        small = QFont(self._font)
+        small.setPointSizeF(self._font.pointSizeF() * 0.9)
+        self._regions = [RegionItem(mark) for mark in regions]
+        self._letters = [LetterItem(mark, small) for mark in regions]
+        has_several = len(faces) > 1
+        self._faces = [
+            FaceItem(mark, small, self.tr("Face {0}").format(mark.number) if has_several else "")
+            for mark in faces
+        ]
+        for item in (*self._faces, *self._regions, *self._letters):
+            self._scene.addItem(item)
+        self.set_scale_on_screen(self._scale)
+        self._refresh()
+
+    def show_scores(self, scores: Scores, colour_map: str, mask_level: float) -> None:
+        """Draw this H×W score map (0–1) and the line of its mask."""
+        self._drop_scores()
+        self._scores = scores
+        self._mask_level = mask_level
+        self._add_score_item(colour_map)
+        self._mask_line = ContourItem(Qt.PenStyle.SolidLine)
+        self._level_line = ContourItem(Qt.PenStyle.DashLine)
+        self._scene.addItem(self._mask_line)
+        self._scene.addItem(self._level_line)
+        self._mask_levels = LevelLine(scores, self._lane, self)
+        self._mask_levels.computed.connect(self._draw_mask_line)
+        self._mask_levels.failed.connect(self.failed)
+        self._levels = LevelLine(scores, self._lane, self)
+        self._levels.computed.connect(self._draw_level_line)
+        self._levels.failed.connect(self.failed)
+        self._mask_levels.ask(mask_level)
+        self.set_level(mask_level)
+        self._refresh()
+
+    def set_colour_map(self, colour_map: str) -> None:
+        """Recolour the score map."""
+        if self._score_item is not None:
+            self._remove_score_item()
+            self._add_score_item(colour_map)
+            self._refresh()
+
+    def set_opacity(self, opacity: float) -> None:
+        """Opacity of the score map, 0–1."""
+        self._opacity = opacity
+        if self._score_item is not None:
+            self._score_item.setOpacity(opacity)
+
+    def set_level(self, level: float) -> None:
+        """Let the threshold line follow the handle."""
+        self._level = level
+        if self._levels is not None and level != self._mask_level:
+            self._levels.ask(level)
+        self._refresh()
+
+    def set_layer(self, name: str, is_shown: bool) -> None:
+        """Switch one layer."""
+        self._layers[name] = is_shown
+        self._refresh()
+
+    def set_shown(self, is_shown: bool) -> None:
+        """Everything, or the bare picture."""
+        self._is_shown = is_shown
+        self._refresh()
+
+    def select(self, region_id: str) -> None:
+        """Mark a region as pinned; empty for none."""
+        self._selected = region_id
+        self._refresh()
+
+    def hover(self, region_id: str) -> None:
+        """Preview a region; empty for none."""
+        self._hovered = region_id
+        self._refresh()
+
+    def set_scale_on_screen(self, scale: float) -> None:
+        """Tell how many screen pixels one picture pixel spans."""
+        self._scale = scale
+        for item in (*self._regions, *self._faces, self._mask_line, self._level_line):
+            if item is not None:
+                item.set_scale_on_screen(scale)
+
+    def regions_at(self, point: QPointF) -> list[str]:
+        """Ids of the regions at a point of the picture, smallest first."""
+        if not (self._is_shown and self._layers.get("regions", True)):
+            return []
+        under = [mark for mark in self.regions if mark.path.contains(point)]
+        return [mark.region_id for mark in sorted(under, key=lambda mark: mark.area_px)]
+
+    def _add_score_item(self, colour_map: str) -> None:
+        assert self._scores is not None
+        loader = TileLoader(ScoreSource(self._scores, colour_map), self._lane, self)
+        loader.failed.connect(self.failed)
+        self._score_item = RasterItem(loader)
+        self._score_item.setZValue(5)
+        self._score_item.setOpacity(self._opacity)
+        self._scene.addItem(self._score_item)
+
+    def _remove_score_item(self) -> None:
+        if self._score_item is not None:
+            self._score_item.loader.stop()
+            self._scene.removeItem(self._score_item)
+            self._score_item.loader.deleteLater()
+            self._score_item = None
+
+    def _drop_scores(self) -> None:
+        self._remove_score_item()
+        for line in (self._levels, self._mask_levels):
+            if line is not None:
+                line.stop()
+                line.deleteLater()
+        for item in (self._mask_line, self._level_line):
+            if item is not None:
+                self._scene.removeItem(item)
+        self._levels = self._mask_levels = None
+        self._mask_line = self._level_line = None
+        self._scores = None
+
+    def _draw_mask_line(self, level: float, segments: Segments) -> None:
+        if self._mask_line is not None:
+            self._mask_line.show_segments(segments)
+
+    def _draw_level_line(self, level: float, segments: Segments) -> None:
+        if self._level_line is not None:
+            self._level_line.show_segments(segments)
+
+    def _score_item_is_drawn(self) -> bool:
+        return self._score_item is not None and self._score_item.isVisible()
+
+    def _is_layer(self, name: str) -> bool:
+        return self._is_shown and self._layers.get(name, True)
+
+    def _refresh(self) -> None:
+        """Bring every item's look in line with what was asked."""
+        if self._score_item is not None:
+            self._score_item.setVisible(self._is_layer("score_map"))
+        if self._mask_line is not None and self._level_line is not None:
+            self._mask_line.setVisible(self._is_layer("mask"))
+            has_moved = self._level != self._mask_level
+            self._level_line.setVisible(self._is_layer("mask") and has_moved)
+        for face in self._faces:
+            face.setVisible(self._is_layer("regions"))
+        for region, letter in zip(self._regions, self._letters, strict=True):
+            region_id = region.mark.region_id
+            is_selected, is_hovered = region_id == self._selected, region_id == self._hovered
+            region.setVisible(self._is_layer("regions"))
+            region.show_as(
+                is_hovered=is_hovered,
+                is_selected=is_selected,
+                is_filled=self._layers.get("fill", False),
+            )
+            letter.setVisible(self._is_layer("regions"))
+            letter.show_as(
+                is_named=self._layers.get("names", False) or is_selected or is_hovered,
+                is_strong=is_selected or is_hovered,
+            )

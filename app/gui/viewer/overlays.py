@@ -1,0 +1,309 @@
+"""The items drawn over the picture; their strokes keep their width on screen."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.gui.viewer.colours import ink_on, region_colour, region_pattern
+from app.gui.viewer.contours import Segments
+from app.gui.viewer.marks import FaceMark, RegionMark
+
+# Stroke widths in screen pixels: readable on a laptop, not hiding the edge they mark.
+LINE_PX, LINE_HOVERED_PX, LINE_SELECTED_PX = 1.6, 2.4, 3.0
+HALO_PX = 2.0
+_HALO = QColor(0, 0, 0, 150)
+_GLOW = QColor(255, 255, 255, 235)
+_MARGIN_PX = LINE_SELECTED_PX + 2 * HALO_PX
+
+
+def _pen(colour: QColor, width_px: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(colour, width_px, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    pen.setCosmetic(True)
+    return pen
+
+
+class _ScreenConstantItem(QGraphicsItem):
+    """An item whose strokes keep their width on screen, so its bounds depend on the zoom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._margin = 0.0
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def set_scale_on_screen(self, scale: float) -> None:
+        """Tell how many screen pixels one picture pixel spans."""
+        margin = _MARGIN_PX / max(scale, 1e-6)
+        if margin != self._margin:
+            self.prepareGeometryChange()
+            self._margin = margin
+
+    def _grown(self, bounds: QRectF) -> QRectF:
+        return bounds.adjusted(-self._margin, -self._margin, self._margin, self._margin)
+
+
+class RegionItem(_ScreenConstantItem):
+    """One region's outline; hatched when filled, heavier when hovered or selected."""
+
+    def __init__(self, mark: RegionMark) -> None:
+        super().__init__()
+        self.mark = mark
+        self._is_hovered = False
+        self._is_selected = False
+        self._is_filled = False
+        self.setZValue(20 + mark.position / 1000)
+
+    @property
+    def is_selected(self) -> bool:
+        """True while this region is pinned."""
+        return self._is_selected
+
+    def show_as(self, *, is_hovered: bool, is_selected: bool, is_filled: bool) -> None:
+        """Change the way it is drawn."""
+        self._is_hovered, self._is_selected = is_hovered, is_selected
+        self._is_filled = is_filled
+        self.setZValue((30 if is_selected else 20) + self.mark.position / 1000)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._grown(self.mark.path.boundingRect())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = region_colour(self.mark.position)
+        width = LINE_PX
+        if self._is_hovered:
+            width = LINE_HOVERED_PX
+        if self._is_selected:
+            width = LINE_SELECTED_PX
+        self._paint_fill(painter, colour)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(_HALO, width + 2 * HALO_PX))
+        painter.drawPath(self.mark.path)
+        if self._is_selected:
+            painter.setPen(_pen(_GLOW, width + HALO_PX))
+            painter.drawPath(self.mark.path)
+        painter.setPen(_pen(colour, width))
+        painter.drawPath(self.mark.path)
+
+    def _paint_fill(self, painter: QPainter, colour: QColor) -> None:
+        if not (self._is_filled or self._is_hovered):
+            return
+        ground = QColor(colour)
+        ground.setAlphaF(0.22)
+        painter.fillPath(self.mark.path, ground)
+        if self._is_filled:
+            hatch = QColor(colour)
+            hatch.setAlphaF(0.75)
+            brush = QBrush(hatch, region_pattern(self.mark.position))
+            # the hatching keeps its spacing on screen, like the strokes
+            brush.setTransform(painter.worldTransform().inverted()[0])
+            painter.fillPath(self.mark.path, brush)
+
+
+class LetterItem(QGraphicsItem):
+    """A region's letter on a small plate, with its name when asked for; same size at any zoom."""
+
+    _PADDING_PX = 5.0
+
+    def __init__(self, mark: RegionMark, font: QFont) -> None:
+        super().__init__()
+        self.mark = mark
+        self._font = QFont(font)
+        self._font.setWeight(QFont.Weight.DemiBold)
+        self._is_named = False
+        self._is_strong = False
+        self.setPos(mark.anchor)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(40)
+
+    @property
+    def text(self) -> str:
+        """What stands on the plate."""
+        return f"{self.mark.letter}  {self.mark.title}" if self._is_named else self.mark.letter
+
+    def show_as(self, *, is_named: bool, is_strong: bool) -> None:
+        """With or without the name; before the others or among them."""
+        self.prepareGeometryChange()
+        self._is_named, self._is_strong = is_named, is_strong
+        self.setZValue(45 if is_strong else 40)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        metrics = QFontMetricsF(self._font)
+        height = metrics.height() + 2
+        width = max(height, metrics.horizontalAdvance(self.text) + 2 * self._PADDING_PX)
+        return QRectF(-width / 2 - 1, -height / 2 - 1, width + 2, height + 2)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = region_colour(self.mark.position)
+        ink = ink_on(ground)
+        plate = self.boundingRect().adjusted(1, 1, -1, -1)
+        radius = plate.height() / 2
+        painter.setPen(QPen(QColor(255, 255, 255) if self._is_strong else QColor(0, 0, 0, 170), 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(plate, radius, radius)
+        painter.setPen(ink)
+        painter.setFont(self._font)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+class FaceItem(_ScreenConstantItem):
+    """The corners of a face's box, and its number when there are several."""
+
+    _CORNER = (
+        0.14  # share of the shorter side: long enough to be read as a box, short enough to see by
+    )
+
+    def __init__(self, mark: FaceMark, font: QFont, title: str) -> None:
+        super().__init__()
+        self._box = QRectF(*mark.box)
+        self._font = QFont(font)
+        self._title = title
+        self.setZValue(10)
+
+    def boundingRect(self) -> QRectF:
+        # room for the title above the box
+        return self._grown(self._box).adjusted(0, -4 * self._margin, 0, 0)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        corners = self._corners()
+        for pen in (_pen(_HALO, 3.2), _pen(QColor(255, 255, 255, 190), 1.2)):
+            painter.setPen(pen)
+            painter.drawPath(corners)
+        if self._title:
+            self._paint_title(painter)
+
+    def _corners(self) -> QPainterPath:
+        box, path = self._box, QPainterPath()
+        arm = self._CORNER * min(box.width(), box.height())
+        for corner, sign_x, sign_y in (
+            (box.topLeft(), 1, 1),
+            (box.topRight(), -1, 1),
+            (box.bottomRight(), -1, -1),
+            (box.bottomLeft(), 1, -1),
+        ):
+            path.moveTo(corner + QPointF(0, sign_y * arm))
+            path.lineTo(corner)
+            path.lineTo(corner + QPointF(sign_x * arm, 0))
+        return path
+
+    def _paint_title(self, painter: QPainter) -> None:
+        place = painter.worldTransform().map(self._box.topLeft()) + QPointF(1, -6)
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(self._font)
+        painter.setPen(QColor(0, 0, 0, 200))
+        painter.drawText(place + QPointF(1, 1), self._title)
+        painter.setPen(QColor(255, 255, 255, 230))
+        painter.drawText(place, self._title)
+        painter.restore()
+
+
+class ContourItem(_ScreenConstantItem):
+    """A level line of the score map."""
+
+    def __init__(self, style: Qt.PenStyle) -> None:
+        super().__init__()
+        self._path = QPainterPath()
+        self._style = style
+        self.setZValue(15)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the level is nowhere reached."""
+        return self._path.isEmpty()
+
+    def show_segments(self, segments: Segments) -> None:
+        """Draw these lines (n×4, pixels of the picture)."""
+        path = QPainterPath()
+        for chain in joined(segments):
+            path.moveTo(*chain[0])
+            for point in chain[1:]:
+                path.lineTo(*point)
+        self.prepareGeometryChange()
+        self._path = path
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._grown(self._path.boundingRect())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(_HALO, 3.4))
+        painter.drawPath(self._path)
+        painter.setPen(_pen(QColor(255, 255, 255), 1.4, self._style))
+        painter.drawPath(self._path)
+
+
+Point = tuple[float, float]
+
+
+def joined(segments: Segments) -> list[list[Point]]:
+    """The segments as polylines, joined where their ends are the same point.
+
+    Neighbouring cells compute a shared crossing from the same two values, so ends agree exactly
+    up to the order of the interpolation; they are compared at a hundredth of a pixel.
+    """
+    ends: dict[tuple[int, int], list[int]] = {}
+    rows: list[tuple[Point, Point]] = [
+        ((row[0], row[1]), (row[2], row[3])) for row in segments.tolist()
+    ]
+    for index, (first, second) in enumerate(rows):
+        ends.setdefault(_key(first), []).append(index)
+        ends.setdefault(_key(second), []).append(index)
+    used = [False] * len(rows)
+    chains: list[list[Point]] = []
+    for index, (first, second) in enumerate(rows):
+        if not used[index]:
+            used[index] = True
+            forward = _follow(second, rows, ends, used)
+            backward = _follow(first, rows, ends, used)
+            chains.append([*reversed(backward), first, second, *forward])
+    return chains
+
+
+def _follow(
+    start: Point,
+    rows: list[tuple[Point, Point]],
+    ends: dict[tuple[int, int], list[int]],
+    used: list[bool],
+) -> list[Point]:
+    """The points after `start`, marking the segments used."""
+    chain: list[Point] = []
+    here = start
+    while True:
+        index = next((at for at in ends[_key(here)] if not used[at]), None)
+        if index is None:
+            return chain
+        used[index] = True
+        first, second = rows[index]
+        here = second if _key(first) == _key(here) else first
+        chain.append(here)
+
+
+def _key(point: Point) -> tuple[int, int]:
+    return round(point[0] * 100), round(point[1] * 100)

@@ -1,0 +1,320 @@
+"""What happens when the examiner chooses an action: dialogs are opened, the desk is asked."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QMessageBox
+
+from app import __version__
+from app.casework.actions import UpdateCase
+from app.casework.errors import CaseError
+from app.casework.records import CaseUpdate, ItemSummary, NewCase
+from app.casework.samples import sample_pictures
+from app.casework.session import CaseSession
+from app.gui.case_desk import CaseView, UndoTexts
+from app.gui.dialogs import choosing
+from app.gui.dialogs.commands import CommandList
+from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
+from app.gui.dialogs.opening import open_over
+from app.gui.recent_cases import RecentCases
+from app.gui.report_commands import ReportCommands
+from app.gui.tasks import Trouble
+from app.gui.theme import ThemeName
+from app.gui.work_commands import WorkCommands
+from engine.schema.case import CaseRecord, Decision
+from engine.schema.request import EngineDescription
+
+if TYPE_CHECKING:
+    from app.gui.main_window import MainWindow
+
+_READ_ONLY = "read_only"
+
+
+class WindowCommands(QObject):
+    """Connects the window's actions and the desk's answers."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._recent = RecentCases(window.settings)
+        self.reports = ReportCommands(window)
+        self.work = WorkCommands(window)
+        self._refused_path: Path | None = None
+        self._texts_after_opening: CaseUpdate | None = None
+        self._take_in_after_opening: list[Path] = []
+        self._connect_actions()
+        self._connect_answers()
+        window.start_page.show_recent(self._recent.paths())
+        self._show_closed()
+
+    # wiring
+
+    def _connect_actions(self) -> None:
+        window = self._window
+        slots: dict[str, Callable[[], None]] = {
+            "new_case": self.new_case,
+            "open_case": self.open_case,
+            "sample_case": self.open_sample,
+            "close_case": window.desk.close_case,
+            "take_in": self.work.take_in,
+            "analyse_all": self.work.analyse_all,
+            "analyse_selected": self.work.analyse_selected,
+            "cancel": window.watch.cancel,
+            "verify_case": self.work.verify_case,
+            "report": self.reports.make_report,
+            "verify_report": self.reports.verify_report,
+            "create_identity": self.reports.create_identity,
+            "undo": window.desk.undo,
+            "redo": window.desk.redo,
+            "accept": partial(window.item_view.decide, Decision.ACCEPT),
+            "reject": partial(window.item_view.decide, Decision.REJECT),
+            "unsure": partial(window.item_view.decide, Decision.UNSURE),
+            "next_region": partial(window.item_view.step_region, 1),
+            "previous_region": partial(window.item_view.step_region, -1),
+            "next_item": partial(window.evidence.choose_neighbour, 1),
+            "previous_item": partial(window.evidence.choose_neighbour, -1),
+            "conclusion": window.panels.open_notes,
+            "commands": self.show_commands,
+            "theme": self.switch_theme,
+            "about": self.show_about,
+            "quit": self._quit,
+        }
+        for name, slot in slots.items():
+            # triggered carries "checked", which none of these take
+            window.actions_[name].triggered.connect(lambda _=False, call=slot: call())
+
+    def _connect_answers(self) -> None:
+        window, desk = self._window, self._window.desk
+        desk.opened.connect(self._show_opened)
+        desk.closed.connect(self._show_closed)
+        desk.record_changed.connect(self._show_record)
+        desk.summaries_changed.connect(self._show_summaries)
+        desk.audit_changed.connect(window.panels.audit.show_entries)
+        desk.undo_changed.connect(self._show_undo)
+        desk.troubled.connect(self.tell)
+        window.bridge.described.connect(self._show_engines)
+        window.bridge.troubled.connect(self.tell)
+        window.item_view.troubled.connect(self.tell)
+        window.watch.crashed.connect(self.tell)
+        window.watch.stopped.connect(self.tell)
+        window.activity.failures_asked.connect(self.work.show_problems)
+        window.evidence.item_chosen.connect(window.view.show_item)
+        window.evidence.analyse_asked.connect(self.work.analyse)
+        window.panels.notes.written.connect(self._write_notes)
+        window.panels.audit.verify_asked.connect(self.work.verify_case)
+        window.pictures.thumbnail_made.connect(window.evidence_model.show_thumbnail)
+        window.viewer.notice.offered.connect(self._take_offer)
+        page = window.start_page
+        page.new_asked.connect(self.new_case)
+        page.open_asked.connect(self.open_case)
+        page.sample_asked.connect(self.open_sample)
+        page.recent_asked.connect(self._open_recent)
+
+    # cases
+
+    def new_case(self) -> None:
+        """Ask for the facts of a new case and make it."""
+        settings = self._window.settings
+        defaults = CaseDefaults(
+            folder=cases_folder(),
+            examiner=str(settings.value("case/examiner", "")),
+            laboratory=str(settings.value("case/laboratory", "")),
+        )
+        dialog = NewCaseDialog(defaults, self._window)
+        dialog.accepted.connect(lambda: self.make_case(dialog.answer()))
+        open_over(dialog)
+
+    def make_case(self, answer: NewCaseAnswer) -> None:
+        """Make the case that was described."""
+        settings = self._window.settings
+        settings.setValue("case/examiner", answer.new.examiner)
+        settings.setValue("case/laboratory", answer.new.laboratory)
+        has_texts = answer.texts != CaseUpdate()
+        self._texts_after_opening = answer.texts if has_texts else None
+        self._window.desk.create(answer.path, answer.new)
+
+    def open_case(self) -> None:
+        """Ask for a case folder and open it."""
+        title = self.tr("Folder of the case")
+        path = choosing.choose_folder(self._window, title, cases_folder())
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the case in this folder."""
+        self._refused_path = path
+        self._window.desk.open(path, read_only=read_only)
+
+    def open_sample(self) -> None:
+        """Make a fresh sample case of the shipped pictures and open it."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        examiner = str(self._window.settings.value("case/examiner", "")) or self.tr("Examiner")
+        try:
+            self._take_in_after_opening = [sample.path for sample in sample_pictures()]
+        except CaseError as error:
+            self.tell(Trouble.of(error))
+            return
+        self._window.desk.create(
+            cases_folder() / f"sample-{stamp}",
+            NewCase(
+                number=f"SAMPLE-{stamp}",
+                title=self.tr("Sample case of public-domain portraits"),
+                examiner=examiner,
+            ),
+        )
+
+    def _open_recent(self, path: str) -> None:
+        self.open_path(Path(path))
+
+    def _show_opened(self, case: CaseView) -> None:
+        window = self._window
+        self._forget_case()
+        self._refused_path = None
+        self._recent.add(case.path)
+        window.viewer.notice.hide()
+        window.show_case(True)
+        window.actions_.enable_for_case(True, is_read_only=case.is_read_only)
+        if self._texts_after_opening is not None:
+            window.desk.do(UpdateCase(self._texts_after_opening))
+            self._texts_after_opening = None
+        if self._take_in_after_opening:
+            self.work.take_in_paths(self._take_in_after_opening, is_analysed=True)
+            self._take_in_after_opening = []
+
+    def _show_closed(self) -> None:
+        window = self._window
+        self._forget_case()
+        window.show_case(False)
+        window.actions_.enable_for_case(False, is_read_only=False)
+        window.start_page.show_recent(self._recent.paths())
+        window.setWindowTitle("ForgeryTalker")
+
+    def _forget_case(self) -> None:
+        window = self._window
+        window.queue.cancel()
+        window.item_view.clear()
+        window.pictures.forget()
+        window.evidence_model.show_summaries(())
+        window.panels.notes.show_record(None)
+        window.panels.audit.show_entries(())
+        window.watch.forget()
+
+    def _show_record(self, record: CaseRecord) -> None:
+        window = self._window
+        case = window.desk.view
+        is_read_only = case is not None and case.is_read_only
+        mark = self.tr(" (read only)") if is_read_only else ""
+        window.setWindowTitle(f"{record.number} · {record.title}{mark} — ForgeryTalker")
+        window.panels.notes.show_record(record, is_read_only=is_read_only)
+
+    def _show_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
+        window = self._window
+        is_first = window.evidence_model.rowCount() == 0
+        window.evidence_model.show_summaries(summaries)
+        window.watch.show_idle()
+        window.desk.ask(figure_paths, self._ask_thumbnails, urgency=5)
+        if is_first and summaries:
+            window.evidence.choose(summaries[0].evidence_id)
+
+    def _ask_thumbnails(self, paths: dict[str, Path]) -> None:
+        for sha256, path in paths.items():
+            self._window.pictures.ask_thumbnail(sha256, path)
+
+    def _show_undo(self, texts: UndoTexts) -> None:
+        for name, title, text in (
+            ("undo", self.tr("Undo"), texts.undo),
+            ("redo", self.tr("Redo"), texts.redo),
+        ):
+            action = self._window.actions_[name]
+            action.setEnabled(bool(text))
+            action.setText(f"{title}: {text}" if text else title)
+
+    def _write_notes(self, update: CaseUpdate) -> None:
+        self._window.desk.do(UpdateCase(update))
+
+    # the window
+
+    def tell(self, trouble: Trouble) -> None:
+        """Show a trouble where the examiner looks."""
+        window = self._window
+        if window.desk.is_open:
+            offer = (
+                (_READ_ONLY, self.tr("Open for reading")) if self._is_lock(trouble) else ("", "")
+            )
+            window.viewer.notice.show_trouble(trouble, offer=offer[0], offer_text=offer[1])
+            return
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "ForgeryTalker", trouble.what, parent=window)
+        box.setInformativeText(f"{trouble.effect} {trouble.remedy}".strip())
+        box.setDetailedText(trouble.details)
+        if self._is_lock(trouble):
+            button = box.addButton(self.tr("Open for reading"), QMessageBox.ButtonRole.AcceptRole)
+            button.clicked.connect(partial(self._take_offer, _READ_ONLY))
+        box.addButton(QMessageBox.StandardButton.Close)
+        open_over(box)
+
+    def _is_lock(self, trouble: Trouble) -> bool:
+        return trouble.kind == "CaseLocked" and self._refused_path is not None
+
+    def _take_offer(self, offer: str) -> None:
+        if offer == _READ_ONLY and self._refused_path is not None:
+            self.open_path(self._refused_path, read_only=True)
+
+    def show_commands(self) -> None:
+        """All actions, to be found by typing."""
+        actions = list(self._window.actions_)
+        open_over(CommandList(actions, self._window))
+
+    def switch_theme(self) -> None:
+        """Light to dark and back."""
+        window = self._window
+        name = ThemeName.LIGHT if window.appearance.theme.is_dark else ThemeName.DARK
+        window.view.set_theme(name)
+        window.appearance.wear(name)
+
+    def show_about(self) -> None:
+        """Version and what the program is."""
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            self.tr("About ForgeryTalker"),
+            f"ForgeryTalker {__version__}",
+            parent=self._window,
+        )
+        box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
+        box.setInformativeText(
+            self.tr(
+                "Forensic analysis of manipulated face pictures. What the engine writes is "
+                "machine-generated; what is concluded is the examiner's word."
+            )
+        )
+        box.addButton(QMessageBox.StandardButton.Close)
+        open_over(box)
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def _show_engines(self, engines: tuple[EngineDescription, ...]) -> None:
+        chosen = self._window.bridge.chosen_engine()
+        if chosen is None:
+            missing = "; ".join(f"{engine.name}: {engine.missing}" for engine in engines)
+            self._window.show_engine(self.tr("No engine can run here"), missing)
+            return
+        device = self._window.bridge.device
+        text = self.tr("Engine: {0} {1} · {2}").format(
+            chosen.name, chosen.version, self.tr("automatic device") if device == "auto" else device
+        )
+        self._window.show_engine(text, chosen.summary)
+
+
+def cases_folder() -> Path:
+    """Where new cases are suggested to lie."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place or Path.home()) / "ForgeryTalker"
+
+
+def figure_paths(session: CaseSession) -> dict[str, Path]:
+    """The display copy of each item, by the SHA-256 of its original."""
+    return {row.sha256: session.figure_path(row.evidence_id) for row in session.summaries()}

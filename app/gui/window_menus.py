@@ -1,0 +1,84 @@
+"""The menu bar: the window's actions in the order an examiner thinks of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+
+from app.gui.action_binding import WindowActions
+
+_CASE = (
+    "new_case",
+    "open_case",
+    "sample_case",
+    "close_case",
+    "",
+    "take_in",
+    "",
+    "report",
+    "verify_report",
+    "verify_case",
+    "create_identity",
+    "",
+    "quit",
+)
+_EXAMINE = (
+    "undo",
+    "redo",
+    "",
+    "analyse_all",
+    "analyse_selected",
+    "cancel",
+    "",
+    "next_region",
+    "previous_region",
+    "accept",
+    "reject",
+    "unsure",
+    "",
+    "conclusion",
+    "",
+    "next_item",
+    "previous_item",
+)
+_VIEW = (
+    "flip",
+    "score_map",
+    "mask",
+    "regions",
+    "names",
+    "fill",
+    "",
+    "fit",
+    "actual",
+    "zoom_in",
+    "zoom_out",
+    "",
+    "theme",
+)
+_HELP = ("commands", "about")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Menus", text)
+
+
+def build_menus(window: QMainWindow, actions: WindowActions, docks: Sequence[QDockWidget]) -> None:
+    """Fill the window's menu bar."""
+    bar = window.menuBar()
+    _fill(bar.addMenu(_tr("&Case")), _CASE, actions)
+    _fill(bar.addMenu(_tr("&Examine")), _EXAMINE, actions)
+    view = bar.addMenu(_tr("&View"))
+    _fill(view, _VIEW, actions)
+    view.addSeparator()
+    for dock in docks:
+        view.addAction(dock.toggleViewAction())
+    _fill(bar.addMenu(_tr("&Help")), _HELP, actions)
+
+
+def _fill(menu: QMenu, names: Sequence[str], actions: WindowActions) -> None:
+    for name in names:
+        if name:
+            menu.addAction(actions[name])
+        else:
+            menu.addSeparator()

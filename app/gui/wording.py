@@ -1,0 +1,158 @@
+"""The window's words for verdicts, states, regions and decisions: one place, one word per thing."""
+
+from PySide6.QtCore import QCoreApplication, QDateTime, Qt
+
+from engine.protocol import Phase
+from engine.schema.case import AnalysisState, Decision
+from engine.schema.finding import CheckState, Region, RegionName, Severity, Side, Verdict
+
+_CONTEXT = "Wording"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def verdict(value: Verdict) -> str:
+    """What follows from the manipulation score."""
+    return {
+        Verdict.EVIDENCE_OF_MANIPULATION: _tr("Evidence of manipulation"),
+        Verdict.NO_EVIDENCE_FOUND: _tr("No evidence of manipulation found"),
+        Verdict.INCONCLUSIVE: _tr("Inconclusive"),
+    }[value]
+
+
+def running() -> str:
+    """An item that is being analysed now."""
+    return _tr("Being analysed")
+
+
+def on_face(region: str, number: int) -> str:
+    """A region's name where the picture has several faces."""
+    return _tr("{region} · face {number}").format(region=region, number=number)
+
+
+def check_state(value: CheckState) -> str:
+    """One of the four states."""
+    return {
+        CheckState.FOUND: _tr("Found"),
+        CheckState.NOT_FOUND: _tr("Not found"),
+        CheckState.NOT_RUN: _tr("Not run"),
+        CheckState.FAILED: _tr("Failed"),
+    }[value]
+
+
+def analysis_state(value: AnalysisState) -> str:
+    """Where an item's analysis stands."""
+    return {
+        AnalysisState.PENDING: _tr("Not run"),
+        AnalysisState.DONE: _tr("Analysed"),
+        AnalysisState.FAILED: _tr("Failed"),
+    }[value]
+
+
+def decision(value: Decision | None) -> str:
+    """The examiner's word on a region; None is not decided yet."""
+    if value is None:
+        return _tr("Undecided")
+    return {
+        Decision.ACCEPT: _tr("Accepted"),
+        Decision.REJECT: _tr("Rejected"),
+        Decision.UNSURE: _tr("Unsure"),
+    }[value]
+
+
+def severity(value: Severity) -> str:
+    """How strongly and how much of a region is affected."""
+    return {
+        Severity.LOW: _tr("Low"),
+        Severity.MODERATE: _tr("Moderate"),
+        Severity.HIGH: _tr("High"),
+    }[value]
+
+
+def phase(value: Phase) -> str:
+    """What the engine is doing."""
+    return {
+        Phase.LOADING: _tr("Loading the engine"),
+        Phase.DECODING: _tr("Decoding the picture"),
+        Phase.FACES: _tr("Finding faces"),
+        Phase.LOCALISING: _tr("Localising"),
+        Phase.MEASURING: _tr("Measuring clues"),
+        Phase.EXPLAINING: _tr("Writing the explanation"),
+        Phase.WRITING: _tr("Storing the result"),
+    }[value]
+
+
+def region_title(region: Region) -> str:
+    """The region's name with its side, the subject's own left and right."""
+    name = _region_names()[region.name]
+    if region.side is Side.LEFT:
+        return _tr("Left {name}").format(name=name)
+    if region.side is Side.RIGHT:
+        return _tr("Right {name}").format(name=name)
+    if region.side is Side.BOTH:
+        return _tr("{name}, both sides").format(name=name.capitalize())
+    return name.capitalize()
+
+
+def clue_term(term: str) -> str:
+    """A key of the clue vocabulary as words."""
+    return term.replace("_", " ")
+
+
+def item_title(evidence_id: str, name: str, size: str) -> str:
+    """An item as the line above its picture."""
+    return _tr("{id} · {name} · {size} px").format(id=evidence_id, name=name, size=size)
+
+
+def items(count: int) -> str:
+    """A number of items."""
+    return _tr("1 item") if count == 1 else _tr("{0} items").format(count)
+
+
+def problems(count: int) -> str:
+    """A number of problems."""
+    return _tr("1 problem") if count == 1 else _tr("{0} problems").format(count)
+
+
+def local_time(utc: str) -> str:
+    """An aware ISO 8601 time on this machine's clock, to the minute."""
+    moment = QDateTime.fromString(utc, Qt.DateFormat.ISODateWithMs).toLocalTime()
+    return moment.toString("yyyy-MM-dd HH:mm")
+
+
+def region_letter(position: int) -> str:
+    """A, B … Z, AA, AB …: the letter of the region at `position` (0 is the strongest)."""
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _region_names() -> dict[RegionName, str]:
+    return {
+        RegionName.EYE: _tr("eye"),
+        RegionName.PUPIL: _tr("pupil"),
+        RegionName.LIP: _tr("lip"),
+        RegionName.MOUTH: _tr("mouth"),
+        RegionName.NOSE: _tr("nose"),
+        RegionName.EAR: _tr("ear"),
+        RegionName.CHEEK: _tr("cheek"),
+        RegionName.FOREHEAD: _tr("forehead"),
+        RegionName.CHIN: _tr("chin"),
+        RegionName.JAW: _tr("jaw"),
+        RegionName.EYEBROW: _tr("eyebrow"),
+        RegionName.TOOTH: _tr("tooth"),
+        RegionName.TONGUE: _tr("tongue"),
+        RegionName.BEARD: _tr("beard"),
+        RegionName.MUSTACHE: _tr("mustache"),
+        RegionName.SKIN: _tr("skin"),
+        RegionName.HAIR: _tr("hair"),
+        RegionName.WRINKLE: _tr("wrinkle"),
+        RegionName.FRECKLE: _tr("freckle"),
+        RegionName.SCAR: _tr("scar"),
+        RegionName.DIMPLE: _tr("dimple"),
+    }

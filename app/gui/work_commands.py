@@ -1,0 +1,132 @@
+"""Taking in, analysing, and checking the case: what the examiner asks for and is told."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.casework.evidence import IntakeResult, IntakeState
+from app.casework.layout import CaseFolder
+from app.casework.session import CaseSession
+from app.casework.verification import CaseCheck
+from app.gui import wording
+from app.gui.dialogs.opening import open_over
+from app.gui.dialogs.problems import ProblemsDialog
+from app.gui.dialogs.result import Particular, ResultDialog
+from app.gui.dialogs.take_in import TakeInDialog
+from app.gui.signs import Sign
+from app.gui.tasks import Trouble
+from engine.schema.request import EngineDescription
+
+if TYPE_CHECKING:
+    from app.gui.main_window import MainWindow
+
+
+class WorkCommands(QObject):
+    """The long work of a case."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_analysed_after_intake = False
+        window.watch.taken_in.connect(self._after_intake)
+
+    def take_in(self) -> None:
+        """Ask what to take in."""
+        dialog = TakeInDialog(self._window)
+        dialog.accepted.connect(
+            lambda: self.take_in_paths(dialog.paths, is_analysed=dialog.analyse_box.isChecked())
+        )
+        open_over(dialog)
+
+    def take_in_paths(self, paths: list[Path], *, is_analysed: bool) -> None:
+        """Take these in; analyse the new items when wished."""
+        self._is_analysed_after_intake = is_analysed
+        self._window.watch.begin_intake()
+        self._window.desk.take_in(paths, self._window.bridge.reading)
+
+    def take_dropped(self, paths: list[Path]) -> None:
+        """Files on the open window are taken in; a case folder is opened."""
+        desk = self._window.desk
+        is_case = len(paths) == 1 and CaseFolder(paths[0]).database.is_file()
+        if is_case:
+            self._window.commands.open_path(paths[0])
+        elif desk.is_open:
+            self.take_in_paths(paths, is_analysed=False)
+        else:
+            self._window.commands.tell(
+                Trouble(
+                    self.tr("No case is open, so nothing was taken in."),
+                    self.tr("The files are unchanged."),
+                    self.tr("Make a case or open one, then drop the files again."),
+                    "NoCase",
+                )
+            )
+
+    def _after_intake(self, result: IntakeResult) -> None:
+        added = [outcome.evidence_id for outcome in result.in_state(IntakeState.TAKEN_IN)]
+        duplicates = len(result.in_state(IntakeState.DUPLICATE))
+        refused = len(result.in_state(IntakeState.REFUSED))
+        if duplicates or refused:
+            self._window.commands.tell(
+                Trouble(
+                    self.tr("{0} taken in, {1} already in the case, {2} refused.").format(
+                        wording.items(len(added)), duplicates, refused
+                    ),
+                    self.tr("The originals are unchanged."),
+                    self.tr("The list of problems says why.") if refused else "",
+                    "Intake",
+                )
+            )
+        if self._is_analysed_after_intake and added:
+            self.analyse([item for item in added if item is not None])
+
+    def analyse_all(self) -> None:
+        """Analyse every item that has no finding yet; all when each has one."""
+        model = self._window.evidence_model
+        rows = [model.row(at).summary for at in range(model.rowCount())]
+        missing = [row.evidence_id for row in rows if row.verdict is None]
+        self.analyse(missing or [row.evidence_id for row in rows])
+
+    def analyse_selected(self) -> None:
+        """Analyse the selected items."""
+        self.analyse(self._window.evidence.selected_ids())
+
+    def analyse(self, evidence_ids: list[str]) -> None:
+        """Analyse these items with the engine of the settings, in the order given."""
+        engine = self._window.bridge.chosen_engine()
+        if engine is None:
+            self._window.bridge.describe_then(partial(self._analyse_with, evidence_ids))
+            return
+        self._analyse_with(evidence_ids, engine)
+
+    def _analyse_with(self, evidence_ids: list[str], engine: EngineDescription) -> None:
+        self._window.queue.start(evidence_ids, engine, self._window.bridge.device)
+
+    def show_problems(self) -> None:
+        """What failed, one by one."""
+        open_over(ProblemsDialog(self.tr("Problems"), self._window.watch.problems, self._window))
+
+    def verify_case(self) -> None:
+        """Check the whole case against its log."""
+        self._window.desk.ask(CaseSession.verify, self._show_case_check)
+
+    def _show_case_check(self, check: CaseCheck) -> None:
+        facts = self.tr("{0} log entries, {1} evidence items, {2} findings, {3} files.").format(
+            check.audit_head.count, check.evidence_count, check.finding_count, check.file_count
+        )
+        headline = (
+            Particular(Sign.NOT_FOUND, self.tr("Good"), self.tr("The case is whole."), facts)
+            if check.is_good
+            else Particular(
+                Sign.FAILED, self.tr("Faults"), self.tr("The case was changed or damaged."), facts
+            )
+        )
+        dialog = ResultDialog(
+            self._window.appearance, self.tr("Verify case"), headline, self._window
+        )
+        lines = [Particular(Sign.FAILED, self.tr("Fault"), fault) for fault in check.faults]
+        lines += [Particular(Sign.NOT_RUN, self.tr("Note"), note) for note in check.notes]
+        dialog.show_particulars(lines)
+        open_over(dialog)

@@ -1,0 +1,56 @@
+"""Text can be read on every ground it is printed on, in both themes."""
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from app.gui.icons import ICON_FOLDER, icon
+from app.gui.theme import TEXT_ON_GROUND, THEMES, Theme, apply_theme, contrast_ratio, load_font
+
+PAIRS = [
+    (theme, text, ground)
+    for theme in THEMES.values()
+    for text, grounds in TEXT_ON_GROUND
+    for ground in grounds
+]
+
+
+def test_black_on_white_has_the_highest_contrast() -> None:
+    assert contrast_ratio(QColor("black"), QColor("white")) == pytest.approx(21.0)
+    assert contrast_ratio(QColor("#767676"), QColor("white")) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("theme", "text", "ground"), PAIRS, ids=lambda part: getattr(part, "name", part)
+)
+def test_text_has_the_contrast_of_wcag_aa(theme: Theme, text: str, ground: str) -> None:
+    assert contrast_ratio(theme.colour(text), theme.colour(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_style_sheet_has_no_name_left_unreplaced(qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    assert "@" not in qapp.styleSheet().replace("@names@", "").partition("*/")[2]
+    assert theme.accent_ground in qapp.styleSheet()
+
+
+def test_shipped_font_is_used_at_the_systems_size(qapp: QApplication) -> None:
+    size = qapp.font().pointSizeF()
+    load_font(qapp)
+    assert qapp.font().family() == "ForgeryTalker Sans"
+    assert qapp.font().pointSizeF() == size
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_every_icon_is_drawn_in_the_themes_colour(qapp: QApplication, theme: Theme) -> None:
+    own_colours = {"application", "tick"}
+    names = {path.stem for path in ICON_FOLDER.glob("*.svg")} - own_colours
+    for name in names:
+        image = icon(name, theme, "accent").pixmap(20, 20).toImage()
+        colours = [
+            image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())
+        ]
+        strongest = max(colours, key=lambda colour: colour.alpha())
+        assert strongest.alpha() > 127, name
+        parts = zip(strongest.getRgb()[:3], theme.colour("accent").getRgb()[:3], strict=True)
+        assert all(abs(drawn - meant) <= 4 for drawn, meant in parts), name
