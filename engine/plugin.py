@@ -79,9 +79,12 @@ class ClueMeasurement:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class MarkedFace:
-    """A face with its region maps and the mask under examination, all on one pixel grid."""
+    """A face with its region maps and the mask under examination, all on one pixel grid.
+
+    Weakly referable, so that what several filters need of it is worked out once.
+    """
 
     view: FaceView
     regions: tuple[RegionMap, ...]

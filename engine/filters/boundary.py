@@ -1,0 +1,92 @@
+"""Whether an edge runs along the outline of the mask: its gradient against parallel lines."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.parts import FEWEST_PX, Ground, Part, prepare
+from engine.plugin import ClueMeasurement, MarkedFace
+
+# Lines parallel to the outline, this share of the distance between the eyes apart.
+_SPACING = 0.025
+# On the outline: the three middle lines, the strongest counts (a predicted outline is a line or
+# two off). Parallel: the third to the sixth line on each side.
+_ON, _PARALLEL = (-1, 0, 1), (3, 4, 5, 6)
+_FARTHEST = 6
+# Fewer pixels on a line give no steady mean.
+_FEWEST_ON_LINE = 12
+# Smoothing before the derivative: one JPEG pixel's worth of grain.
+_SMOOTHING_PX = 0.8
+# Grey levels per pixel, about the gradient that grain leaves on smooth skin.
+_FLOOR = 0.3
+
+BOUNDARY = Quantity(
+    method="boundary",
+    name="edge along the outline",
+    unit="grey levels per px",
+    decimals=1,
+    deviation=Deviation.LOG_RATIO,
+    lower_term="",
+    higher_term="visible_boundary",
+)
+
+
+class Boundary:
+    """Mean brightness step across the outline over that across parallel lines near it."""
+
+    name = BOUNDARY.method
+    reference = "mean normal derivative along the mask's outline against parallel outlines"
+
+    def measure(self, face: MarkedFace) -> tuple[ClueMeasurement, ...]:
+        """Compare the outline at each touched region with parallel lines inside and outside."""
+        ground = prepare(face)
+        return judge_all(BOUNDARY, self.observe(ground)) if ground else no_face(BOUNDARY)
+
+    def observe(self, ground: Ground) -> tuple[Observation, ...]:
+        """Return one observation per touched region, unjudged."""
+        lines = np.full(ground.depth.shape, _FARTHEST + 1, np.int32)
+        near = np.abs(ground.depth) < (_FARTHEST + 1) * _SPACING * ground.unit_px
+        lines[near] = np.round(ground.depth[near] / (_SPACING * ground.unit_px)).astype(np.int32)
+        across = _normal_derivative(ground, near)
+        return tuple(_observe(part, ground, lines, across) for part in ground.parts)
+
+
+def _normal_derivative(ground: Ground, near: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """|brightness step| per pixel in the direction away from the outline, h×w float32."""
+    smooth = cv2.GaussianBlur(ground.grey, (0, 0), _SMOOTHING_PX)
+    depth = np.where(near, ground.depth, 0).astype(np.float32)
+    # Sobel sums eight unit steps.
+    slope_x, slope_y, away_x, away_y = (
+        cv2.Sobel(field, cv2.CV_32F, *order, scale=1 / 8)
+        for field in (smooth, depth)
+        for order in ((1, 0), (0, 1))
+    )
+    length = np.maximum(np.hypot(away_x, away_y), 0.3)
+    return np.asarray(np.abs(slope_x * away_x + slope_y * away_y) / length, np.float32)
+
+
+def _observe(
+    part: Part, ground: Ground, lines: NDArray[np.int32], across: NDArray[np.float32]
+) -> Observation:
+    words = "lines parallel to it"
+    if part.inside.sum() < FEWEST_PX:
+        return Observation(part.key, "outline", words, obstacle=part.obstacle)
+    window, inside = part.window, part.inside
+    distance = cv2.distanceTransform(1 - inside.astype(np.uint8), cv2.DIST_L2, 5)
+    here = distance <= (_FARTHEST + 0.5) * _SPACING * ground.unit_px
+    index = lines[window][here] + _FARTHEST
+    known = (index >= 0) & (index <= 2 * _FARTHEST)
+    counts = np.bincount(index[known], minlength=2 * _FARTHEST + 1)
+    sums = np.bincount(index[known], across[window][here][known], minlength=2 * _FARTHEST + 1)
+    means = np.where(counts >= _FEWEST_ON_LINE, sums / np.maximum(counts, 1), np.nan)
+    on = means[[line + _FARTHEST for line in _ON]]
+    inner = means[[_FARTHEST + line for line in _PARALLEL]]
+    outer = means[[_FARTHEST - line for line in _PARALLEL]]
+    if np.isnan(on).any() or np.isnan(inner).all() or np.isnan(outer).all():
+        reason = "too little of the mask's outline runs through this region"
+        return Observation(part.key, "outline", words, obstacle=reason)
+    reference = (np.nanmean(inner) + np.nanmean(outer)) / 2
+    return Observation(
+        part.key, "outline", words, float(on.max()) + _FLOOR, float(reference) + _FLOOR
+    )

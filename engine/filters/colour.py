@@ -1,0 +1,73 @@
+"""Colour of a marked region against the face just outside its outline, apart from lightness."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.parts import FEWEST_PX, Ground, Part, prepare
+from engine.plugin import ClueMeasurement, MarkedFace
+
+# Bands on both sides of the outline, as shares of the distance between the eyes: near enough for
+# one skin and one light, and wide enough for a mean.
+_GAP, _WIDTH = 0.02, 0.08
+# Only the outline's own stretch at this region counts, not the band of a neighbouring one.
+_REACH = _GAP + _WIDTH + 0.02
+_FEWEST_BAND_PX = 30
+
+COLOUR = Quantity(
+    method="colour",
+    name="colour step across the outline",
+    unit="ΔC*ab",
+    decimals=1,
+    deviation=Deviation.DIFFERENCE,
+    lower_term="",
+    higher_term="colour_shift",
+)
+
+
+class Colour:
+    """Distance of mean a*, b* in two narrow bands inside and outside the outline.
+
+    Lightness is left out: shading changes it on every genuine face.
+    """
+
+    name = COLOUR.method
+    reference = "CIE 015:2018, CIELAB 1976 colour space, difference of a* and b*"
+
+    def measure(self, face: MarkedFace) -> tuple[ClueMeasurement, ...]:
+        """Compare the colour on both sides of the outline at each touched region."""
+        ground = prepare(face)
+        return judge_all(COLOUR, self.observe(ground)) if ground else no_face(COLOUR)
+
+    def observe(self, ground: Ground) -> tuple[Observation, ...]:
+        """Return one observation per touched region, unjudged."""
+        pixels = ground.face.view.pixels.astype(np.float32) / 255
+        chroma = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)[..., 1:]
+        gap, end = _GAP * ground.unit_px, (_GAP + _WIDTH) * ground.unit_px
+        inner = (ground.depth > gap) & (ground.depth < end)
+        outer = (ground.depth < -gap) & (ground.depth > -end)
+        return tuple(_observe(part, ground, chroma, (inner, outer)) for part in ground.parts)
+
+
+def _observe(
+    part: Part,
+    ground: Ground,
+    chroma: NDArray[np.float32],
+    bands: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+) -> Observation:
+    words = "the face just outside the outline"
+    if part.inside.sum() < FEWEST_PX:
+        return Observation(part.key, "outline", words, obstacle=part.obstacle)
+    window = part.window
+    distance = cv2.distanceTransform(1 - part.inside.astype(np.uint8), cv2.DIST_L2, 5)
+    inside = bands[0][window] & part.inside
+    region = next(r.mask for r in ground.face.regions if (r.name, r.side) == part.key)
+    on_face = (ground.face.oval | region)[window]
+    outside = bands[1][window] & (distance < _REACH * ground.unit_px) & on_face
+    if min(inside.sum(), outside.sum()) < _FEWEST_BAND_PX:
+        reason = "the outline of the mask does not run through this region"
+        return Observation(part.key, "outline", words, obstacle=reason)
+    local = chroma[window]
+    step = local[inside].mean(axis=0) - local[outside].mean(axis=0)
+    return Observation(part.key, "outline", words, float(np.linalg.norm(step)), 0.0)

@@ -1,0 +1,1 @@
+"""From score maps to masks, named regions, ids, verdicts; measures nothing itself."""
