@@ -1,0 +1,75 @@
+"""The way to the model's grid and back is exact."""
+
+import numpy as np
+import pytest
+
+from engine.forgerytalker.processing import (
+    CropGrid,
+    crop,
+    crop_mask,
+    crop_points,
+    face_grid,
+    paste_back,
+    region_planes,
+    whole_grid,
+)
+
+
+def _mesh(centre: tuple[float, float], reach: float) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-reach, reach, (468, 2)) + centre
+    points[0], points[1] = np.array(centre) - reach, np.array(centre) + reach
+    return points.astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("shape", "reach"), [((300, 260), 80), ((90, 120), 30), ((1500, 1400), 500)]
+)
+def test_a_dot_comes_back_where_it_was(shape: tuple[int, int], reach: float) -> None:
+    """A blurred dot at a known place is cropped and pasted back: its centre of mass stays."""
+    centre = (shape[1] / 2 + 7.0, shape[0] / 2 - 5.0)
+    grid = face_grid(_mesh(centre, reach), 256)
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    width = max(4.0, reach / 12)
+    dot = np.exp(-((columns - centre[0]) ** 2 + (rows - centre[1]) ** 2) / (2 * width**2))
+    pixels = np.repeat((dot * 255).round().astype(np.uint8)[..., None], 3, axis=-1)
+    cut = crop(pixels, grid)
+    back, examined = paste_back(cut[..., 0].astype(np.float32) / 255, grid, shape)
+    assert examined[int(centre[1]), int(centre[0])]
+    mass = back / back.sum()
+    assert (mass * columns).sum() == pytest.approx(centre[0], abs=0.35)
+    assert (mass * rows).sum() == pytest.approx(centre[1], abs=0.35)
+
+
+def test_points_and_pixels_move_alike() -> None:
+    pixels = np.zeros((200, 240, 3), np.uint8)
+    pixels[118:123, 98:103] = 255
+    grid = face_grid(_mesh((110, 100), 70), 256)
+    (x, y), *_ = crop_points(np.array([[100, 120]], np.float32), grid)
+    bright = np.argwhere(crop(pixels, grid)[..., 0] > 127)
+    assert np.allclose(bright.mean(axis=0), (y, x), atol=0.6)
+
+
+def test_the_face_fills_its_grid_with_the_stated_margin() -> None:
+    mesh = _mesh((500, 400), 100)
+    moved = crop_points(mesh, face_grid(mesh, 256))
+    assert np.ptp(moved[:, 0]) == pytest.approx(256 / 1.15, rel=0.01)
+
+
+def test_outside_the_picture_nothing_is_examined_or_marked() -> None:
+    mesh = _mesh((10, 10), 40)
+    grid = face_grid(mesh, 256)
+    assert not crop_mask(np.ones((60, 60), bool), grid)[0, 0]
+    back, examined = paste_back(np.ones((256, 256), np.float32), grid, (200, 200))
+    assert not examined[150, 150] and back[150, 150] == 0
+
+
+def test_the_whole_picture_is_centred_on_the_square() -> None:
+    grid = whole_grid((100, 200), 256)
+    assert isinstance(grid, CropGrid)
+    corners = crop_points(np.array([[0, 0], [199, 99]], np.float32), grid)
+    assert np.allclose(corners.sum(axis=0), (255, 255), atol=1e-3)
+
+
+def test_without_a_face_no_region_has_a_place() -> None:
+    assert not region_planes(None, 64).any()
