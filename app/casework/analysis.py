@@ -98,10 +98,17 @@ class QueueWatch:
     is_cancelled: Callable[[], bool] = lambda: False
 
 
+def ask_for_engine(client: Engine, name: str) -> EngineDescription:
+    """The engine of that name in the catalogue, or in the folder of that path."""
+    if Path(name).name == name:
+        return choose_engine(client.describe(), name)
+    folder = str(Path(name).absolute())
+    return choose_engine(client.describe(folder), folder)
+
+
 def choose_engine(described: Sequence[EngineDescription], name: str) -> EngineDescription:
     """The engine of that name. ModelUnavailable when there is none or it cannot run here."""
-    by_name = {engine.name: engine for engine in described}
-    chosen = by_name.get(name)
+    chosen = {engine.name: engine for engine in described}.get(name)
     ready = [engine.name for engine in described if engine.is_ready]
     remedy = f"Choose one that can run here: {', '.join(ready)}." if ready else "Run `doctor`."
     if chosen is None:
@@ -254,6 +261,8 @@ def named_after(error: UserFacingError, copy: Path, name: str) -> UserFacingErro
         text.replace(str(copy), name).replace(copy.name, name)
         for text in (error.what, error.effect, error.remedy)
     )
+    if name not in what and not isinstance(error, ModelUnavailable):
+        what = f"{name}: {what}"
     return type(error)(what, remedy=remedy, effect=effect)
 
 

@@ -23,8 +23,8 @@ class Engine(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def describe(self) -> tuple[EngineDescription, ...]:
-        """The engines there are and whether each can run here."""
+    def describe(self, *folders: str) -> tuple[EngineDescription, ...]:
+        """The engines of the catalogue, then those in `folders`, and what each lacks."""
         ...
 
     def inspect(self, path: Path) -> Inspection:

@@ -172,6 +172,8 @@ def _refused(source: Path, copy: Path, error: UserFacingError | EngineBug) -> In
         )
     what = error.what.replace(str(copy), shown).replace(copy.name, visible(source.name))
     remedy = error.remedy.replace(str(copy), shown).replace(copy.name, visible(source.name))
+    if source.name not in what and visible(source.name) not in what:
+        what = f"{shown}: {what}"
     return IntakeRefused(what, remedy=remedy, effect=error.effect)
 
 

@@ -17,7 +17,7 @@ class CaseLock:
     only tells people who holds it. `was_stale` is true when a dead holder's text was found.
     """
 
-    def __init__(self, path: Path, examiner: str) -> None:
+    def __init__(self, path: Path, examiner: str = "") -> None:
         """Take the lock. CaseLocked when another program, or this one, holds it."""
         self._path = path
         try:
@@ -33,7 +33,7 @@ class CaseLock:
                 raise storage_failed("lock", path, error) from error
             raise _locked(path, holder) from error
         self.was_stale = bool(self._read())  # a clean end leaves the file empty
-        self._write(examiner)
+        self.name_holder(examiner)
 
     def release(self) -> None:
         """Let the next writer in. Harmless when called twice."""
@@ -46,7 +46,8 @@ class CaseLock:
     def _read(self) -> str:
         return os.pread(self._descriptor, 4096, 0).decode("utf-8", "replace")
 
-    def _write(self, examiner: str) -> None:
+    def name_holder(self, examiner: str) -> None:
+        """Write down who holds the lock, for those it keeps out."""
         holder = {
             "examiner": examiner,
             "host": socket.gethostname(),

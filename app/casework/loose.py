@@ -15,6 +15,7 @@ from app.casework.naming import visible
 from app.casework.pictures import result_pictures
 from engine.errors import UserFacingError
 from engine.protocol import Progress
+from engine.schema.export import export_finding
 from engine.schema.finding import Finding
 from engine.schema.request import AnalysisRequest, EngineDescription
 
@@ -86,8 +87,6 @@ class LooseAnalysis:
         _new_staging(out).rmdir()
 
     def _write(self, source: Path, finding: Finding, staging: Path) -> dict[str, Path]:
-        from engine.schema.export import export_finding
-
         stem = self._stem(source, finding.image_sha256)
         pictures = result_pictures(finding, staging, staging / "pixels.npy")
         content = {f"{kind}.png": data for kind, data in pictures.items()}

@@ -99,14 +99,15 @@ class CaseSession(CaseReader):
                 remedy="Give the folder that holds case.sqlite, or make one with `case create`.",
             )
         named = storable(examiner or "", "examiner's name")
-        lock = None if read_only else CaseLock(folder.lock, named or "the examiner")
+        lock = None if read_only else CaseLock(folder.lock, named)
         with ExitStack() as on_failure:
             if lock is not None:
                 on_failure.callback(lock.release)
             store = Store.open(folder.database, is_read_only=read_only)
             on_failure.callback(store.close)
             actor = named or store.case_record().examiner
-            if not read_only:
+            if lock is not None:
+                lock.name_holder(actor)
                 recovery.recover(folder, store, actor)
             on_failure.pop_all()
         return cls(folder, store, lock, actor)

@@ -186,7 +186,7 @@ def test_failing_item_gives_status_1_and_is_listed(
     assert said.status == 1
     assert "E001  failed" in said.out
     assert "E002  evidence of manipulation" in said.out
-    assert "failed: The engine's process ended." in cli("case", "list", case).out
+    assert "failed: face.jpg: The engine's process ended." in cli("case", "list", case).out
 
 
 def test_engine_that_cannot_run_is_refused(cli: Cli, analysed: Path) -> None:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from app.casework.analysis import choose_engine
+from app.casework.analysis import ask_for_engine
 from app.casework.errors import StorageFailed
 from app.casework.evidence import find_files
 from app.casework.loose import LooseAnalysis, LooseResult
@@ -27,7 +27,7 @@ def analyze(arguments: Namespace, console: Console) -> int:
         # The folder comes first: where nothing can be written, no engine needs to start.
         out = Path(arguments.out)
         LooseAnalysis.prepare_folder(out)
-        engine = choose_engine(client.describe(), arguments.engine or settings.engine)
+        engine = ask_for_engine(client, arguments.engine or settings.engine)
         analysis = LooseAnalysis(client, engine, device, out)
         outcomes = _analyse_all(arguments.images, analysis, console, interruption)
     if interruption.is_asked():

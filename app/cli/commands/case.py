@@ -11,7 +11,7 @@ from app.casework.analysis import (
     QueueResult,
     QueueWatch,
     analyse_items,
-    choose_engine,
+    ask_for_engine,
 )
 from app.casework.audit import AuditHead
 from app.casework.errors import InputRefused
@@ -114,7 +114,7 @@ def analyze(arguments: Namespace, console: Console) -> int:
         engine_process.open_engine(device) as client,
         interruptible() as interruption,
     ):
-        engine = choose_engine(client.describe(), arguments.engine or settings.engine)
+        engine = ask_for_engine(client, arguments.engine or settings.engine)
         ids = [summary.evidence_id for summary in session.summaries()]
         if arguments.item is not None:
             ids = [session.evidence(arguments.item).id]

@@ -12,7 +12,7 @@ from app.casework.analysis import (
     QueueProgress,
     QueueWatch,
     analyse_items,
-    choose_engine,
+    ask_for_engine,
 )
 from app.casework.errors import CaseNotFound, storage_failed
 from app.casework.records import CaseUpdate, NewCase
@@ -86,7 +86,7 @@ def _whole_way(arguments: Namespace, console: Console, out: Path) -> int:
     ):
         console.say(f"Sample case: {session.path}")
         session.take_in([sample.path for sample in sample_pictures()], client)
-        engine = choose_engine(client.describe(), arguments.engine or settings.analysis.engine)
+        engine = ask_for_engine(client, arguments.engine or settings.analysis.engine)
         ids = tuple(image.id for image in session.evidence_images())
         watch = QueueWatch(tell, say, interruption.is_asked)
         queue = analyse_items(session, client, QueuePlan(ids, engine, device), watch)

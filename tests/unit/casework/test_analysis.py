@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.casework.analysis import (
     QueueResult,
     QueueWatch,
     analyse_items,
+    ask_for_engine,
     choose_engine,
 )
 from app.casework.errors import StorageFailed
@@ -18,6 +20,7 @@ from app.casework.session import CaseSession
 from engine.errors import EngineBug, EngineCrashed, EngineError, ModelUnavailable
 from engine.protocol import Phase
 from engine.schema.case import AnalysisState
+from engine.schema.request import EngineDescription
 from tests.fakes.engine import FakeEngineClient
 from tests.unit.casework.conftest import save_face
 
@@ -162,6 +165,33 @@ def test_refusal_tells_of_the_original_name(three: CaseSession, engine: FakeEngi
     failure = three.item("E001").failure
     assert failure is not None
     assert failure.what == "It ended on 0.png (0.png)."
+
+
+def test_error_without_a_name_gets_the_original_one(
+    three: CaseSession, engine: FakeEngineClient
+) -> None:
+    engine.error = EngineCrashed("It ended.", remedy="Try again.")
+    go(three, engine)
+    failure = three.item("E001").failure
+    assert failure is not None
+    assert failure.what == "0.png: It ended."
+
+
+def test_folder_is_asked_for_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked: list[str] = []
+
+    class Describing(FakeEngineClient):
+        def describe(self, *folders: str) -> tuple[EngineDescription, ...]:
+            asked.extend(folders)
+            known = super().describe()
+            return known + tuple(replace(known[0], name=folder) for folder in folders)
+
+    assert ask_for_engine(Describing(), "models/own").name == str(tmp_path / "models/own")
+    assert asked == [str(tmp_path / "models/own")]
+    assert ask_for_engine(Describing(), "compact").name == "compact"
 
 
 def test_steps_can_be_taken_apart(three: CaseSession, engine: FakeEngineClient) -> None:
