@@ -27,9 +27,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """Ask which engines there are and whether each can run on `device`."""
+    """Ask which engines there are, and whether those and the ones in `folders` can run here."""
 
     device: str = "auto"
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""The explicit list of what may run: engines by name, and how a detector is loaded.
+
+Nothing is discovered: no code is imported from case or model folders.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.device import choose_device
+from engine.errors import ModelUnavailable
+from engine.plugin import Detector
+from engine.schema.request import EngineDescription
+from engine.weights import MANIFEST_NAME, read_manifest, verify_files
+
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"
+MODELS = RESOURCES / "models"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """One engine of the catalogue. `absence`: what to say while its folder does not exist."""
+
+    name: str
+    folder: Path
+    summary: str
+    absence: str
+
+
+ENGINES = (
+    EngineEntry(
+        "compact",
+        MODELS / "compact",
+        "ForgeryTalker at small size, trained by this project; runs offline on the processor.",
+        "Its weights are not in resources/models/compact.",
+    ),
+    EngineEntry(
+        "xl",
+        MODELS / "xl",
+        "ForgeryTalker as published (about 5 billion parameters); needs a GPU.",
+        "No published ForgeryTalker checkpoint has been imported on this machine.",
+    ),
+)
+
+
+def describe_engines(
+    device: str = "auto", folders: tuple[str, ...] = ()
+) -> tuple[EngineDescription, ...]:
+    """Every engine of the catalogue and of the given folders, with what is missing in words.
+
+    All files of an engine that is there are hashed; one that is damaged is not ready, and none is
+    when `device` cannot be used here.
+    """
+    entries = ENGINES + tuple(
+        EngineEntry(folder, Path(folder), "", f"There is no folder “{folder}”.")
+        for folder in folders
+    )
+    return tuple(_describe(entry, device) for entry in entries)
+
+
+def engine_folder(name: str) -> Path:
+    """The folder of an engine: a name of the catalogue, or a path to a folder with a manifest."""
+    for entry in ENGINES:
+        if entry.name == name:
+            if not entry.folder.is_dir():
+                raise _missing(name, entry.absence)
+            return entry.folder
+    folder = Path(name)
+    if not folder.is_dir() or not (folder / MANIFEST_NAME).is_file():
+        names = ", ".join(entry.name for entry in ENGINES)
+        raise _missing(name, f"It is neither one of {names} nor a folder with a {MANIFEST_NAME}.")
+    return folder
+
+
+def load_detector(name: str, device: str) -> Detector:
+    """Load the detector of an engine; ModelUnavailable says what is wrong with it."""
+    # Loading brings ONNX Runtime in; whoever only asks what there is does not pay for it.
+    from engine.forgerytalker.detector import load_detector as load_forgerytalker
+
+    return load_forgerytalker(engine_folder(name), device)
+
+
+def _describe(entry: EngineEntry, device: str) -> EngineDescription:
+    if not entry.folder.is_dir():
+        return EngineDescription(entry.name, "", "", "", entry.summary, missing=entry.absence)
+    try:
+        manifest = read_manifest(entry.folder)
+    except ModelUnavailable as error:
+        return EngineDescription(entry.name, "", "", "", entry.summary, missing=error.what)
+    missing = ""
+    try:
+        verify_files(entry.folder)
+        choose_device(device)
+    except ModelUnavailable as error:
+        missing = error.what
+    return EngineDescription(
+        name=entry.name,
+        version=manifest.version,
+        weights_sha256=manifest.weights_sha256,
+        licence=manifest.licence,
+        summary=entry.summary or manifest.summary,
+        missing=missing,
+    )
+
+
+def _missing(name: str, reason: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"The engine “{name}” is not available. {reason}",
+        effect="Nothing was analysed; the evidence is unchanged.",
+        remedy="Choose the engine “compact”, or give the folder of another model.",
+    )

@@ -1,0 +1,60 @@
+"""What the reader of a finding must know about the picture, beside the result itself."""
+
+from collections.abc import Sequence
+
+from engine.measurement.quality import quality_warnings
+from engine.schema.finding import AnalysisWarning
+from engine.schema.image import DecodeRecord
+from engine.views import PlacedView
+
+NO_FACE = AnalysisWarning(
+    "no_face",
+    "No face was found. The picture was looked at as a whole, for which the engine was not tested; "
+    "the result is inconclusive.",
+)
+
+
+def warn_of(decode: DecodeRecord, places: Sequence[PlacedView]) -> tuple[AnalysisWarning, ...]:
+    """Return the warnings for a picture decoded as `decode` and looked at in `places`."""
+    warnings = list(_of_file(decode))
+    for place in places:
+        if place.face is None:
+            warnings.append(NO_FACE)
+        if place.reduction > 1:
+            warnings.append(
+                AnalysisWarning(
+                    "reduced",
+                    f"{place.view.face_id} is very large and was looked at reduced to "
+                    f"1/{place.reduction}; outlines are exact to {place.reduction} px.",
+                )
+            )
+        warnings.extend(quality_warnings(place.view))
+    return tuple(warnings)
+
+
+def _of_file(decode: DecodeRecord) -> list[AnalysisWarning]:
+    found = []
+    if decode.frame_count > 1:
+        found.append(
+            AnalysisWarning(
+                "several_pictures",
+                f"The file holds {decode.frame_count} pictures; only the first was examined.",
+            )
+        )
+    if decode.trailing_bytes:
+        found.append(
+            AnalysisWarning(
+                "trailing_bytes",
+                f"{decode.trailing_bytes:,} bytes follow the end of the picture; they were not "
+                "examined.",
+            )
+        )
+    if any("not opaque" in note for note in decode.conversions):
+        found.append(
+            AnalysisWarning(
+                "transparency",
+                "Transparent pixels were examined with their stored colours; viewers show them "
+                "differently.",
+            )
+        )
+    return found

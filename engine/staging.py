@@ -1,0 +1,48 @@
+"""Writes what an analysis found as files into the staging folder, and names them by their hash."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.figure import figure_name, write_figure, write_png
+from engine.schema.finding import ArtifactRef
+
+SCORE_MAP, MASK, EXAMINED = "score_map.npy", "mask.png", "examined.png"
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """The three maps of a picture as files, all in original pixels."""
+
+    score_map: ArtifactRef
+    mask: ArtifactRef
+    examined: ArtifactRef
+
+
+def write_score_map(scores: NDArray[np.float32], staging: Path) -> ArtifactRef:
+    """Write H×W float32 in 0–1 as `.npy`."""
+    np.save(staging / SCORE_MAP, scores, allow_pickle=False)
+    return _reference(staging / SCORE_MAP, "application/x-npy")
+
+
+def write_area(area: NDArray[np.uint8], name: str, staging: Path) -> ArtifactRef:
+    """Write H×W uint8 of 0 and 255 as 8-bit grey PNG."""
+    write_png(area, staging / name)
+    return _reference(staging / name, "image/png")
+
+
+def write_figure_copy(pixels: NDArray[np.uint8], pixels_sha256: str, staging: Path) -> None:
+    """Write the bounded copy that reports show; it is found by its name, not by a reference."""
+    write_figure(pixels, staging / figure_name(pixels_sha256))
+
+
+def _reference(path: Path, media_type: str) -> ArtifactRef:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return ArtifactRef(path.name, digest.hexdigest(), media_type)
