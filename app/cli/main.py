@@ -37,11 +37,23 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
 }
 
 
-def run(argv: Sequence[str]) -> int:
-    """Do what the arguments ask for; the exit status (see `ExitStatus`)."""
+def _no_window(case: Path | None) -> int:
+    raise InputRefused(
+        "There is no window to open here.",
+        effect="Nothing was done.",
+        remedy="Start it with `python main.py`, or name a command: `python main.py --help`.",
+    )
+
+
+def run(argv: Sequence[str], open_window: Callable[[Path | None], int] = _no_window) -> int:
+    """Do what the arguments ask for; the exit status (see `ExitStatus`).
+
+    open_window: opens the window, on a case folder or on none, and gives the exit status. It is
+    handed over because command line and window do not know each other.
+    """
     start_log()
     if not argv or (argv[0] not in command_names() and not argv[0].startswith("-")):
-        return _guarded(lambda: _open_window(argv), Console(), is_debugging=False)
+        return _guarded(lambda: _open(argv, open_window), Console(), is_debugging=False)
     if argv[0] in MODULES:
         return run_child(argv[0], argv[1:])
     try:
@@ -49,6 +61,7 @@ def run(argv: Sequence[str]) -> int:
     except SystemExit as end:
         # argparse has said what is wrong; its status 2 means the same as ours.
         return int(end.code or 0)
+    arguments.open_window = open_window
     console = Console(as_json=arguments.json)
     command = COMMANDS[arguments.action]
     return _guarded(lambda: command(arguments, console), console, is_debugging=arguments.debug)
@@ -105,16 +118,13 @@ def _fault(error: Exception, console: Console, *, is_debugging: bool) -> int:
     return ExitStatus.BUG
 
 
-def _open_window(argv: Sequence[str]) -> int:
+def _open(argv: Sequence[str], open_window: Callable[[Path | None], int]) -> int:
     if len(argv) > 1:
         raise _unknown(argv[0])
     case_path = Path(argv[0]) if argv else None
     if case_path is not None and not case_path.exists():
         raise _unknown(argv[0])
-    # Imported here: the command line works where no window system is installed.
-    from app.gui import application
-
-    return int(application.run(case_path))
+    return open_window(case_path)
 
 
 def _unknown(word: str) -> InputRefused:

@@ -51,10 +51,7 @@ def make(arguments: Namespace, console: Console) -> int:
         if not (case / "case.sqlite").is_file():
             with engine_process.open_engine("cpu") as client, _fresh_case(case) as session:
                 session.take_in([sample.path for sample in sample_pictures()], client)
-        # Imported here: the command line works where no window system is installed.
-        from app.gui import application
-
-        return int(application.run(case))
+        return int(arguments.open_window(case))
     return _whole_way(arguments, console, out)
 
 

@@ -127,17 +127,15 @@ def test_misspelt_command_gets_a_suggestion(capsys: pytest.CaptureFixture[str]) 
     assert "Did you mean `analyze`?" in capsys.readouterr().err
 
 
-def test_case_folder_opens_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-    import types
-
+def test_case_folder_opens_the_window(tmp_path: Path) -> None:
     opened: list[Path | None] = []
-    window = types.ModuleType("app.gui.application")
-    window.run = lambda case_path: opened.append(case_path) or 0  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "app.gui.application", window)
-    monkeypatch.setattr("app.gui.application", window, raising=False)
-    assert main.run([str(tmp_path)]) == 0
-    assert main.run([]) == 0
+
+    def open_window(case: Path | None) -> int:
+        opened.append(case)
+        return 0
+
+    assert main.run([str(tmp_path)], open_window) == 0
+    assert main.run([], open_window) == 0
     assert opened == [tmp_path, None]
 
 
