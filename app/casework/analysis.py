@@ -13,7 +13,14 @@ from pathlib import Path
 
 from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
-from app.casework.errors import CaseError, EvidenceChanged, StorageFailed, storage_failed
+from app.casework.errors import (
+    CaseError,
+    EvidenceChanged,
+    StorageFailed,
+    disk_full,
+    disk_is_full,
+    reason_of,
+)
 from app.casework.evidence import file_sha256
 from app.casework.naming import visible
 from app.casework.session import CaseSession
@@ -156,6 +163,8 @@ def run(
     except AnalysisCancelled:
         return None
     except EngineBug as bug:
+        if disk_is_full(job.staging):
+            return disk_full("write the result to", job.staging.parent)
         log.error("the engine failed on item %s: %s", job.evidence_id, bug)
         return UserFacingError(
             f"The engine failed on {job.name} because of a fault in the program.",
@@ -180,6 +189,8 @@ def record(
                 None,
                 recorded.changes,
             )
+        if isinstance(outcome, StorageFailed):
+            raise outcome
     except StorageFailed:
         raise
     except CaseError as error:
@@ -270,7 +281,11 @@ def _check_picture(job: AnalysisJob) -> None:
     try:
         found = file_sha256(job.picture)
     except OSError as error:
-        raise storage_failed("read the stored copy", job.picture, error) from error
+        raise EvidenceChanged(
+            f"The stored copy of {job.name} cannot be read: {reason_of(error)[0]}.",
+            effect="It was not analysed. The original file is unchanged.",
+            remedy="Run `case verify`, and restore the case folder from a backup.",
+        ) from error
     if found != job.request.evidence_sha256:
         raise EvidenceChanged(
             f"The stored copy of {job.name} was changed since it was taken in: "

@@ -18,7 +18,8 @@ from engine.schema.finding import ArtifactRef, Finding
 # 300 dpi. It is never analysed.
 FIGURE_LONGER_SIDE_PX = 2000
 
-# zlib level 3: measured on photographs within 5 % of the size of level 6 at a third of the time.
+# zlib level 3, measured on 2,000×2,000 px portraits: 12 % larger than level 6 (Pillow's own) in
+# 40 % of its time; the copy is made while the examiner waits.
 _FIGURE_COMPRESSION = 3
 
 

@@ -1,6 +1,7 @@
 """What can go wrong with a case, told to the examiner: what, effect on the evidence, what to do."""
 
 import errno
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -119,6 +120,9 @@ _SQLITE_REASONS: dict[int, int] = {
     sqlite3.SQLITE_IOERR: errno.EIO,
 }
 
+# One megapixel of RGB: what fails to be written when less is free is at least of this order.
+_FULL_BYTES = 3_000_000
+
 # SQLite's extended codes keep the primary code in the lowest byte (sqlite.org/rescode.html).
 _PRIMARY_CODE = 0xFF
 
@@ -138,6 +142,22 @@ def storage_failed(doing: str, path: Path | str, error: OSError) -> StorageFaile
     return StorageFailed(
         f"Could not {doing} {path}: {reason}.", remedy=remedy, effect=ALL_UNCHANGED
     )
+
+
+def disk_full(doing: str, path: Path | str) -> StorageFailed:
+    """The error for a disk without room."""
+    return storage_failed(doing, path, OSError(errno.ENOSPC, "No space left on device"))
+
+
+def disk_is_full(folder: Path) -> bool:
+    """Whether so little is left on the folder's disk that a picture's pixels found no room.
+
+    Asked after the engine's process failed: what it could not write there is no fault of its own.
+    """
+    try:
+        return shutil.disk_usage(folder).free < _FULL_BYTES
+    except OSError:
+        return False
 
 
 def database_failed(path: Path, error: sqlite3.Error) -> CaseError:

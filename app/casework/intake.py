@@ -10,7 +10,14 @@ from app.casework.artifacts import figure_name, write_figure
 from app.casework.audit import AuditAction, AuditEvent, text_sha256
 from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
-from app.casework.errors import CaseError, IntakeRefused, StorageFailed, storage_failed
+from app.casework.errors import (
+    CaseError,
+    IntakeRefused,
+    StorageFailed,
+    disk_full,
+    disk_is_full,
+    storage_failed,
+)
 from app.casework.evidence import (
     CopiedFile,
     IntakeOutcome,
@@ -84,6 +91,8 @@ class Intake:
             try:
                 inspection = self.client.decode_pixels(copied.path, pixels)
             except (UserFacingError, EngineBug) as error:
+                if isinstance(error, EngineBug) and disk_is_full(staging):
+                    raise disk_full("write the pixels to", staging.parent) from error
                 return self._note_refusal(source, copied, _refused(source, copied.path, error))
             return self._record(source, copied, inspection, pixels)
         finally:

@@ -63,9 +63,12 @@ def add(arguments: Namespace, console: Console) -> int:
         _say_outcome(outcome, console)
     if result.is_cancelled:
         console.note("Cancelled. What was taken in before stays in the case.")
+    if result.stopped_by is not None:
+        console.note("The files after that one were not tried.")
     console.answer(
         {
             "is_cancelled": result.is_cancelled,
+            "stopped_by": explained(result.stopped_by) if result.stopped_by else None,
             "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
         }
     )
@@ -125,7 +128,9 @@ def analyze(arguments: Namespace, console: Console) -> int:
     if result.is_cancelled:
         console.note("Cancelled. The findings recorded before stay in the case.")
     elif result.stopped_by is not None:
-        console.explain(result.stopped_by)
+        if not any(item.error is result.stopped_by for item in result.results):
+            console.explain(result.stopped_by)
+        console.note("The items after that one were not tried.")
     console.answer(_queue_data(result))
     return _queue_status(result)
 

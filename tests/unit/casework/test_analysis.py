@@ -158,6 +158,26 @@ def test_changed_copy_is_not_analysed(three: CaseSession, engine: FakeEngineClie
     assert len(engine.requests) == asked + 2
 
 
+def test_missing_copy_is_a_failure_of_that_item_only(
+    three: CaseSession, engine: FakeEngineClient
+) -> None:
+    three.evidence_path("E001").unlink()
+    result = go(three, engine)
+    assert result.stopped_by is None
+    assert states(three) == [AnalysisState.FAILED, AnalysisState.DONE, AnalysisState.DONE]
+
+
+def test_fault_of_the_engine_on_a_full_disk_is_told_as_the_disk(
+    three: CaseSession, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.error = EngineBug("OSError: 786432 requested and 507776 written")
+    monkeypatch.setattr(analysis, "disk_is_full", lambda folder: True)
+    result = go(three, engine)
+    assert isinstance(result.stopped_by, StorageFailed)
+    assert "the disk is full" in result.stopped_by.what
+    assert states(three) == [AnalysisState.PENDING] * 3
+
+
 def test_refusal_tells_of_the_original_name(three: CaseSession, engine: FakeEngineClient) -> None:
     stored = three.evidence_path("E001")
     engine.error = EngineCrashed(f"It ended on {stored} ({stored.name}).", remedy="Try again.")

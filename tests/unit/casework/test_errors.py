@@ -1,6 +1,8 @@
 import errno
 import pickle
+import shutil
 import sqlite3
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from app.casework.errors import (
     IntakeRefused,
     StorageFailed,
     database_failed,
+    disk_is_full,
     storage_failed,
 )
 
@@ -64,6 +67,20 @@ def test_full_database_says_that_the_disk_is_full() -> None:
     error = database_failed(Path("case/case.sqlite"), database_error(sqlite3.SQLITE_FULL))
     assert "the disk is full" in error.what
     assert "case is unchanged" in error.effect
+
+
+def test_disk_with_room_is_not_full(tmp_path: Path) -> None:
+    assert not disk_is_full(tmp_path)
+
+
+def test_folder_that_is_gone_says_nothing_of_the_disk(tmp_path: Path) -> None:
+    assert not disk_is_full(tmp_path / "none")
+
+
+def test_disk_without_room_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9, 4096))
+    assert disk_is_full(tmp_path)
 
 
 def test_errors_cross_a_process_border() -> None:
