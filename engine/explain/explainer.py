@@ -1,0 +1,117 @@
+"""Puts a finding into words: the language model's, checked, and templates for what it left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engine.explain.grounding import ground_text
+from engine.explain.prompts import build_prompt, prompt_sha256
+from engine.explain.templates import FIXED, region_sentence, spoken_face, verdict_sentence
+from engine.fusion.scores import Judgement
+from engine.plugin import Detector, FaceEvidence
+from engine.schema.finding import Clue, Explanation, Region, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFindings:
+    """What is known of one face (or of the whole picture) when it is put into words."""
+
+    evidence: FaceEvidence
+    judgement: Judgement
+    regions: tuple[Region, ...]
+    clues: tuple[Clue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _FaceText:
+    """The sentences on one face: first those of the language model, then `templates` others."""
+
+    sentences: tuple[Sentence, ...]
+    templates: int
+    prompt: str
+
+
+def explain(
+    detector: Detector, faces: Sequence[FaceFindings]
+) -> tuple[tuple[Region, ...], Explanation]:
+    """Return all regions with their own text, and the explanation of the picture.
+
+    The language model is asked once for each face with regions. A region for which it wrote no
+    supported sentence gets a template, so nothing marked is missing; faces without regions get a
+    fixed sentence. `Explanation.model` says which sentences are templates. Nothing the model wrote
+    is left out or changed; what the measurements do not carry is flagged in its sentence.
+    """
+    told = [_tell(detector, face) for face in faces]
+    sentences = [sentence for text in told for sentence in text.sentences]
+    prompt = "\n".join(text.prompt for text in told if text.prompt)
+    regions = tuple(
+        replace(region, text=_text_of(region, text.sentences))
+        for face, text in zip(faces, told, strict=True)
+        for region in face.regions
+    )
+    return regions, Explanation(
+        text=_joined(faces, told),
+        sentences=tuple(sentences),
+        model=_model(detector, told),
+        prompt=prompt,
+        prompt_sha256=prompt_sha256(prompt),
+    )
+
+
+def _tell(detector: Detector, face: FaceFindings) -> _FaceText:
+    if not face.regions:
+        judgement = face.judgement
+        fixed = verdict_sentence(face.evidence.face_id, judgement.verdict, judgement.reason)
+        return _FaceText((fixed,), 1, "")
+    prompt = build_prompt(face.regions, face.clues)
+    written = ground_text(detector.write(face.evidence, prompt), face.regions, face.clues)
+    explained = {
+        region_id
+        for sentence in written
+        if sentence.is_supported
+        for region_id in sentence.region_ids
+    }
+    missing = tuple(
+        region_sentence(region, face.clues) for region in face.regions if region.id not in explained
+    )
+    return _FaceText((*written, *missing), len(missing), prompt)
+
+
+def _text_of(region: Region, sentences: Sequence[Sentence]) -> str:
+    """A region's own sentences; one that is not supported says so in brackets."""
+    return " ".join(
+        sentence.text if sentence.is_supported else f"{sentence.text} [{sentence.objection}]"
+        for sentence in sentences
+        if region.id in sentence.region_ids
+    )
+
+
+def _joined(faces: Sequence[FaceFindings], told: Sequence[_FaceText]) -> str:
+    """One paragraph per face, headed by its name where there are several."""
+    paragraphs = []
+    for face, text in zip(faces, told, strict=True):
+        words = " ".join(sentence.text for sentence in text.sentences)
+        if len(faces) > 1:
+            name = spoken_face(face.evidence.face_id)
+            words = f"{name[:1].upper()}{name[1:]}: {words}"
+        paragraphs.append(words)
+    return "\n".join(paragraphs)
+
+
+def _model(detector: Detector, told: Sequence[_FaceText]) -> str:
+    if not any(text.prompt for text in told):
+        return FIXED
+    name = f"{detector.name} {detector.version}, language model"
+    numbers: list[int] = []
+    position = 0
+    for text in told:
+        position += len(text.sentences)
+        numbers += range(position - text.templates + 1, position + 1)
+    if not numbers:
+        return name
+    which = ", ".join(str(number) for number in numbers)
+    plural = "s" if len(numbers) > 1 else ""
+    verb = "are templates" if plural else "is a template"
+    return (
+        f"{name}; sentence{plural} {which} of {position} {verb} filled with measured values, not"
+        " written by the model"
+    )
