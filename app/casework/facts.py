@@ -12,7 +12,6 @@ from engine.schema.case import ApplicationFacts
 # The packages whose version can change a result or a document.
 _PACKAGES = (
     "numpy",
-    "scipy",
     "Pillow",
     "pillow-heif",
     "opencv-python-headless",
