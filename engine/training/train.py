@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from engine.device import cpu_threads
+from engine.device import thread_count
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
@@ -43,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--until", choices=("visual", "language", "export", "calibration"))
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    torch.set_num_threads(cpu_threads())
+    torch.set_num_threads(thread_count())
     settings = tomllib.loads(options.config.read_text())
     out = Path(settings["out"])
     if out.exists() and not options.resume:
