@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.errors import AnalysisCancelled, EngineError, ModelUnavailable, PictureRefused
+from engine.imaging.decode import decode_picture
+from engine.imaging.figure import figure_name, write_figure
+from engine.imaging.metadata import read_metadata
 from engine.protocol import Phase, Progress
 from engine.schema.finding import (
     AnalysisWarning,
@@ -36,9 +39,8 @@ from engine.schema.finding import (
     Side,
     Verdict,
 )
-from engine.schema.image import DecodeRecord, Inspection, MetadataField, PixelSize
+from engine.schema.image import Inspection, PixelSize
 from engine.schema.request import AnalysisRequest, EngineDescription
-from tests.fakes.picture import decode_picture
 
 FAKE_WEIGHTS_SHA256 = hashlib.sha256(b"fake weights").hexdigest()
 PROMPT = "Regions that may be manipulated: {names}."
@@ -103,7 +105,7 @@ class FakeEngineClient:
     def close(self) -> None:
         """Nothing to end."""
 
-    def describe(self) -> tuple[EngineDescription, ...]:
+    def describe(self, *folders: str) -> tuple[EngineDescription, ...]:
         return (
             EngineDescription(
                 name="compact",
@@ -120,15 +122,25 @@ class FakeEngineClient:
                 summary="The published ForgeryTalker.",
                 missing="No published checkpoint has been imported.",
             ),
+            *(
+                EngineDescription(
+                    name=folder,
+                    version="",
+                    weights_sha256="",
+                    licence="",
+                    summary="",
+                    missing=f"There is no folder “{folder}”.",
+                )
+                for folder in folders
+            ),
         )
 
     def inspect(self, path: Path) -> Inspection:
-        decoded = decode_picture(Path(path))
-        metadata = (MetadataField("file", "format", decoded.record.file_format),)
-        return Inspection(decode=decoded.record, metadata=metadata)
+        return Inspection(decode_picture(Path(path)).record, read_metadata(Path(path)))
 
     def decode_pixels(self, path: Path, target: Path) -> Inspection:
-        np.save(target, decode_picture(Path(path)).pixels)
+        with Path(target).open("wb") as stream:
+            np.save(stream, decode_picture(Path(path)).pixels)
         return self.inspect(path)
 
     def analyse(
@@ -183,7 +195,7 @@ class FakeEngineClient:
         verdict, reason = _verdict(bool(marks), self.has_face)
         prompt = PROMPT.format(names=", ".join(region.name for region in regions) or "none")
         prompt_sha256 = hashlib.sha256(prompt.encode()).hexdigest()
-        _write_figure(decoded.pixels, staging, decoded.record)
+        write_figure(decoded.pixels, staging / figure_name(decoded.record.pixels_sha256))
         return Finding(
             id=f"finding-{request.digest[:16]}",
             request_digest=request.digest,
@@ -282,7 +294,7 @@ def _regions(marks: Sequence[Mark], size: PixelSize) -> tuple[tuple[Region, ...]
         clues.append(
             Clue(
                 id=clue_id,
-                term="sharpness",
+                term="sharpness_lower",
                 state=CheckState.FOUND,
                 face_id="face-1",
                 region_id=region_id,
@@ -409,12 +421,6 @@ def _write_array(array: NDArray[np.float32], target: Path) -> ArtifactRef:
 def _write_mask(mask: NDArray[np.bool_], target: Path) -> ArtifactRef:
     Image.fromarray(mask.astype(np.uint8) * 255).save(target, format="PNG")
     return _ref(target, "image/png")
-
-
-def _write_figure(pixels: NDArray[np.uint8], staging: Path, record: DecodeRecord) -> None:
-    figure = Image.fromarray(pixels)
-    figure.thumbnail((2000, 2000))
-    figure.save(staging / f"figure-{record.pixels_sha256}.png", format="PNG")
 
 
 def _ref(target: Path, media_type: str) -> ArtifactRef:

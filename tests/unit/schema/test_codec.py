@@ -13,6 +13,11 @@ from engine.schema import case, finding, image, request
 from engine.schema.codec import CodecError, from_json, from_plain, to_json, to_plain
 from tests.fakes.engine import FakeEngineClient, request_for
 
+# Registered before the records' strategies, which look them up when they are built.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+# Lone surrogates are what undecodable file names become (PEP 383).
+st.register_type_strategy(str, st.text(st.characters(min_codepoint=0, max_codepoint=0x10FFFF)))
+
 records = st.one_of(
     *(
         st.from_type(kind)
@@ -28,9 +33,6 @@ records = st.one_of(
         )
     )
 )
-st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
-# Lone surrogates are what undecodable file names become (PEP 383).
-st.register_type_strategy(str, st.text(st.characters(min_codepoint=0, max_codepoint=0x10FFFF)))
 
 
 @given(records)

@@ -1,0 +1,223 @@
+"""The order of one analysis: decode, faces, localise, judge, measure, explain, write.
+
+Everything that looks, measures or judges lives elsewhere; here is only what follows what.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.cautions import warn_of
+from engine.device import fix_seeds
+from engine.errors import AnalysisCancelled, PictureRefused
+from engine.explain.explainer import FaceFindings, explain
+from engine.faces.detection import FaceFinder
+from engine.faces.parsing import face_oval, parse_regions
+from engine.fusion.outlines import make_mask
+from engine.fusion.regions import attach_clues, find_regions, keep_named
+from engine.fusion.scores import FaceScore, Judgement, counts_mask, decide, judge_face
+from engine.imaging.decode import DecodedPicture
+from engine.imaging.source import SourceFile, read_source
+from engine.measurement.face import interocular_distance
+from engine.methods import FilterRun, check_request, detector_run, filter_runs, run_filters
+from engine.plugin import Detector, FaceEvidence, MarkedFace
+from engine.protocol import Phase, Progress
+from engine.provenance import state_provenance, utc_now
+from engine.schema.finding import Box, Clue, Face, Finding, Region
+from engine.schema.request import AnalysisRequest
+from engine.staging import EXAMINED, MASK, Maps, write_area, write_figure_copy, write_score_map
+from engine.views import PlacedView, add_area, add_scores, place_views, region_to_picture
+
+Area = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an analysis works with, loaded once per process."""
+
+    decode: Callable[[SourceFile], DecodedPicture]
+    finder: FaceFinder
+    detector: Detector
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whom an analysis tells how far it is, and asks whether to stop."""
+
+    tell: Callable[[Progress], None]
+    is_cancelled: Callable[[], bool]
+
+    def step(self, phase: Phase, fraction: float = 0.0, text: str = "") -> None:
+        """Tell where the work is; AnalysisCancelled when it is to stop."""
+        self.check()
+        self.tell(Progress(phase, fraction, text))
+
+    def check(self) -> None:
+        """AnalysisCancelled when the work is to stop."""
+        if self.is_cancelled():
+            raise AnalysisCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFace:
+    """One part of the picture with what the detector saw there, on the grid of `place.view`."""
+
+    place: PlacedView
+    evidence: FaceEvidence
+    mask: Area
+    score: FaceScore
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFace:
+    """A seen face with its named regions and the clues measured on them, in original pixels."""
+
+    seen: SeenFace
+    regions: tuple[Region, ...]
+    clues: tuple[Clue, ...]
+    runs: tuple[FilterRun, ...]
+
+
+def run_analysis(
+    request: AnalysisRequest, path: Path, staging: Path, tools: Tools, watch: Watch
+) -> Finding:
+    """Analyse the picture at `path`; maps are written into `staging`.
+
+    PictureRefused, ModelUnavailable: told to the user. AnalysisCancelled: between two steps.
+    """
+    started_at = utc_now()
+    detector = tools.detector
+    check_request(request, detector)
+    fix_seeds(request.seed)
+    watch.step(Phase.DECODING, 0.05)
+    picture = _decoded(request, path, tools)
+    watch.step(Phase.FACES, 0.15)
+    places = place_views(picture.pixels, tools.finder.find(picture.pixels))
+    seen: list[SeenFace] = []
+    for place in places:
+        watch.step(Phase.LOCALISING, 0.25 + 0.35 * len(seen) / len(places), place.view.face_id)
+        seen.append(_look(place, detector))
+    measured: list[MeasuredFace] = []
+    for face in seen:
+        watch.step(Phase.MEASURING, 0.6 + 0.2 * len(measured) / len(seen), face.score.face_id)
+        measured.append(_measure(face, detector, request.disabled_methods))
+    watch.step(Phase.EXPLAINING, 0.8)
+    regions, explanation = explain(detector, [_findings(face) for face in measured])
+    watch.step(Phase.WRITING, 0.9)
+    maps = _write_maps(picture, seen, staging)
+    runs = [run for face in measured for run in face.runs]
+    return Finding(
+        id=uuid.uuid4().hex,
+        request_digest=request.digest,
+        image_sha256=picture.file_sha256,
+        decode=picture.record,
+        faces=tuple(record for face in seen for record in _face_records(face)),
+        score_map=maps.score_map,
+        mask=maps.mask,
+        examined=maps.examined,
+        regions=regions,
+        clues=tuple(clue for face in measured for clue in face.clues),
+        explanation=explanation,
+        scores=decide([face.score for face in seen], detector.thresholds, detector),
+        methods=(
+            detector_run(detector, [face.judgement.verdict for face in seen]),
+            *filter_runs(runs, request.disabled_methods),
+        ),
+        warnings=warn_of(picture.record, places),
+        provenance=state_provenance(request, detector, explanation, started_at),
+    )
+
+
+def _decoded(request: AnalysisRequest, path: Path, tools: Tools) -> DecodedPicture:
+    """Read and decode; PictureRefused when the file is not the one that was taken in."""
+    source = read_source(path)
+    if source.sha256 != request.evidence_sha256:
+        raise PictureRefused(
+            f"“{source.name}” is not the file that was taken in: its SHA-256 differs.",
+            effect="It was not analysed; the file is as it was found.",
+            remedy="Verify the case, and take the picture in again from its source.",
+        )
+    return tools.decode(source)
+
+
+def _look(place: PlacedView, detector: Detector) -> SeenFace:
+    """Let the detector see one part, and judge what it says."""
+    evidence = detector.look(place.view)
+    landmarks, face = place.view.landmarks, place.face
+    on_view = None if landmarks is None else interocular_distance(landmarks)
+    mask = make_mask(evidence.score_map, detector.thresholds["mask"], on_view)
+    score = FaceScore(
+        face_id=place.view.face_id,
+        manipulation=evidence.manipulation,
+        interocular_px=None if on_view is None else on_view * place.reduction,
+        mesh_score=None if face is None else face.mesh_score,
+        marked_px=int(np.count_nonzero(mask)) * place.reduction**2,
+    )
+    judgement = judge_face(score, detector.thresholds)
+    if not counts_mask(judgement.verdict):
+        mask = np.zeros_like(mask)
+    return SeenFace(place, evidence, mask, score, judgement)
+
+
+def _measure(seen: SeenFace, detector: Detector, disabled: Sequence[str]) -> MeasuredFace:
+    """Name the regions the mask touches and measure the clues on them."""
+    view = seen.place.view
+    shape = seen.mask.shape
+    face = MarkedFace(
+        view=view,
+        regions=() if view.landmarks is None else parse_regions(view.landmarks, shape),
+        oval=np.ones(shape, bool) if view.landmarks is None else face_oval(view.landmarks, shape),
+        mask=seen.mask,
+    )
+    evidence = seen.evidence
+    regions = find_regions(face, evidence.score_map, evidence.region_scores, detector.thresholds)
+    runs = run_filters(keep_named(face, regions), disabled) if regions else ()
+    measurements = [(run.name, run.measurements) for run in runs]
+    regions, clues = attach_clues(view.face_id, regions, measurements)
+    placed = tuple(region_to_picture(region, seen.place) for region in regions)
+    return MeasuredFace(seen, placed, clues, runs)
+
+
+def _findings(face: MeasuredFace) -> FaceFindings:
+    seen = face.seen
+    return FaceFindings(seen.evidence, seen.judgement, face.regions, face.clues)
+
+
+def _write_maps(picture: DecodedPicture, seen: Sequence[SeenFace], staging: Path) -> Maps:
+    """Merge the parts by maximum into maps of the whole picture, and write them."""
+    shape = picture.pixels.shape[:2]
+    mask, examined = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+    scores = np.zeros(shape, np.float32)
+    for face in seen:
+        add_scores(scores, face.evidence.score_map, face.place)
+        add_area(mask, face.mask, face.place)
+        add_area(examined, face.evidence.examined, face.place)
+    write_figure_copy(picture.pixels, picture.record.pixels_sha256, staging)
+    return Maps(
+        score_map=write_score_map(scores, staging),
+        mask=write_area(mask, MASK, staging),
+        examined=write_area(examined, EXAMINED, staging),
+    )
+
+
+def _face_records(seen: SeenFace) -> tuple[Face, ...]:
+    """The record of a face; none where the whole picture was looked at."""
+    face = seen.place.face
+    if face is None:
+        return ()
+    return (
+        Face(
+            id=seen.score.face_id,
+            box=Box(*face.box_xywh),
+            detection_score=face.score,
+            mesh_score=face.mesh_score,
+            landmarks=tuple((float(x), float(y)) for x, y in face.landmarks),
+            manipulation=seen.score.manipulation,
+            verdict=seen.judgement.verdict,
+        ),
+    )
