@@ -1,0 +1,92 @@
+"""Whatever an honest examiner does in whatever order, the case verifies and nothing is lost."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.casework.actions import Change, History, ReviewRegion, UpdateCase
+from app.casework.analysis import QueuePlan, QueueWatch, analyse_items
+from app.casework.errors import CaseError
+from app.casework.records import CaseUpdate, NewCase
+from app.casework.review import ReviewRequest
+from app.casework.session import CaseSession
+from engine.errors import EngineCrashed
+from engine.schema.case import Decision
+from tests.fakes.engine import FakeEngineClient
+from tests.unit.casework.conftest import save_face
+
+texts = st.text(st.characters(codec="utf-8"), max_size=12)
+reviews = st.builds(
+    ReviewRegion,
+    st.builds(
+        ReviewRequest,
+        evidence_id=st.sampled_from(["E001", "E002"]),
+        region_id=st.sampled_from(["region-1", "region-2", "region-3"]),
+        decision=st.sampled_from(Decision),
+        reason=texts,
+    ),
+)
+updates = st.builds(
+    UpdateCase, st.builds(CaseUpdate, questions=st.none() | texts, conclusion=st.none() | texts)
+)
+steps = st.lists(
+    reviews | updates | st.sampled_from(["take in", "analyse", "fail", "undo", "redo", "reopen"]),
+    min_size=3,
+    max_size=14,
+)
+
+
+class Examiner:
+    """One case with its history, and what must have been logged by now."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.engine = FakeEngineClient()
+        self.faces = [save_face(folder / f"{turn}.png", 64, turn) for turn in (0, 90)]
+        self.session = CaseSession.create(folder / "case", NewCase("1", "T", "Eva"))
+        self.history = History(self.session)
+
+    def do(self, step: Change | str) -> None:
+        """Take one step; one that the case refuses changes nothing."""
+        before = self.session.audit()
+        try:
+            self._do(step)
+        except CaseError:
+            assert self.session.audit() == before
+        assert self.session.audit()[: len(before)] == before
+
+    def _do(self, step: Change | str) -> None:
+        if step == "take in":
+            self.session.take_in(self.faces, self.engine)
+        elif step in ("analyse", "fail"):
+            if step == "fail":
+                self.engine.error = EngineCrashed("It ended.", remedy="Try again.")
+            ids = tuple(image.id for image in self.session.evidence_images())
+            plan = QueuePlan(ids, self.engine.describe()[0])
+            analyse_items(self.session, self.engine, plan, QueueWatch())
+        elif step == "undo":
+            self.history.undo()
+        elif step == "redo":
+            self.history.redo()
+        elif step == "reopen":
+            self.session.close()
+            self.session = CaseSession.open(self.folder / "case")
+            self.history = History(self.session)
+        elif not isinstance(step, str):
+            self.history.do(step)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps)
+def test_honest_history_has_no_fault(history: list[Change | str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        examiner = Examiner(Path(name))
+        for step in history:
+            examiner.do(step)
+        items = examiner.session.items()
+        examiner.session.close()
+        with CaseSession.open(Path(name) / "case") as again:
+            assert again.verify().faults == ()
+            assert again.items() == items
