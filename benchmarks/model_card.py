@@ -28,6 +28,8 @@ BEGIN = "<!-- measured: written by python -m benchmarks.model_card -->"
 END = "<!-- measured: end -->"
 NOTHING = "No version of the weights has been measured yet."
 _REQUIRED = {"title", "value", "n"}
+# What a reader asks first; everything else in the manifest is about how the weights were made.
+_FIRST = ("name", "version", "summary", "licence", "is_calibrated", "thresholds")
 _OPTIONAL = {"interval", "compared_with", "data", "in_readme"}
 
 
@@ -116,11 +118,23 @@ def readme_with(readme: str, measurements: tuple[Measurement, ...]) -> str:
 
 def model_card(manifest: Mapping[str, Any], measurements: tuple[Measurement, ...]) -> str:
     """Return the model card: what the manifest says, the measured numbers, use and limits."""
-    facts = [f"| {_cell(name)} | {_cell(value)} |" for name, value in _facts(manifest)]
+    first = {key: manifest[key] for key in _FIRST if key in manifest}
+    rest = {key: value for key, value in manifest.items() if key not in (*_FIRST, "files")}
+    files = [
+        f"| {_cell(entry['name'])} | {entry['byte_size']} | `{entry['sha256']}` |"
+        for entry in manifest.get("files", ())
+    ]
     return _CARD.format(
-        facts="\n".join(["| fact | value |", "|---|---|", *facts]) if facts else NOTHING,
+        facts=_facts_table(first),
         measured=table(measurements),
+        making=_facts_table(rest),
+        files="\n".join(["| file | bytes | SHA-256 |", "|---|---|---|", *files]),
     )
+
+
+def _facts_table(facts: Mapping[str, Any]) -> str:
+    rows = [f"| {_cell(name)} | {_cell(value)} |" for name, value in _facts(facts)]
+    return "\n".join(["| fact | value |", "|---|---|", *rows]) if rows else NOTHING
 
 
 def _facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -180,6 +194,17 @@ research only (see `NOTICE`).
   forgeries. Its text describes the mask. Sentences that no region or clue carries are marked
   unsupported.
 - The mask is a threshold on the score map; its outline is not the edge of the edit.
+
+## How it was made
+
+`python main.py train CONFIG` with the values below makes it anew. Folders of pictures are named as
+they were called then; the pictures are not part of the project.
+
+{making}
+
+## Files
+
+{files}
 """
 
 

@@ -67,13 +67,13 @@ def test_card_holds_the_facts_of_the_manifest() -> None:
     manifest = {
         "version": "1.0",
         "training": {"sets": ["aaf", "london"], "steps": 9000},
-        "files": [{"name": "a.onnx", "sha256": "ab12"}],
+        "files": [{"name": "a.onnx", "sha256": "ab12", "byte_size": 7}],
     }
     card = cards.model_card(manifest, ())
     assert "| version | 1.0 |" in card
     assert "| training, sets | aaf, london |" in card
     assert "| training, steps | 9000 |" in card
-    assert "| files 1, sha256 | ab12 |" in card
+    assert "| a.onnx | 7 | `ab12` |" in card
 
 
 def test_documents_are_what_the_measurements_say(root: Path) -> None:
