@@ -35,9 +35,7 @@ class UserFacingError(EngineError):
         return (_rebuild, (type(self), self.what, self.remedy, self.effect))
 
 
-def _rebuild(
-    kind: type[UserFacingError], what: str, remedy: str, effect: str
-) -> UserFacingError:
+def _rebuild(kind: type[UserFacingError], what: str, remedy: str, effect: str) -> UserFacingError:
     return kind(what, remedy=remedy, effect=effect)
 
 

@@ -145,7 +145,8 @@ def _place_lines(label: str, place: dict[str, Any]) -> list[str]:
         return []
     trivial = place["without_learning"]
     return [
-        f"{label}: IoU {place['iou']:.3f} (n {place['n']}; all parts {trivial['iou_all_parts']:.3f}),"
+        f"{label}: IoU {place['iou']:.3f}"
+        f" (n {place['n']}; all parts {trivial['iou_all_parts']:.3f}),"
         f" pixel AUROC {place['pixel_auroc']:.3f}"
         f" (all parts blurred {trivial['pixel_auroc_all_parts_blurred']:.3f}),"
         f" inside the parts {place['pixel_auroc_inside_parts']:.3f} (chance 0.5)"

@@ -93,7 +93,7 @@ class LanguageTraining:
         self.step = 0
 
     def prepare(self) -> None:
-        """Describe the faces, store visual tokens beside prompts and captions, fit the tokenizer."""
+        """Describe the faces, store visual tokens beside prompts and texts, fit the tokenizer."""
         plan = self.plan
         plan.out.mkdir(parents=True, exist_ok=True)
         finished = plan.out / "described.json"

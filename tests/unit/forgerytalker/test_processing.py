@@ -61,7 +61,8 @@ def test_outside_the_picture_nothing_is_examined_or_marked() -> None:
     grid = face_grid(mesh, 256)
     assert not crop_mask(np.ones((60, 60), bool), grid)[0, 0]
     back, examined = paste_back(np.ones((256, 256), np.float32), grid, (200, 200))
-    assert not examined[150, 150] and back[150, 150] == 0
+    assert not examined[150, 150]
+    assert back[150, 150] == 0
 
 
 def test_the_whole_picture_is_centred_on_the_square() -> None:
