@@ -1,7 +1,8 @@
 """Text on the window: always plain, never parsed as markup, since much of it comes from outside."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.casework.naming import visible
 
@@ -26,6 +27,52 @@ def selectable(made: QLabel) -> QLabel:
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     return made
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way: what does not fit is left out in the middle, the tip has it all."""
+
+    def __init__(self, *roles: str) -> None:
+        super().__init__()
+        self._text = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        for role in roles:
+            self.setProperty(role, True)
+
+    def show_text(self, text: str) -> None:
+        """Change the text."""
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self._text) + 4
+        return QSize(width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._text, middle, self.width()))
+
+
+def digest_field(text: str, name: str) -> QLineEdit:
+    """A long digest on one line: it can be walked through and copied whole, without breaks."""
+    field = QLineEdit(text)
+    field.setReadOnly(True)
+    field.setProperty("digest", True)
+    field.setAccessibleName(name)
+    field.setCursorPosition(0)
+    font = field.font()
+    font.setPointSizeF(font.pointSizeF() * 0.89)
+    field.setFont(font)
+    return field
 
 
 def rule() -> QFrame:

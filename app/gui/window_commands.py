@@ -108,6 +108,7 @@ class WindowCommands(QObject):
         window.panels.audit.verify_asked.connect(self.work.verify_case)
         window.pictures.thumbnail_made.connect(window.evidence_model.show_thumbnail)
         window.viewer.notice.offered.connect(self._take_offer)
+        window.viewer.hint.take_in_button.clicked.connect(self.work.take_in)
         page = window.start_page
         page.new_asked.connect(self.new_case)
         page.open_asked.connect(self.open_case)
@@ -215,6 +216,7 @@ class WindowCommands(QObject):
         window = self._window
         is_first = window.evidence_model.rowCount() == 0
         window.evidence_model.show_summaries(summaries)
+        window.viewer.show_hint(not summaries)
         window.watch.show_idle()
         window.desk.ask(figure_paths, self._ask_thumbnails, urgency=5)
         if is_first and summaries:

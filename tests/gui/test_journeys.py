@@ -158,24 +158,20 @@ def test_space_flips_between_original_and_overlay(qtbot: QtBot, analysed: MainWi
     until(qtbot, lambda: canvas.grab().toImage() == overlaid)
 
 
-@pytest.mark.parametrize(
-    ("key", "layer"),
-    [
+def test_keys_switch_the_layers(qtbot: QtBot, analysed: MainWindow) -> None:
+    for key, layer in (
         (Qt.Key.Key_C, "score_map"),
         (Qt.Key.Key_M, "mask"),
         (Qt.Key.Key_R, "regions"),
+        (Qt.Key.Key_R, "regions"),
         (Qt.Key.Key_N, "names"),
         (Qt.Key.Key_F, "fill"),
-    ],
-)
-def test_keys_switch_the_layers(
-    qtbot: QtBot, analysed: MainWindow, key: Qt.Key, layer: str
-) -> None:
-    was_shown = analysed.view.is_layer_shown(layer)
-    before = analysed.viewer.canvas.grab().toImage()
-    qtbot.keyClick(analysed, key)
-    assert analysed.view.is_layer_shown(layer) is not was_shown
-    until(qtbot, lambda: analysed.viewer.canvas.grab().toImage() != before)
+    ):
+        was_shown = analysed.view.is_layer_shown(layer)
+        before = analysed.viewer.canvas.grab().toImage()
+        qtbot.keyClick(analysed, key)
+        assert analysed.view.is_layer_shown(layer) is not was_shown
+        until(qtbot, lambda before=before: analysed.viewer.canvas.grab().toImage() != before)
 
 
 def test_threshold_handle_moves_the_line_and_never_the_finding(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -50,7 +50,7 @@ class ReportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Report"))
-        self.setMinimumSize(620, 560)
+        self.setMinimumSize(660, 560)
         self._checks = ParticularsView(appearance)
         self._result = ParticularsView(appearance)
         self._headline = label("", "title", wraps=True)
@@ -222,6 +222,7 @@ class ReportDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self.tr("Verification of the signed report"))
         layout.addWidget(self._headline)
         layout.addWidget(self._path)

@@ -110,7 +110,7 @@ class RegionHead(QWidget):
                 self.tr("score {0}").format(f"{region.score:.2f}"),
                 self.tr("severity {0}").format(severity.lower()),
                 self.tr("{0} % of the face").format(f"{region.area_share * 100:.1f}"),
-                self.tr("mask covers {0} % of it").format(f"{region.coverage * 100:.0f}"),
+                self.tr("{0} % covered").format(f"{region.coverage * 100:.0f}"),
             )
         )
         layout.addWidget(label(facts, "soft", "small", wraps=True), 1, 1)
@@ -252,10 +252,6 @@ class ExplanationPanel(QScrollArea):
 
     def _build_region(self, layout: QVBoxLayout, finding: Finding, row: RegionRow) -> None:
         layout.addWidget(RegionHead(row))
-        self._crops = CropView()
-        if self._drawn is not None:
-            self._crops.show_crops(self._drawn)
-        layout.addWidget(self._crops)
         layout.addWidget(MachineMark(self._appearance, finding.explanation.model))
         region = row.region
         about = [s for s in finding.explanation.sentences if region.id in s.region_ids]
@@ -264,6 +260,10 @@ class ExplanationPanel(QScrollArea):
         self._add_sentences(layout, about)
         if not about:
             layout.addWidget(label(self.tr("No sentence speaks of this region."), "soft"))
+        self._crops = CropView()
+        if self._drawn is not None:
+            self._crops.show_crops(self._drawn)
+        layout.addWidget(self._crops)
         self._add_clues(layout, finding, region.id)
 
     def _build_whole(self, layout: QVBoxLayout, finding: Finding) -> None:

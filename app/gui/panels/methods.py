@@ -5,9 +5,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.labels import label, rule, selectable, shown
+from app.gui.labels import digest_field, label, rule, selectable, shown
 from app.gui.signs import SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun
+
+# Longer words do not fit beside their name in the narrowest panel.
+_LONGEST_WORD = 32
 
 
 class MethodRow(QFrame):
@@ -110,13 +113,12 @@ class MethodsPanel(QScrollArea):
         grid.setVerticalSpacing(3)
         for row, (name, value) in enumerate(facts):
             grid.addWidget(label(name, "soft", "small"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(selectable(label(_breakable(shown(value)), "small", wraps=True)), row, 1)
+            grid.addWidget(self._value(name, shown(value)), row, 1)
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
 
-
-def _breakable(text: str) -> str:
-    """Long digests may break after every eighth character (zero-width space)."""
-    if len(text) < 40 or " " in text:
-        return text
-    return "\u200b".join(text[at : at + 8] for at in range(0, len(text), 8))
+    def _value(self, name: str, text: str) -> QWidget:
+        is_digest = len(text) > _LONGEST_WORD and " " not in text
+        if is_digest:
+            return digest_field(text, name)
+        return selectable(label(text, "small", wraps=True))

@@ -33,6 +33,7 @@ class NoticeBar(QFrame):
         self._what = selectable(label("", wraps=True))
         self._then = selectable(label("", "soft", "small", wraps=True))
         self.offer_button = QPushButton()
+        self.offer_button.setAccessibleName(self.tr("What can be done about it"))
         self.offer_button.clicked.connect(self._tell_offer)
         self.close_button = QToolButton()
         self.close_button.setProperty("flat", True)
@@ -67,6 +68,7 @@ class NoticeBar(QFrame):
         self._then.setToolTip(trouble.details)
         self._offer = offer
         self.offer_button.setText(offer_text)
+        self.offer_button.setAccessibleName(offer_text)
         self.offer_button.setVisible(bool(offer))
         self.setAccessibleName(self.text)
         self.show()

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
-from app.gui.labels import label
+from app.gui.labels import ElidedLabel, label
+from app.gui.panels.drop_hint import DropHint
 from app.gui.panels.notice import NoticeBar
 from app.gui.tasks import Lane
 from app.gui.view_state import ViewState
@@ -44,21 +45,31 @@ class ViewerPanel(QWidget):
         self.notice = NoticeBar(appearance, self)
         self.colour_bar = ColourBar(appearance, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self._name = label("", "soft")
+        self._name = ElidedLabel("soft")
         self._zoom = label("")
         self._reading = label("", "soft", "small")
         self._layers = QHBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._layer_strip())
+        self.hint = DropHint(appearance, self)
+        self._strips = (self._layer_strip(), self._scale_strip())
+        layout.addWidget(self._strips[0])
         layout.addWidget(self.notice)
+        layout.addWidget(self.hint, 1)
         layout.addWidget(self.canvas, 1)
-        layout.addWidget(self._scale_strip())
+        layout.addWidget(self._strips[1])
         self._connect()
         appearance.changed.connect(self._wear_theme)
         self._wear_theme()
         self._show_scale(False)
+        self.show_hint(True)
+
+    def show_hint(self, is_shown: bool) -> None:
+        """The invitation to take pictures in, instead of the picture."""
+        self.hint.setVisible(is_shown)
+        for part in (self.canvas, *self._strips):
+            part.setVisible(not is_shown)
 
     def add_layer_actions(self, actions: dict[str, QAction]) -> None:
         """Put the switches of the layers, the flip and the zoom into the strip above."""
@@ -74,7 +85,7 @@ class ViewerPanel(QWidget):
 
     def show_name(self, text: str) -> None:
         """The item's name above the picture."""
-        self._name.setText(text)
+        self._name.show_text(text)
 
     def show_scores(self, scores: Scores, mask_threshold: float) -> None:
         """Show a finding's score map on the picture."""
@@ -95,7 +106,7 @@ class ViewerPanel(QWidget):
         """Show nothing."""
         self.clear_overlay()
         self.canvas.clear()
-        self._name.setText("")
+        self._name.show_text("")
         self._reading.setText("")
         self._zoom.setText("")
 
