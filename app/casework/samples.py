@@ -1,4 +1,4 @@
-"""The sample pictures that come with the program, and the one the self-test looks at."""
+"""The sample pictures that come with the program, and the two the self-test looks at."""
 
 import csv
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.casework.errors import CaseError, storage_failed
 from app.casework.facts import PROJECT_ROOT
-from engine.schema.finding import Finding, Verdict
 
 SAMPLES_FOLDER = PROJECT_ROOT / "resources" / "samples"
 MANIFEST_NAME = "manifest.csv"
@@ -20,26 +19,18 @@ class SamplesMissing(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class SamplePicture:
-    """One sample. `is_forged`: by the manifest's label, made by this project's own synthesis."""
+    """One sample. `is_forged`: made by this project's own synthesis from the genuine one.
+
+    `origin` names the source; a genuine picture and the forgeries made from it share it.
+    """
 
     path: Path
     is_forged: bool
-
-    @property
-    def expectation(self) -> str:
-        """What a working engine says about it, in words."""
-        if self.is_forged:
-            return "a face, and evidence of manipulation or an inconclusive result"
-        return "a face"
-
-    def is_answered_by(self, finding: Finding) -> bool:
-        """Whether the finding is what a working engine gives."""
-        is_missed = self.is_forged and finding.scores.verdict is Verdict.NO_EVIDENCE_FOUND
-        return bool(finding.faces) and not is_missed
+    origin: str
 
 
 def sample_pictures(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, ...]:
-    """The samples in the order of their manifest (columns `image` and `label`: real or fake).
+    """The samples in the order of their manifest: columns `image`, `label` (real, fake), `origin`.
 
     SamplesMissing when the manifest or a picture it names is not there.
     """
@@ -57,10 +48,17 @@ def sample_pictures(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, ...]:
     return samples
 
 
-def golden_picture(folder: Path = SAMPLES_FOLDER) -> SamplePicture:
-    """The sample the self-test looks at: the first forged one, else the first."""
+def golden_pair(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, SamplePicture]:
+    """What the self-test looks at: a genuine sample and the first forgery made from it."""
     samples = sample_pictures(folder)
-    return next((sample for sample in samples if sample.is_forged), samples[0])
+    for genuine in samples:
+        for forged in samples:
+            if not genuine.is_forged and forged.is_forged and genuine.origin == forged.origin:
+                return genuine, forged
+    raise SamplesMissing(
+        f"{folder / MANIFEST_NAME} names no forgery together with the picture it was made from.",
+        remedy=_REMEDY,
+    )
 
 
 def _sample(folder: Path, row: dict[str, str], manifest: Path) -> SamplePicture:
@@ -71,4 +69,4 @@ def _sample(folder: Path, row: dict[str, str], manifest: Path) -> SamplePicture:
             f"{manifest} names “{name}” (label “{label}”), which cannot be used.",
             remedy=_REMEDY,
         )
-    return SamplePicture(picture, label == "fake")
+    return SamplePicture(picture, label == "fake", row.get("origin") or "")

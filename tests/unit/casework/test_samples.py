@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.casework.samples import SamplesMissing, golden_picture, sample_pictures
+from app.casework.samples import SamplesMissing, golden_pair, sample_pictures
 
 
 def folder_with(tmp_path: Path, manifest: str, *names: str) -> Path:
@@ -15,7 +15,18 @@ def folder_with(tmp_path: Path, manifest: str, *names: str) -> Path:
 def test_samples_come_in_the_order_of_the_manifest(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "image,label\nb.jpg,real\na.jpg,fake\n", "a.jpg", "b.jpg")
     assert [sample.path.name for sample in sample_pictures(folder)] == ["b.jpg", "a.jpg"]
-    assert golden_picture(folder).path.name == "a.jpg"
+
+
+def test_pair_for_the_self_test_has_one_origin(tmp_path: Path) -> None:
+    manifest = "image,label,origin\na.jpg,fake,X\nb.jpg,real,Y\nc.jpg,fake,Y\nd.jpg,fake,Y\n"
+    folder = folder_with(tmp_path, manifest, "a.jpg", "b.jpg", "c.jpg", "d.jpg")
+    assert [sample.path.name for sample in golden_pair(folder)] == ["b.jpg", "c.jpg"]
+
+
+def test_samples_without_a_pair_are_refused(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "image,label,origin\na.jpg,fake,X\n", "a.jpg")
+    with pytest.raises(SamplesMissing, match="no forgery together"):
+        golden_pair(folder)
 
 
 @pytest.mark.parametrize(
