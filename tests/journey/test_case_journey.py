@@ -137,6 +137,17 @@ def test_existing_file_is_not_overwritten_by_a_report(
     assert list((analysed / "reports").iterdir()) == []
 
 
+def test_missing_identity_is_told_before_a_passphrase_is_asked_for(
+    cli: Cli, analysed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FORGERYTALKER_PASSPHRASE")
+    missing = tmp_path / "none.p12"
+    said = cli("report", analysed, "--out", tmp_path / "r.pdf", "--identity", missing)
+    assert said.status == 2
+    assert "none.p12" in said.err
+    assert "passphrase" not in said.err
+
+
 def test_wrong_passphrase_is_told(
     cli: Cli, analysed: Path, identity: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

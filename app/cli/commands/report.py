@@ -26,7 +26,9 @@ def issue(arguments: Namespace, console: Console) -> int:
     out = Path(arguments.out)
     _refuse_taken(out)
     identity_path = Path(arguments.identity)
-    identity = load_identity(identity_path, passphrase_for(identity_path))
+    # First whether it is there at all: nobody types a passphrase for a file that is not.
+    passphrase = passphrase_for(identity_path) if identity_path.is_file() else ""
+    identity = load_identity(identity_path, passphrase)
     order = reporting.ReportOrder(
         is_final=arguments.final,
         language=settings.language,
