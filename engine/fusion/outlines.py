@@ -17,8 +17,9 @@ SMALLEST_SPECK_PER_PICTURE = 24 / 256**2
 # Outlines are traced on a grid twice as fine, so that one pixel is a square with an area and the
 # line keeps within a quarter of a pixel of the pixels' edges.
 _FINER = 2
-# Simplification in fine pixels: half a pixel of the picture.
-_TOLERANCE = 0.5 * _FINER
+# Simplification in fine pixels: 0.35 pixels of the picture, just short of half a pixel's diagonal,
+# so that a single pixel keeps its four corners.
+_TOLERANCE = 0.35 * _FINER
 
 
 def make_mask(
