@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -77,6 +78,32 @@ def describe_pair(pair: FacePair, mask: NDArray[np.bool_], captions: int, seed: 
     return Described(regions, clues, build_prompt(regions, clues), texts)
 
 
+def describe_faces(plan: LanguagePlan, maker: PairMaker) -> list[dict[str, Any]]:
+    """Return pair number, prompt and captions of `plan.faces` forgeries; kept in the run's folder.
+
+    Needs no trained model: what is said of a forgery follows from its mask and its pixels.
+    """
+    plan.out.mkdir(parents=True, exist_ok=True)
+    finished = plan.out / "described.json"
+    if finished.exists():
+        kept: list[dict[str, Any]] = json.loads(finished.read_text())
+        return kept
+    rows: list[dict[str, Any]] = []
+    number = -1
+    while len(rows) < plan.faces:
+        number += 1
+        pair = maker.make(plan.seed, number)
+        mask = _jittered(pair.mask, number)
+        described = describe_pair(pair, mask, plan.captions_per_face, number)
+        if not described.regions:
+            continue
+        rows.append({"pair": number, "prompt": described.prompt, "captions": described.captions})
+        if len(rows) % 250 == 0:
+            _log.info("described %d of %d faces", len(rows), plan.faces)
+    finished.write_text(json.dumps(rows))
+    return rows
+
+
 class LanguageTraining:
     """State of one run: describe faces once (kept on disk), then learn; resumable."""
 
@@ -93,18 +120,14 @@ class LanguageTraining:
         self.step = 0
 
     def prepare(self) -> None:
-        """Describe the faces, store visual tokens beside prompts and texts, fit the tokenizer."""
-        plan = self.plan
-        plan.out.mkdir(parents=True, exist_ok=True)
-        finished = plan.out / "described.json"
-        if not finished.exists():
-            rows, tokens = self._describe_all()
-            np.save(plan.out / "tokens.npy", tokens)
-            finished.write_text(json.dumps(rows))
-        rows = json.loads(finished.read_text())
+        """Describe the faces, look at each with the visual half, fit the tokenizer."""
+        rows = describe_faces(self.plan, self.maker)
+        tokens = self.plan.out / "tokens.npy"
+        if not tokens.exists():
+            np.save(tokens, self._look_at_all(rows))
         texts = [text for row in rows for text in (row["prompt"], *row["captions"])]
         fit_tokenizer(texts, self.config.language.vocabulary_size).save(
-            str(plan.out / "tokenizer.json")
+            str(self.plan.out / "tokenizer.json")
         )
 
     def run(self) -> ForgeryLanguage:
@@ -143,23 +166,13 @@ class LanguageTraining:
                 last_save = time.monotonic()
         return model.eval()
 
-    def _describe_all(self) -> tuple[list[dict[str, object]], NDArray[np.float16]]:
-        rows: list[dict[str, object]] = []
+    def _look_at_all(self, rows: Sequence[dict[str, Any]]) -> NDArray[np.float16]:
         tokens = []
-        number = 0
-        while len(rows) < self.plan.faces:
-            pair = self.maker.make(self.plan.seed, number)
-            number += 1
-            described = describe_pair(
-                pair, _jittered(pair.mask, number), self.plan.captions_per_face, number
-            )
-            if not described.regions:
-                continue
-            rows.append({"prompt": described.prompt, "captions": described.captions})
-            tokens.append(self._look(pair))
-            if len(rows) % 250 == 0:
-                _log.info("described %d of %d faces", len(rows), self.plan.faces)
-        return rows, np.stack(tokens)
+        for row in rows:
+            tokens.append(self._look(self.maker.make(self.plan.seed, row["pair"])))
+            if len(tokens) % 250 == 0:
+                _log.info("looked at %d of %d faces", len(tokens), len(rows))
+        return np.stack(tokens)
 
     @torch.inference_mode()
     def _look(self, pair: FacePair) -> NDArray[np.float16]:
@@ -169,13 +182,13 @@ class LanguageTraining:
         return seen
 
     def _batches(
-        self, rows: Sequence[dict[str, object]], tokens: NDArray[np.float16], tokenizer: Tokenizer
+        self, rows: Sequence[dict[str, Any]], tokens: NDArray[np.float16], tokenizer: Tokenizer
     ) -> Iterator[tuple[torch.Tensor, ...]]:
         size = self.config.language
         rng = np.random.default_rng([self.plan.seed, self.step])
-        prompts = [_ids(tokenizer, str(row["prompt"]), size.longest_prompt_tokens) for row in rows]
+        prompts = [_ids(tokenizer, row["prompt"], size.longest_prompt_tokens) for row in rows]
         captions = [
-            [_ids(tokenizer, text, size.longest_text_tokens) for text in row["captions"]]  # type: ignore[attr-defined]
+            [_ids(tokenizer, text, size.longest_text_tokens) for text in row["captions"]]
             for row in rows
         ]
         while True:

@@ -21,6 +21,7 @@ from engine.forgerytalker.processing import (
     face_grid,
     region_planes,
 )
+from engine.schema.finding import RegionName
 from engine.training.faces import FaceLibrary, Portrait
 from engine.training.synthesis.families import FAMILIES, is_visible
 from engine.training.synthesis.picture_life import draw_life, live, occlude, relight
@@ -32,6 +33,8 @@ TOUCHED_SHARE, UNTOUCHED_SHARE = 0.20, 0.06
 # Region planes are given to the prompter at a quarter of the input's side.
 PLANE_STRIDE = 4
 _NO_LABEL = -1
+# Nothing in the face sets says who wears a beard or shows the tongue, so nothing is taught of them.
+UNTAUGHT = (RegionName.BEARD, RegionName.MUSTACHE, RegionName.TONGUE)
 # Forgeries that leave fewer pixels than this on the crop are drawn again.
 SMALLEST_MASK_PX = 24
 
@@ -185,6 +188,8 @@ def region_labels(
     labels[share <= UNTOUCHED_SHARE] = 0
     labels[share >= TOUCHED_SHARE] = 1
     labels[size < 1] = _NO_LABEL
+    for name in UNTAUGHT:
+        labels[REGION_NAMES.index(name)] = _NO_LABEL
     for index in _MARKS:
         labels[index] = int(forgery is not None and REGION_NAMES[index] in forgery.named)
     return labels
