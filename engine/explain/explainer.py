@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 from engine.explain.grounding import ground_text
 from engine.explain.prompts import build_prompt, prompt_sha256
-from engine.explain.templates import FIXED, region_sentence, spoken_face, verdict_sentence
+from engine.explain.templates import (
+    FIXED,
+    caution_sentences,
+    region_sentence,
+    spoken_face,
+    verdict_sentence,
+)
 from engine.fusion.scores import Judgement
 from engine.plugin import Detector, FaceEvidence
 from engine.schema.finding import Clue, Explanation, Region, Sentence
@@ -23,11 +29,17 @@ class FaceFindings:
 
 @dataclass(frozen=True, slots=True)
 class _FaceText:
-    """The sentences on one face: first those of the language model, then `templates` others."""
+    """The sentences on one face: a caution, those of the language model, and templates."""
 
-    sentences: tuple[Sentence, ...]
-    templates: int
+    caution: tuple[Sentence, ...]
+    written: tuple[Sentence, ...]
+    templates: tuple[Sentence, ...]
     prompt: str
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All of them, in the order in which they are read."""
+        return (*self.caution, *self.written, *self.templates)
 
 
 def explain(
@@ -37,8 +49,9 @@ def explain(
 
     The language model is asked once for each face with regions. A region for which it wrote no
     supported sentence gets a template, so nothing marked is missing; faces without regions get a
-    fixed sentence. `Explanation.model` says which sentences are templates. Nothing the model wrote
-    is left out or changed; what the measurements do not carry is flagged in its sentence.
+    fixed sentence, and regions on an inconclusive face are preceded by a caution.
+    `Explanation.model` says which sentences are templates. Nothing the model wrote is left out or
+    changed; what the measurements do not carry is flagged in its sentence.
     """
     told = [_tell(detector, face) for face in faces]
     sentences = [sentence for text in told for sentence in text.sentences]
@@ -58,10 +71,10 @@ def explain(
 
 
 def _tell(detector: Detector, face: FaceFindings) -> _FaceText:
+    face_id = face.evidence.face_id
     if not face.regions:
-        judgement = face.judgement
-        fixed = verdict_sentence(face.evidence.face_id, judgement.verdict, judgement.reason)
-        return _FaceText((fixed,), 1, "")
+        fixed = verdict_sentence(face_id, face.judgement)
+        return _FaceText((), (), (fixed,), "")
     prompt = build_prompt(face.regions, face.clues)
     written = ground_text(detector.write(face.evidence, prompt), face.regions, face.clues)
     explained = {
@@ -73,7 +86,7 @@ def _tell(detector: Detector, face: FaceFindings) -> _FaceText:
     missing = tuple(
         region_sentence(region, face.clues) for region in face.regions if region.id not in explained
     )
-    return _FaceText((*written, *missing), len(missing), prompt)
+    return _FaceText(caution_sentences(face_id, face.judgement), written, missing, prompt)
 
 
 def _text_of(region: Region, sentences: Sequence[Sentence]) -> str:
@@ -101,17 +114,18 @@ def _model(detector: Detector, told: Sequence[_FaceText]) -> str:
     if not any(text.prompt for text in told):
         return FIXED
     name = f"{detector.name} {detector.version}, language model"
-    numbers: list[int] = []
-    position = 0
+    is_template: list[bool] = []
     for text in told:
-        position += len(text.sentences)
-        numbers += range(position - text.templates + 1, position + 1)
+        is_template += [True] * len(text.caution)
+        is_template += [False] * len(text.written)
+        is_template += [True] * len(text.templates)
+    numbers = [number for number, told_so in enumerate(is_template, start=1) if told_so]
     if not numbers:
         return name
     which = ", ".join(str(number) for number in numbers)
     plural = "s" if len(numbers) > 1 else ""
     verb = "are templates" if plural else "is a template"
     return (
-        f"{name}; sentence{plural} {which} of {position} {verb} filled with measured values, not"
-        " written by the model"
+        f"{name}; sentence{plural} {which} of {len(is_template)} {verb} filled with measured"
+        " values, not written by the model"
     )

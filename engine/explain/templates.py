@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.explain.prompts import spoken_name
 from engine.fusion.naming import MARKS
+from engine.fusion.scores import Judgement
 from engine.schema.finding import CheckState, Clue, Region, Sentence, Verdict
 
 FIXED = "fixed sentences; no language model was asked"
@@ -31,7 +32,18 @@ def region_sentence(region: Region, clues: Sequence[Clue]) -> Sentence:
     )
 
 
-def verdict_sentence(face_id: str, verdict: Verdict, reason: str) -> Sentence:
+def caution_sentences(face_id: str, judgement: Judgement) -> tuple[Sentence, ...]:
+    """Return what must be read before the regions of an inconclusive face; else nothing."""
+    if judgement.verdict is not Verdict.INCONCLUSIVE:
+        return ()
+    text = (
+        f"The result is inconclusive for {spoken_face(face_id)}. {judgement.reason} What is said"
+        " of its regions describes what is marked and measured, not evidence of manipulation."
+    )
+    return (Sentence(text=text, region_ids=(), clue_ids=(), is_supported=True),)
+
+
+def verdict_sentence(face_id: str, judgement: Judgement) -> Sentence:
     """Return what is to be said of a face, or of the picture, on which no region is named."""
     start = {
         Verdict.NO_EVIDENCE_FOUND: "No evidence of manipulation was found on",
@@ -39,9 +51,9 @@ def verdict_sentence(face_id: str, verdict: Verdict, reason: str) -> Sentence:
         Verdict.EVIDENCE_OF_MANIPULATION: (
             "There is evidence of manipulation, but no region can be named, on"
         ),
-    }[verdict]
-    text = f"{start} {spoken_face(face_id)}. {reason}"
-    if verdict is Verdict.NO_EVIDENCE_FOUND:
+    }[judgement.verdict]
+    text = f"{start} {spoken_face(face_id)}. {judgement.reason}"
+    if judgement.verdict is Verdict.NO_EVIDENCE_FOUND:
         text += " This says nothing about changes the engine cannot see."
     return Sentence(text=text, region_ids=(), clue_ids=(), is_supported=True)
 
