@@ -6,7 +6,7 @@ OpenCV's own network code.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +47,9 @@ EYE_CORNERS = (33, 263)
 SMALLEST_TILE_PX = 256
 # 16 tiles across take 2.4 s on one core; more would spend it on specks of the largest pictures.
 MOST_TILES_ACROSS = 16
-# Pictures that lie on their side or head are rare and looked at three more times, so coarsely.
-MOST_TILES_ACROSS_TURNED = 4
+# Pictures that lie on their side or head are rare and looked at three more times, so only on the
+# levels with 1, 2 and 4 tiles across.
+COARSE_LEVELS = 3
 # Neighbouring tiles share 3/8, so a face up to 3/8 of a tile lies whole in one of them; larger
 # ones are found on the next, coarser level, whose tiles are twice as large.
 TILE_STRIDE = 5 / 8
@@ -68,6 +69,14 @@ class DetectedFace:
     mesh_score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The whole picture at one scale. scale: picture pixels per level pixel."""
+
+    pixels: NDArray[np.uint8]
+    scale: float
+
+
 class FaceFinder:
     """Holds the two models of a `resources/models` folder."""
 
@@ -83,33 +92,36 @@ class FaceFinder:
         Where no upright face is seen clearly, the picture is also looked at on its sides and upside
         down; a way round in which one is seen clearly then counts for the whole picture.
         """
-        upright = self._find_turned(pixels, 0)
+        levels = _levels(pixels)
+        upright = self._find_turned(pixels, levels, 0)
         if _clearest(upright) >= CLEAR_SCORE:
             return upright
-        turned = max((self._find_turned(pixels, turns) for turns in (1, 2, 3)), key=_clearest)
+        coarse = levels[:COARSE_LEVELS]
+        turned = max(
+            (self._find_turned(pixels, coarse, turns) for turns in (1, 2, 3)), key=_clearest
+        )
         return turned if _clearest(turned) >= CLEAR_SCORE else upright
 
     def _find_turned(
-        self, pixels: NDArray[np.uint8], quarter_turns: int
+        self, pixels: NDArray[np.uint8], levels: Sequence[Level], quarter_turns: int
     ) -> tuple[DetectedFace, ...]:
         """Faces that are upright after np.rot90 by `quarter_turns`, in unturned pixels."""
-        turned = np.rot90(pixels, quarter_turns)
-        across = MOST_TILES_ACROSS_TURNED if quarter_turns else MOST_TILES_ACROSS
-        candidates = _merged(self._candidates(turned, across))
-        return self._confirmed(pixels, _turned_back(candidates, quarter_turns, turned.shape))
-
-    def _candidates(self, pixels: NDArray[np.uint8], across: int) -> NDArray[np.float64]:
-        """Detections of all levels and tiles: n×17, see `_detections`."""
         found = [
-            self._detections(tile, scale, left, top)
-            for tile, scale, left, top in _tiles(pixels, across)
+            self._detections(tile, level.scale, left, top)
+            for level in levels
+            for tile, left, top in _tiles(np.rot90(level.pixels, quarter_turns))
         ]
-        return np.concatenate(found)
+        candidates = _merged(np.concatenate(found))
+        shape = np.rot90(pixels, quarter_turns).shape
+        return self._confirmed(pixels, _turned_back(candidates, quarter_turns, shape))
 
     def _detections(
-        self, tile: NDArray[np.uint8], scale: float, left: float, top: float
+        self, tile: NDArray[np.uint8], scale: float, left: int, top: int
     ) -> NDArray[np.float64]:
-        """Detections in one tile: n×17, box centre x, y, width, height, 6 points, score."""
+        """Detections in one tile that begins at `left`, `top` of a level, in picture pixels.
+
+        Returns n×17: box centre x, y, width, height, 6 points, score.
+        """
         blob = tile.astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1.0
         self._boxes.setInput(blob)
         raw, logits = self._boxes.forward(["regressors", "classificators"])
@@ -120,7 +132,7 @@ class FaceFinder:
         values[:, 4:16] += np.tile(self._anchors[kept], 6)
         # Grid to picture, edges coinciding; widths and heights only scale.
         values *= scale
-        offset = (left - 0.5, top - 0.5)
+        offset = (left * scale - 0.5, top * scale - 0.5)
         values[:, 0:2] += offset
         values[:, 4:16] += np.tile(offset, 6)
         return np.column_stack([values, scores[kept]])
@@ -199,25 +211,33 @@ def _anchors() -> NDArray[np.float64]:
     return np.concatenate(centres)
 
 
-def _tiles(
-    pixels: NDArray[np.uint8], most_across: int
-) -> Iterator[tuple[NDArray[np.uint8], float, float, float]]:
-    """128×128 tiles of the picture from coarse to fine: tile, picture px per tile px, left, top."""
+def _levels(pixels: NDArray[np.uint8]) -> tuple[Level, ...]:
+    """The picture at ever finer scales; on the first, one tile holds all of it."""
     height, width = pixels.shape[:2]
     longest = max(height, width)
-    finest = max(SMALLEST_TILE_PX, longest / most_across)
-    level_count = max(math.ceil(math.log2(longest / finest)), 0) + 1
-    for number in range(level_count):
+    finest = max(SMALLEST_TILE_PX, longest / MOST_TILES_ACROSS)
+    last = max(math.ceil(math.log2(longest / finest)), 0)
+    levels: list[Level] = []
+    seen = pixels
+    for number in range(last, -1, -1):
         scale = longest / 2**number / DETECTION_GRID
         size = (max(round(width / scale), 1), max(round(height / scale), 1))
         way = cv2.INTER_AREA if scale > 1 else cv2.INTER_LINEAR
-        level = cv2.resize(pixels, size, interpolation=way)
-        for top in _starts(size[1]):
-            for left in _starts(size[0]):
-                tile = np.zeros((DETECTION_GRID, DETECTION_GRID, 3), dtype=np.uint8)
-                part = level[top : top + DETECTION_GRID, left : left + DETECTION_GRID]
-                tile[: part.shape[0], : part.shape[1]] = part
-                yield tile, scale, left * scale, top * scale
+        # Each level is made from the next finer one: only the first resize reads all pixels.
+        seen = np.asarray(cv2.resize(seen, size, interpolation=way), dtype=np.uint8)
+        levels.append(Level(seen, scale))
+    return tuple(reversed(levels))
+
+
+def _tiles(level: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], int, int]]:
+    """128×128 tiles that cover a level, with their left and top; black beyond its edges."""
+    height, width = level.shape[:2]
+    for top in _starts(height):
+        for left in _starts(width):
+            tile = np.zeros((DETECTION_GRID, DETECTION_GRID, 3), dtype=np.uint8)
+            part = level[top : top + DETECTION_GRID, left : left + DETECTION_GRID]
+            tile[: part.shape[0], : part.shape[1]] = part
+            yield tile, left, top
 
 
 def _starts(length: int) -> list[int]:

@@ -31,6 +31,8 @@ from engine.schema.image import DecodeRecord, PixelSize
 
 # 65535 / 255 = 257, so that black stays black and white stays white.
 TO_8_BIT = ((np.arange(65536, dtype=np.uint32) + 128) // 257).astype(np.uint8)
+# Rows converted at a time: Pillow's copy of a whole 150-megapixel picture would take 0.6 GB more.
+STRIP_ROWS = 512
 # Enough to say what is wrong; a hostile file must not fill the record.
 MOST_REMARKS = 5
 MOST_REMARK_LETTERS = 200
@@ -212,8 +214,13 @@ def _pixels(image: Image.Image, notes: list[str], bit_depth: int) -> NDArray[np.
         notes.append("CMYK converted to RGB as (255 − C)(255 − K) / 255, no colour profile")
     elif image.mode == "YCbCr":
         notes.append("YCbCr converted to RGB (ITU-R BT.601)")
-    # Pillow drops the fourth channel of RGBA and leaves the colours as they are.
-    return np.array(image.convert("RGB"))
+    pixels = np.empty((image.height, image.width, 3), dtype=np.uint8)
+    for top in range(0, image.height, STRIP_ROWS):
+        bottom = min(top + STRIP_ROWS, image.height)
+        # Pillow drops the fourth channel of RGBA and leaves the colours as they are.
+        strip = image.crop((0, top, image.width, bottom)).convert("RGB")
+        pixels[top:bottom] = np.asarray(strip)
+    return pixels
 
 
 def _note_alpha(see_through: int, size: int, notes: list[str]) -> None:

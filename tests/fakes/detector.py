@@ -37,7 +37,7 @@ class GreenDetector:
             score_map=np.where(marked, 0.9, 0.1).astype(np.float32),
             examined=np.ones(marked.shape, bool),
             manipulation=0.9 if marked.any() else 0.1,
-            region_scores={name: 0.5 for name in RegionName},
+            region_scores=dict.fromkeys(RegionName, 0.1) | {RegionName.NOSE: 0.9},
             visual_tokens=np.zeros((2, 4), np.float32),
         )
 
