@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.detection import FaceFinder
-from engine.forgerytalker.detector import load_detector
+from engine.forgerytalker.detector import ForgeryTalkerDetector, load_detector
 from engine.forgerytalker.onnx import MODEL_FILES
 from engine.plugin import FaceEvidence, FaceView
 from engine.training.calibrate import (
@@ -24,28 +25,94 @@ from engine.training.calibrate import (
 )
 from engine.training.faces import FaceLibrary
 from engine.training.metrics import auroc, expected_calibration_error
-from engine.training.samples import PairMaker
+from engine.training.samples import UNTAUGHT, PairMaker
 from engine.training.synthesis.picture_life import draw_life, live
 from engine.weights import MANIFEST_NAME, write_manifest
 
 _log = logging.getLogger(__name__)
+_RAW_CALIBRATION = {
+    "image_slope": 1.0,
+    "image_shift": 0.0,
+    "mask_slope": 1.0,
+    "mask_shift": 0.0,
+}
+# No score reaches this: the prompter's word on what it was not taught does not count.
+_NEVER = 2.0
 _MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
 
 
-def calibrate(
-    folder: Path, settings: dict[str, Any], cache: Path, regenerated: Path | None
-) -> dict[str, Any]:
-    """Fit scores and thresholds, rewrite the manifest in `folder`, return what was fitted."""
-    plan = settings["calibration"]
+@dataclass(frozen=True, slots=True)
+class ValidationFaces:
+    """Where the faces of a calibration lie: library, regenerated faces, genuine ones of others."""
+
+    cache: Path
+    regenerated: Path | None
+    diverse: Path
+
+
+def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dict[str, Any]:
+    """Fit scores and thresholds, rewrite the manifest in `folder`, return what it says.
+
+    plan: the section `calibration` of the configuration: pairs, diverse (counts), seed.
+    """
     facts = json.loads((folder / MANIFEST_NAME).read_text())
     facts.pop("files")
-    facts["calibration"] = {
-        "image_slope": 1.0, "image_shift": 0.0, "mask_slope": 1.0, "mask_shift": 0.0,
-    }  # fmt: skip
+    facts["calibration"] = dict(_RAW_CALIBRATION)
     write_manifest(folder, facts, MODEL_FILES)
-    detector = load_detector(folder, "cpu")
-    maker = PairMaker(FaceLibrary(cache, "val"), regenerated, detector.config.side_px)
-    logits, labels, maps, masks = [], [], [], []
+    measured = _measure(load_detector(folder, "cpu"), plan, faces)
+    fit = fit_platt(measured.logits, measured.labels)
+    scores = fit.score(measured.logits)
+    mask_threshold, mask_iou = best_mask_threshold(measured.maps, measured.masks)
+    chosen = choose_thresholds(scores, measured.labels, mask_threshold)
+    twins = slice(0, measured.twins)
+    facts["is_calibrated"] = True
+    facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
+    facts["thresholds"] = asdict(chosen) | {f"region.{name}": _NEVER for name in UNTAUGHT}
+    facts["calibration_record"] = {
+        "how": (
+            "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
+            " diverse genuine faces; classes weigh the same"
+        ),
+        "forgeries": int(measured.labels.sum()),
+        "genuine": int((~measured.labels).sum()),
+        "false_alarm_share": FALSE_ALARM_SHARE,
+        "missed_share": MISSED_SHARE,
+        "validation_auroc_twins": auroc(measured.logits[twins], measured.labels[twins]),
+        "validation_auroc": auroc(measured.logits, measured.labels),
+        "validation_calibration_error": expected_calibration_error(
+            scores[twins], measured.labels[twins]
+        ),
+        "validation_mask_iou": mask_iou,
+        "not_taught": [str(name) for name in UNTAUGHT],
+    }
+    write_manifest(folder, facts, MODEL_FILES)
+    _log.info("calibrated: %s", json.dumps(facts["calibration_record"] | facts["thresholds"]))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Raw logits with labels, and score maps with true masks of `MASK_FAMILIES`.
+
+    The first `twins` logits are of forgeries beside their genuine twins.
+    """
+
+    logits: NDArray[np.float64]
+    labels: NDArray[np.bool_]
+    twins: int
+    maps: list[NDArray[np.floating]]
+    masks: list[NDArray[np.bool_]]
+
+
+def _measure(
+    detector: ForgeryTalkerDetector, plan: dict[str, Any], faces: ValidationFaces
+) -> _Measured:
+    library = FaceLibrary(faces.cache, "val")
+    maker = PairMaker(library, faces.regenerated, detector.config.side_px)
+    logits: list[float] = []
+    labels: list[bool] = []
+    maps: list[NDArray[np.floating]] = []
+    masks: list[NDArray[np.bool_]] = []
     for number in range(plan["pairs"]):
         pair = maker.make_picture(plan["seed"], number)
         for pixels, is_forged in ((pair.forged, True), (pair.genuine, False)):
@@ -55,40 +122,11 @@ def calibrate(
             if is_forged and pair.family in MASK_FAMILIES:
                 maps.append(seen.score_map)
                 masks.append(pair.mask)
-    twins = np.array(labels)
-    for pixels, landmarks in _diverse(Path(settings["data"]["diverse_genuine"]), plan):
+    twins = len(labels)
+    for pixels, landmarks in _diverse(faces.diverse, plan):
         logits.append(_logit(detector.look(FaceView("face-1", pixels, 0, 0, landmarks))))
         labels.append(False)
-    values, truth = np.array(logits), np.array(labels)
-    fit = fit_platt(values, truth)
-    mask_threshold, mask_iou = best_mask_threshold(maps, masks)
-    chosen = choose_thresholds(fit.score(values), truth, mask_threshold)
-    facts["is_calibrated"] = True
-    facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
-    facts["thresholds"] = {
-        "evidence": chosen.evidence,
-        "no_evidence": chosen.no_evidence,
-        "mask": chosen.mask,
-    }
-    facts["calibration_record"] = {
-        "how": (
-            "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
-            " diverse genuine faces; classes weigh the same"
-        ),
-        "forgeries": int(truth.sum()),
-        "genuine": int((~truth).sum()),
-        "false_alarm_share": FALSE_ALARM_SHARE,
-        "missed_share": MISSED_SHARE,
-        "validation_auroc_twins": auroc(values[: len(twins)], twins),
-        "validation_auroc": auroc(values, truth),
-        "validation_calibration_error": expected_calibration_error(
-            fit.score(values[: len(twins)]), twins
-        ),
-        "validation_mask_iou": mask_iou,
-    }
-    write_manifest(folder, facts, MODEL_FILES)
-    _log.info("calibrated: %s", json.dumps(facts["calibration_record"] | facts["thresholds"]))
-    return facts
+    return _Measured(np.array(logits), np.array(labels), twins, maps, masks)
 
 
 def _logit(seen: FaceEvidence) -> float:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+import onnxruntime
 import torch
 from torch import Tensor, nn
 
@@ -69,6 +71,20 @@ def export_vision(model: ForgeryVision, folder: Path) -> None:
         external_data=False,
         verbose=False,
     )
+
+
+def vision_difference(model: ForgeryVision, folder: Path, seed: int = 0) -> float:
+    """Return the largest difference of score maps of the file and the model, on random input."""
+    generator = torch.Generator().manual_seed(seed)
+    side, count = model.config.side_px, model.config.region_count
+    coarse = side // model.config.region_stride
+    pixels = torch.randn(4, 3, side, side, generator=generator)
+    planes = torch.rand(4, count, coarse, coarse, generator=generator)
+    session = onnxruntime.InferenceSession(folder / VISION, providers=["CPUExecutionProvider"])
+    exported = session.run(["mask"], {"pixels": pixels.numpy(), "planes": planes.numpy()})[0]
+    with torch.inference_mode():
+        original = model.eval()(pixels, planes).mask.sigmoid().numpy()
+    return float(np.abs(1 / (1 + np.exp(-exported)) - original).max())
 
 
 def export_language(language: ForgeryLanguage, folder: Path) -> None:

@@ -6,6 +6,7 @@ language half, export, calibration.
 
 import argparse
 import logging
+import os
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
@@ -18,8 +19,8 @@ from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
 from engine.training import autoencoder
-from engine.training.calibration_run import calibrate
-from engine.training.export import export_language, export_vision
+from engine.training.calibration_run import ValidationFaces, calibrate
+from engine.training.export import export_language, export_vision, vision_difference
 from engine.training.faces import FaceLibrary, build_cache
 from engine.training.language import LanguagePlan, LanguageTraining
 from engine.training.samples import PairMaker
@@ -27,6 +28,8 @@ from engine.training.visual import VisualPlan, VisualTraining
 from engine.weights import write_manifest
 
 _log = logging.getLogger(__name__)
+# Score maps (0–1) of the exported file and of the trained model may differ by this much.
+_EXPORT_TOLERANCE = 1e-3
 # Scores before calibration: raw logits squashed, thresholds in the middle.
 _RAW = {
     "is_calibrated": False,
@@ -40,6 +43,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python main.py train")
     parser.add_argument("config", type=Path)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("FORGERYTALKER_DATA", "data")),
+        help="folder the paths in the configuration are relative to",
+    )
     parser.add_argument("--until", choices=("visual", "language", "export", "calibration"))
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
@@ -50,15 +59,15 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"{out} holds an earlier run; go on with --resume or choose another `out`")
     stages = ("visual", "language", "export", "calibration")
     wanted = stages[: stages.index(options.until) + 1] if options.until else stages
-    Run(settings, out).go(wanted)
+    Run(settings, out, options.data).go(wanted)
     return 0
 
 
 class Run:
     """One configuration and where its results lie."""
 
-    def __init__(self, settings: dict[str, Any], out: Path) -> None:
-        self.settings, self.out = settings, out
+    def __init__(self, settings: dict[str, Any], out: Path, data: Path) -> None:
+        self.settings, self.out, self.data = settings, out, data
         self.cache, self.model_folder = out / "faces", out / "model"
         self.config = ForgeryTalkerConfig(name=settings["name"])
 
@@ -72,15 +81,23 @@ class Run:
         if "export" in stages:
             self._export(vision, language)
         if "calibration" in stages:
-            calibrate(self.model_folder, self.settings, self.cache, self._regenerated())
+            faces = ValidationFaces(
+                self.cache,
+                self._regenerated(),
+                self.data / self.settings["data"]["diverse_genuine"],
+            )
+            calibrate(self.model_folder, self.settings["calibration"], faces)
 
     def _prepare_faces(self) -> None:
         data = self.settings["data"]
-        build_cache(Path(data["faces"]), Path(data["landmarks"]), Path(data["list"]), self.cache)
+        source, landmarks, rows = (self.data / data[key] for key in ("faces", "landmarks", "list"))
+        build_cache(source, landmarks, rows, self.cache)
         if "autoencoder" in data:
             places = ["--cache", str(self.cache), "--out", str(self.out / "regenerated")]
             counts = [str(count) for count in data["regenerated"]]
-            autoencoder.main([*places, "--weights", data["autoencoder"], "--count", *counts])
+            autoencoder.main(
+                [*places, "--weights", str(self.data / data["autoencoder"]), "--count", *counts]
+            )
 
     def _regenerated(self) -> Path | None:
         return self.out / "regenerated" if "autoencoder" in self.settings["data"] else None
@@ -114,7 +131,13 @@ class Run:
         export_language(language.cpu(), folder)
         self.config.save(folder / CONFIGURATION)
         (folder / TOKENIZER).write_bytes((self.out / "language" / "tokenizer.json").read_bytes())
-        write_manifest(folder, self.facts(), MODEL_FILES)
+        difference = vision_difference(vision, folder)
+        if difference > _EXPORT_TOLERANCE:
+            raise ValueError(
+                f"The exported model differs from the trained one by {difference:.2g}."
+            )
+        facts = {**self.facts(), "export_difference": difference}
+        write_manifest(folder, facts, MODEL_FILES)
 
     def facts(self) -> dict[str, Any]:
         """Return what the manifest says before calibration."""
@@ -126,7 +149,9 @@ class Run:
             "summary": "ForgeryTalker at small size: where a face was altered, which regions, why.",
             "architecture": asdict(self.config),
             "training": {
-                key: settings[key] for key in ("data", "visual", "language", "calibration")
+                key: settings[key]
+                for key in ("data", "visual", "language", "calibration", "history")
+                if key in settings
             },
             **_RAW,
         }
