@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 
 from engine.schema.case import CaseSnapshot
@@ -76,6 +77,7 @@ def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocu
     with an audit log that is not continuous.
     """
     say = wording(options.language)
+    _require_moment(options.issued_at)
     material = check_material(snapshot)
     if options.is_final:
         _require_final(snapshot, material)
@@ -120,6 +122,18 @@ def _sources() -> tuple[_SectionSource, ...]:
 def _default_number(snapshot: CaseSnapshot, options: ReportOptions) -> str:
     kind = "R" if options.is_final else "D"
     return f"{snapshot.case.number or snapshot.case.id}-{kind}{options.edition}"
+
+
+def _require_moment(issued_at: str) -> None:
+    try:
+        is_aware = datetime.fromisoformat(issued_at).tzinfo is not None
+    except ValueError:
+        is_aware = False
+    if not is_aware:
+        raise ReportRefused(
+            f"The date of issue {issued_at!r} is no ISO 8601 time with its offset.",
+            remedy="Give it as 2026-11-21T09:00:00+00:00.",
+        )
 
 
 def _require_final(snapshot: CaseSnapshot, material: Material) -> None:

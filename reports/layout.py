@@ -38,10 +38,15 @@ from reports.pieces import (
 from reports.tables import Row, TableLook, TablePiece, cell_width
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
+from reports.visible_text import shorten
 
 # Share of the text width given to the labels of a list of facts.
 _LABEL_SHARE = 0.29
 _BULLET_INDENT = 12.0
+# Values in tables, headings and notices are cut beyond this many characters; the manifest has them
+# whole. What people wrote and what the engine wrote about a region is never cut.
+_VALUE_LIMIT = 600
+_TITLE_LIMIT = 200
 # Tables up to this share of a page are not divided.
 _KEPT_SHARE = 0.5
 
@@ -101,6 +106,12 @@ class Layout:
         """Break text into a block of lines."""
         return TextBlock(self._typesetter.lines(text, style, width), style, node)
 
+    def _cut_block(
+        self, text: str, limit: int, style: TextStyle, place: tuple[float, StructureNode]
+    ) -> TextBlock:
+        """Break text, cut in its middle beyond `limit`; `place` is width and structure node."""
+        return self.text_block(shorten(text, limit), style, *place)
+
     def _style(self, font: str, size: str, colour: str, *, keeps_lines: bool = True) -> TextStyle:
         points = self._theme.sizes[size]
         return TextStyle(
@@ -126,7 +137,7 @@ class Layout:
         node = parent.child(f"H{block.level}")
         return [
             HeadingPiece(
-                block=self.text_block(block.text.text, style, self._width, node),
+                block=self._cut_block(block.text.text, _TITLE_LIMIT, style, (self._width, node)),
                 anchor=block.anchor,
                 title=block.text.text,
                 level=block.level - 1,
@@ -161,12 +172,14 @@ class Layout:
         for label, value in block.rows:
             node = table.child("TR")
             cells = (
-                self.text_block(label, label_style, cell_width(widths[0]), node.child("TH")),
-                self.text_block(
+                self._cut_block(
+                    label, _TITLE_LIMIT, label_style, (cell_width(widths[0]), node.child("TH"))
+                ),
+                self._cut_block(
                     value.text,
+                    _VALUE_LIMIT,
                     self._voice_style(value, "table"),
-                    cell_width(widths[1]),
-                    node.child("TD"),
+                    (cell_width(widths[1]), node.child("TD")),
                 ),
             )
             rows.append(Row(cells))
@@ -205,11 +218,11 @@ class Layout:
         kind = "TH" if header else "TD"
         return Row(
             tuple(
-                self.text_block(
+                self._cut_block(
                     cell.text,
+                    _VALUE_LIMIT,
                     header or self._voice_style(cell, "table"),
-                    cell_width(width),
-                    node.child(kind),
+                    (cell_width(width), node.child(kind)),
                 )
                 for cell, width in zip(cells, widths, strict=True)
             )
@@ -217,7 +230,8 @@ class Layout:
 
     def _caption(self, text: str, parent: StructureNode) -> TextPiece:
         style = self._style("sans", "caption", "muted")
-        return TextPiece(self.text_block(text, style, self._width, parent.child("Caption")), 3.0)
+        node = parent.child("Caption")
+        return TextPiece(self._cut_block(text, _VALUE_LIMIT, style, (self._width, node)), 3.0)
 
     def _quotation(self, block: Quotation, parent: StructureNode) -> list[Piece]:
         name = "machine" if block.voice is Voice.MACHINE else "examiner"
@@ -227,12 +241,13 @@ class Layout:
         label = self._style("sans_bold", "small", name)
         words = self._voice_style(Text(block.text, block.voice), "body")
         blocks = [
-            self.text_block(block.label, label, room, node.child("P")),
+            self._cut_block(block.label, _TITLE_LIMIT, label, (room, node.child("P"))),
             self.text_block(block.text, words, room, node.child("P")),
         ]
         if block.attribution:
             style = self._style("sans", "small", "muted")
-            blocks.append(self.text_block(block.attribution, style, room, node.child("P")))
+            place = (room, node.child("P"))
+            blocks.append(self._cut_block(block.attribution, _TITLE_LIMIT, style, place))
         return [FramedPiece(tuple(blocks), look, 7.0)]
 
     def _notice(self, block: Notice, parent: StructureNode) -> list[Piece]:
@@ -244,9 +259,8 @@ class Layout:
         look = self._frame_look(name)
         room = look.width - look.bar_width - 2 * look.padding
         style = self._style("sans_bold", "table", name)
-        return [
-            FramedPiece((self.text_block(block.text, style, room, parent.child("P")),), look, 7.0)
-        ]
+        place = (room, parent.child("P"))
+        return [FramedPiece((self._cut_block(block.text, _VALUE_LIMIT, style, place),), look, 7.0)]
 
     def _frame_look(self, name: str) -> FrameLook:
         colours = self._theme.colours
@@ -271,7 +285,9 @@ class Layout:
             pieces.append(
                 SignaturePiece(
                     field_name=signature.field_name,
-                    title=self.text_block(signature.title, title, self._width, node),
+                    title=self._cut_block(
+                        signature.title, _TITLE_LIMIT, title, (self._width, node)
+                    ),
                     note=self.text_block(signature.note, note, self._width - 20, parent.child("P")),
                     theme=self._theme,
                 )

@@ -4,16 +4,25 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.pdf_images import PngImage
 from reports.theme import PageTheme
 from reports.typesetting import Line
+from reports.visible_text import make_visible, shorten
+
+# ASCII85 is for seven-bit channels of old; it only makes files larger by a quarter.
+rl_config.useA85 = 0
+
+# Longer entries would not be seen whole in a reader's side bar.
+_OUTLINE_LIMIT = 120
 
 
 @dataclass(slots=True)
@@ -97,12 +106,14 @@ class Pen:
 
     def line(self, line: Line, x: float, baseline: float, size: float) -> None:
         """Draw a line of text with its baseline `baseline` below the page's top."""
+        height = self._up(baseline)
+        text = self.canvas.beginText(x, height)
         for run in line.runs:
-            self.canvas.setFillColor(_colour(run.colour))
-            text = self.canvas.beginText(x + run.x, self._up(baseline))
+            text.setTextOrigin(x + run.x, height)
+            text.setFillColor(_colour(run.colour))
             text.setFont(run.font, size)
             text.textOut(run.text)
-            self.canvas.drawText(text)
+        self.canvas.drawText(text)
 
     def fill(self, x: float, top: float, width: float, height: float, colour: str) -> None:
         """Draw a filled rectangle."""
@@ -169,7 +180,9 @@ class Pen:
     def bookmark(self, anchor: str, title: str, level: int, top: float) -> None:
         """Make a place that links and the outline lead to; level 0 is the outermost."""
         self.canvas.bookmarkHorizontal(anchor, 0, self._up(top))
-        self.canvas.addOutlineEntry(title, anchor, level=level, closed=level > 0)
+        # Outlines are shown by the reader's program, in its own font and direction.
+        shown = " ".join(make_visible(shorten(title, _OUTLINE_LIMIT), keep_lines=True).split())
+        self.canvas.addOutlineEntry(shown, anchor, level=level, closed=level > 0)
 
     def link(self, anchor: str, x: float, top: float, size: tuple[float, float]) -> None:
         """Make a rectangle of (width, height) lead to an anchor."""
@@ -219,5 +232,6 @@ class Pen:
         self.canvas._code.append(operators)
 
 
+@cache
 def _colour(value: str) -> Color:
     return HexColor(value)

@@ -13,6 +13,9 @@ from reports.right_to_left import is_right_to_left, reading_form
 from reports.theme import RESOURCES, Theme
 from reports.visible_text import CLOSING, OPENING, code_point, make_visible
 
+# Role under which the characters of an escape are looked up: one font for brackets and digits.
+_ESCAPE = "escape"
+
 # Scripts without spaces between words: a line may break after any of their characters.
 _IDEOGRAPH = "\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WORDS = re.compile(rf"⟨[^⟩ ]*⟩|[{_IDEOGRAPH}]|[ ]+|[^ ⟨{_IDEOGRAPH}]+|⟨")
@@ -128,14 +131,14 @@ class Typesetter:
         is_escape = False
         for character in text:
             is_escape = is_escape or character == OPENING
-            glyph = self._glyph(character, role)
+            glyph = self._glyph(character, _ESCAPE if is_escape else role)
             if glyph is not None:
-                yield _Glyph(character, glyph.font, glyph.width, True) if is_escape else glyph
+                yield glyph
             else:
                 for substitute in code_point(character):
-                    drawn = self._glyph(substitute, role)
+                    drawn = self._glyph(substitute, _ESCAPE)
                     if drawn is not None:
-                        yield _Glyph(substitute, drawn.font, drawn.width, True)
+                        yield drawn
             is_escape = is_escape and character != CLOSING
 
     def _glyph(self, character: str, role: str) -> _Glyph | None:
@@ -151,14 +154,12 @@ class Typesetter:
         if number > 0xFFFF:
             return None
         # Arabic presentation forms and Hebrew are taken from one font, or words look patched.
-        faces = (self._faces[role], *self._fallback)
-        if is_right_to_left(character):
-            faces = (*self._fallback, self._faces[role])
+        own = () if role == _ESCAPE else (self._faces[role],)
+        faces = (*self._fallback, *own) if is_right_to_left(character) else (*own, *self._fallback)
         for font in faces:
             if number in font.face.charToGlyph:
-                return _Glyph(
-                    character, font.fontName, font.face.getCharWidth(number) / 1000, False
-                )
+                width = font.face.getCharWidth(number) / 1000
+                return _Glyph(character, font.fontName, width, role == _ESCAPE)
         return None
 
 

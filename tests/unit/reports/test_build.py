@@ -254,3 +254,9 @@ def test_unknown_language_is_refused(snapshot: CaseSnapshot) -> None:
         build_document(
             snapshot, ReportOptions(issued_at="2026-01-01T00:00:00+00:00", language="xx")
         )
+
+
+@pytest.mark.parametrize("issued_at", ["", "yesterday", "2026-11-21T09:00:00", "2026-13-01"])
+def test_unusable_date_of_issue_is_refused(snapshot: CaseSnapshot, issued_at: str) -> None:
+    with pytest.raises(ReportRefused, match="date of issue"):
+        build_document(snapshot, ReportOptions(issued_at=issued_at))

@@ -104,7 +104,7 @@ def test_hashes_can_be_copied_from_the_text(pages: list[str], final_snapshot: Ca
 
 def test_outline_leads_to_every_section(reader: PdfReader, draft: ReportDocument) -> None:
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
-    assert titles == [f"{s.number}  {s.title}" for s in draft.sections]
+    assert titles == [f"{s.number} {s.title}" for s in draft.sections]
 
 
 def test_manifest_is_attached_and_associated(
