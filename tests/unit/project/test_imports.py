@@ -5,6 +5,7 @@ import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -102,6 +103,22 @@ def test_nothing_outside_the_engine_reaches_its_inside(
         if match not in visible
     ]
     assert not found
+
+
+def test_import_contract_hides_every_part_of_the_engine_but_four(root: Path) -> None:
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    [contract] = [
+        contract
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["name"].startswith("Outside the engine")
+    ]
+    parts = {
+        f"engine.{path.stem}"
+        for path in (root / "engine").iterdir()
+        if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").exists())
+    }
+    visible = {"engine.client", "engine.schema", "engine.errors", "engine.protocol"}
+    assert set(contract["forbidden_modules"]) == parts - visible
 
 
 def missing_from(
