@@ -194,6 +194,8 @@ def _set_structure(
         page = pages[index].get_object()
         page[pdf_name("/StructParents")] = generic.NumberObject(index)
         page[pdf_name("/Tabs")] = pdf_name("/S")
+        # reportlab writes an empty page transition.
+        page.pop("/Trans", None)
         numbers.append(generic.NumberObject(index))
         numbers.append(target.add_object(generic.ArrayObject(elements)))
     tree[pdf_name("/ParentTree")] = target.add_object(

@@ -154,14 +154,15 @@ class Layout:
     def _bullets(self, block: Bullets, parent: StructureNode) -> list[Piece]:
         node = parent.child("L")
         pieces: list[Piece] = []
-        for text in block.items:
+        for number, text in enumerate(block.items):
             item = node.child("LI")
             style = self._voice_style(text, "body")
             mark = self.text_block("•", style, _BULLET_INDENT, item.child("Lbl"))
             body = self.text_block(
                 text.text, style, self._width - _BULLET_INDENT, item.child("LBody")
             )
-            pieces.append(TextPiece(body, 3.0, indent=_BULLET_INDENT, bullet=mark))
+            gap = 3.0 if number else 7.0
+            pieces.append(TextPiece(body, gap, indent=_BULLET_INDENT, bullet=mark))
         return pieces
 
     def _facts(self, block: Facts, parent: StructureNode) -> list[Piece]:

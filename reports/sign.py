@@ -56,7 +56,7 @@ def sign_report(
     3161 server (level B-T); `timestamper`: another source of time-stamps instead.
     IdentityError: the identity may not sign now. SigningFailed: no time-stamp was to be had.
     """
-    writer = IncrementalPdfFileWriter(io.BytesIO(rendered.pdf))
+    writer = _Writer(io.BytesIO(rendered.pdf))
     boxes = {place.field_name: place for place in rendered.fields}
     for name in (EXAMINER_FIELD, REVIEWER_FIELD):
         place = boxes[name]
@@ -82,7 +82,7 @@ def countersign_report(
     NotVerifiable: the bytes are no PDF, or there is no free reviewer's field in it.
     """
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _Writer(io.BytesIO(pdf))
         free = {
             name: reference
             for name, value, reference in fields.enumerate_sig_fields(writer.prev)
@@ -109,6 +109,13 @@ class _Request:
     role: str
     size: tuple[float, float]
     is_first: bool
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the document's metadata as they were issued; a signature has its own time."""
+
+    def _update_meta(self) -> None:
+        return
 
 
 class _Signer(PdfSigner):
@@ -158,15 +165,18 @@ def _sign(
     signer.moment = moment
     try:
         output = signer.sign_pdf(writer, existing_fields_only=True)
-    except OSError as error:  # pyHanko's TimestampRequestError is one
-        raise SigningFailed(
-            f"No time-stamp could be had: {error}.",
-            remedy="Check the address and the network, or sign without a time-stamp.",
-        ) from error
     except (SigningError, PdfError) as error:
         raise SigningFailed(
             f"The report could not be signed: {error}.",
             remedy="Make the report again and sign it once.",
+        ) from error
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        # What a server that is silent, or answers something else than a time-stamp, leads to.
+        if timestamper is None:
+            raise
+        raise SigningFailed(
+            f"No time-stamp could be had: {error}.",
+            remedy="Check the address and the network, or sign without a time-stamp.",
         ) from error
     pdf = output.getvalue()
     return SignedReport(

@@ -16,7 +16,7 @@ from reports.errors import IdentityError, NotVerifiable, SigningFailed
 from reports.render import RenderedReport
 from reports.sign import SignedReport, countersign_report, sign_report
 from tests.unit.reports.conftest import checked
-from tests.unit.reports.timestamps import dummy_timestamper
+from tests.unit.reports.timestamps import dummy_timestamper, timestamp_server
 
 
 def signature_dictionary(pdf: bytes, field: str) -> dict[str, object]:
@@ -61,6 +61,16 @@ def test_signed_file_begins_with_the_rendered_one(
     assert signed.pdf.startswith(small_rendered.pdf)
     assert signed.sha256 == hashlib.sha256(signed.pdf).hexdigest()
     assert signed.level == "B-B"
+
+
+def test_metadata_stay_as_they_were_issued(
+    signed: SignedReport, small_rendered: RenderedReport
+) -> None:
+    before = PdfReader(io.BytesIO(small_rendered.pdf))
+    after = PdfReader(io.BytesIO(signed.pdf))
+    assert after.metadata == before.metadata
+    xmp = after.root_object["/Metadata"].get_data()
+    assert xmp == before.root_object["/Metadata"].get_data()
 
 
 def test_appearance_shows_signer_time_and_fingerprint_readably(signed: SignedReport) -> None:
@@ -123,6 +133,26 @@ def test_time_stamp_gives_level_b_t(
     assert facts.level == "B-T"
     assert facts.time_kind is TimeKind.TIMESTAMP
     assert "Test Time-Stamp Authority" in facts.time_note
+
+
+def test_time_stamp_server_is_asked_over_http(
+    small_rendered: RenderedReport, identity: SigningIdentity
+) -> None:
+    with timestamp_server() as url:
+        signed = sign_report(small_rendered, identity, timestamp_url=url)
+    (facts,) = checked(signed.pdf).signatures
+    assert facts.is_sound
+    assert facts.time_kind is TimeKind.TIMESTAMP
+
+
+def test_server_that_answers_nonsense_is_a_clear_error(
+    small_rendered: RenderedReport, identity: SigningIdentity
+) -> None:
+    with (
+        timestamp_server(answer=b"<html>busy</html>") as url,
+        pytest.raises(SigningFailed, match="No time-stamp"),
+    ):
+        sign_report(small_rendered, identity, timestamp_url=url)
 
 
 def test_silent_time_stamp_server_is_a_clear_error(

@@ -1,8 +1,12 @@
-"""A time-stamp authority of our own, in this process: no network."""
+"""A time-stamp authority of our own: in this process, or as a server on this machine's loopback."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from asn1crypto import keys
+from asn1crypto import keys, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -34,3 +38,39 @@ def dummy_timestamper() -> DummyTimeStamper:
             key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         ),
     )
+
+
+@contextmanager
+def timestamp_server(answer: bytes | None = None) -> Iterator[str]:
+    """Run a time-stamp server (RFC 3161, section 3.4) and give its address.
+
+    `answer`: what it answers instead of a time-stamp.
+    """
+    authority = dummy_timestamper()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            if answer is None:
+                request = tsp.TimeStampReq.load(raw)
+                body = authority.request_tsa_response(request).dump()
+            else:
+                body = answer
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
