@@ -91,6 +91,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("next_region", _tr("Next region"), "", ("Ctrl+Down",), needs_case=True),
         ActionSpec("previous_region", _tr("Previous region"), "", ("Ctrl+Up",), needs_case=True),
+        ActionSpec("let_go", _tr("Let go of region"), "", ("Esc",), needs_case=True),
         ActionSpec(
             "next_item",
             _tr("Next item"),
@@ -120,6 +121,7 @@ def _view_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("flip", _tr("Original / overlay"), "flip", ("Space",), is_local=True),
         ActionSpec("fit", _tr("Fit picture"), "fit", ("0",)),
         ActionSpec("actual", _tr("100 %"), "actual", ("1",)),
+        ActionSpec("zoom_region", _tr("Zoom to region"), "search", ("Z",), needs_case=True),
         ActionSpec("zoom_in", _tr("Zoom in"), "zoom-in", ("+", "=", "Ctrl++")),
         ActionSpec("zoom_out", _tr("Zoom out"), "zoom-out", ("-", "Ctrl+-")),
         ActionSpec("theme", _tr("Light / dark"), "theme", ()),

@@ -3,11 +3,14 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.casework import analysis
 from app.casework.analysis import AnalysisJob, ItemResult, QueuePlan
+from app.casework.errors import CaseNotFound
 from app.casework.session import CaseSession
 from app.gui.case_desk import CaseDesk
 from app.gui.engine_bridge import EngineBridge
@@ -72,6 +75,7 @@ class AnalysisQueue(QObject):
         self._total = 0
         self._current: QueueStep | None = None
         self._plan: QueuePlan | None = None
+        self._case_path: Path | None = None
         self._cancelled = threading.Event()
         self._done: list[str] = []
         self._recalled: list[str] = []
@@ -96,6 +100,7 @@ class AnalysisQueue(QObject):
         if not evidence_ids:
             return
         self._plan = QueuePlan(tuple(evidence_ids), engine, device)
+        self._case_path = self._desk.view.path if self._desk.view is not None else None
         self._waiting = list(evidence_ids)
         self._total = len(self._waiting)
         self._done, self._recalled, self._failed = [], [], []
@@ -134,7 +139,25 @@ class AnalysisQueue(QObject):
 
     def _prepare(self, session: CaseSession) -> AnalysisJob | ItemResult:
         assert self._plan is not None
+        self._check_case(session)
         return analysis.prepare(session, self._evidence_id(), self._plan)
+
+    def _write_down(
+        self,
+        job: AnalysisJob,
+        outcome: Finding | UserFacingError | None,
+        session: CaseSession,
+    ) -> ItemResult:
+        self._check_case(session)
+        return analysis.record(session, job, outcome)
+
+    def _check_case(self, session: CaseSession) -> None:
+        """A result is never written into another case than the one it was asked for."""
+        if session.path != self._case_path:
+            raise CaseNotFound(
+                "The case was closed while a picture of it was being analysed.",
+                remedy="Open it again and analyse the picture once more.",
+            )
 
     # on the engine's thread
 
@@ -159,9 +182,7 @@ class AnalysisQueue(QObject):
         )
 
     def _record(self, job: AnalysisJob, outcome: Finding | UserFacingError | None) -> None:
-        self._desk.ask(
-            lambda session: analysis.record(session, job, outcome), self._end_item, self._stop
-        )
+        self._desk.ask(partial(self._write_down, job, outcome), self._end_item, self._stop)
 
     def _end_item(self, result: ItemResult) -> None:
         if result.finding is not None:
@@ -182,7 +203,8 @@ class AnalysisQueue(QObject):
             self._stopped_by = failure.trouble
 
     def _stop(self, trouble: Trouble) -> None:
-        """The disk refused, or a bug: the rest is not tried."""
-        self._stopped_by = trouble
+        """The disk refused, or a bug: the rest is not tried. After a cancel it needs no telling."""
+        if not self._cancelled.is_set():
+            self._stopped_by = trouble
         self.ended_item.emit(self._evidence_id())
         self._next()

@@ -82,6 +82,14 @@ class ItemView(QObject):
         """Pin the next (+1) or previous (−1) region by score."""
         self._viewer.canvas.step_region(direction)
 
+    def zoom_to_region(self) -> None:
+        """Show the pinned region large."""
+        marks = self._viewer.canvas.overlay.regions
+        pinned = self._view.selected_region
+        mark = next((mark for mark in marks if mark.region_id == pinned), None)
+        if mark is not None:
+            self._viewer.canvas.zoom_to_area(mark.path.boundingRect())
+
     def decide(self, decision: Decision) -> None:
         """The examiner's key for a decision on the pinned region."""
         if self.row is not None:
@@ -94,6 +102,7 @@ class ItemView(QObject):
         view.selected_region_changed.connect(self._show_selected)
         view.hovered_region_changed.connect(self._show_hovered)
         panels.regions.region_selected.connect(view.select_region)
+        panels.regions.region_activated.connect(self.zoom_to_region)
         panels.regions.region_hovered.connect(view.hover_region)
         panels.explanation.region_hovered.connect(view.hover_region)
         panels.clues.region_selected.connect(view.select_region)

@@ -40,7 +40,7 @@ _LAYER_STRIP = ("score_map", "mask", "regions", "names", "fill", "flip", "fit", 
 _LAYERS = ("score_map", "mask", "regions", "names", "fill")
 # The layout's version: a stored one of another version is not used.
 _LAYOUT_VERSION = 1
-_EVIDENCE_PX, _PARTICULARS_PX = 272, 408
+_EVIDENCE_PX, _PARTICULARS_PX = 292, 400
 # The table of regions needs less height than what explains them.
 _REGIONS_SHARE, _PARTICULARS_SHARE = 32, 68
 

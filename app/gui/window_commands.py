@@ -73,6 +73,8 @@ class WindowCommands(QObject):
             "accept": partial(window.item_view.decide, Decision.ACCEPT),
             "reject": partial(window.item_view.decide, Decision.REJECT),
             "unsure": partial(window.item_view.decide, Decision.UNSURE),
+            "zoom_region": window.item_view.zoom_to_region,
+            "let_go": partial(window.view.select_region, ""),
             "next_region": partial(window.item_view.step_region, 1),
             "previous_region": partial(window.item_view.step_region, -1),
             "next_item": partial(window.evidence.choose_neighbour, 1),

@@ -96,11 +96,6 @@ def region_title(region: Region) -> str:
     return name.capitalize()
 
 
-def clue_term(term: str) -> str:
-    """A key of the clue vocabulary as words."""
-    return term.replace("_", " ")
-
-
 def item_title(evidence_id: str, name: str, size: str) -> str:
     """An item as the line above its picture."""
     return _tr("{id} · {name} · {size} px").format(id=evidence_id, name=name, size=size)

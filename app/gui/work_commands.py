@@ -47,11 +47,14 @@ class WorkCommands(QObject):
         self._window.desk.take_in(paths, self._window.bridge.reading)
 
     def take_dropped(self, paths: list[Path]) -> None:
-        """Files on the open window are taken in; a case folder is opened."""
+        """Files are taken in; a case folder alone is opened, a PDF alone is verified."""
         desk = self._window.desk
+        is_report = len(paths) == 1 and paths[0].suffix.lower() == ".pdf"
         is_case = len(paths) == 1 and CaseFolder(paths[0]).database.is_file()
         if is_case:
             self._window.commands.open_path(paths[0])
+        elif is_report:
+            self._window.commands.reports.verify(paths[0])
         elif desk.is_open:
             self.take_in_paths(paths, is_analysed=False)
         else:

@@ -73,7 +73,8 @@ def window(
     made = build_window(qapp, remembered, same, AnalysisSettings())
     made.resize(1366, 768)
     made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made, timeout=20_000):  # keys go to the active window only
+        made.activateWindow()
     made.begin(None)
     yield made
     made.close()

@@ -154,11 +154,6 @@ def test_click_beside_all_regions_lets_go(marked: Canvas) -> None:
     assert marked.overlay.selected == ""
 
 
-def test_escape_lets_go(qtbot: QtBot, marked: Canvas) -> None:
-    with qtbot.waitSignal(marked.escape_pressed):
-        qtbot.keyClick(marked, Qt.Key.Key_Escape)
-
-
 def test_tab_steps_by_score_and_leaves_after_the_last(marked: Canvas) -> None:
     assert marked.focusNextPrevChild(True)
     assert marked.overlay.selected == "large"

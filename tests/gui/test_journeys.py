@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.casework.records import NewCase
+from app.casework.session import CaseSession
 from app.gui.dialogs.identity import IdentityDialog
 from app.gui.dialogs.new_case import NewCaseDialog
 from app.gui.dialogs.report import ReportDialog
@@ -246,9 +248,6 @@ def test_conclusion_is_stored_when_the_field_is_left(
 def test_case_that_is_open_elsewhere_can_be_read(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    from app.casework.records import NewCase
-    from app.casework.session import CaseSession
-
     other = CaseSession.create(tmp_path / "case", NewCase("1", "Held", "Bea Example"))
     try:
         with qtbot.waitSignal(window.desk.troubled) as told:
@@ -384,3 +383,60 @@ def test_identity_is_made_from_the_report_dialog(
     until(qtbot, lambda: dialog.identity.text() == str(tmp_path / "new.p12"))
     assert (tmp_path / "new.p12").is_file()
     dialog.reject()
+
+
+def test_escape_lets_go_of_the_region(qtbot: QtBot, analysed: MainWindow) -> None:
+    click_region(analysed, "Mouth")
+    qtbot.keyClick(analysed.panels.regions.table, Qt.Key.Key_Escape)
+    assert analysed.view.selected_region == ""
+    assert analysed.panels.explanation.region_id == ""
+
+
+def test_region_is_shown_large_on_z(qtbot: QtBot, analysed: MainWindow) -> None:
+    canvas = analysed.viewer.canvas
+    click_region(analysed, "Left eye")
+    before = canvas.zoom
+    qtbot.keyClick(analysed, Qt.Key.Key_Z)
+    assert canvas.zoom > 2 * before
+    mark = next(mark for mark in canvas.overlay.regions if mark.title == "Left eye")
+    middle = canvas.viewport().rect().center()
+    moved = canvas.viewport_point(mark.path.boundingRect().center()).toPoint() - middle
+    assert moved.manhattanLength() <= 4
+
+
+def test_closing_the_case_in_the_middle_of_an_analysis_records_nothing(
+    qtbot: QtBot, open_case: MainWindow, engine: FakeEngineClient, portrait: Path, tmp_path: Path
+) -> None:
+    window = open_case
+    engine.gate = threading.Event()
+    window.commands.work.take_in_paths([portrait], is_analysed=True)
+    until(qtbot, lambda: len(engine.requests) == 1)
+    with qtbot.waitSignals([window.desk.closed, window.queue.ended]):
+        window.desk.close_case()
+    assert window.start_page.isVisible()
+    with CaseSession.open(tmp_path / "case", read_only=True) as session:
+        [summary] = session.summaries()
+        assert summary.verdict is None
+
+
+def test_window_closes_in_the_middle_of_an_analysis(
+    qtbot: QtBot, open_case: MainWindow, engine: FakeEngineClient, portrait: Path, tmp_path: Path
+) -> None:
+    engine.gate = threading.Event()
+    open_case.commands.work.take_in_paths([portrait], is_analysed=True)
+    until(qtbot, lambda: len(engine.requests) == 1)
+    open_case.close()
+    with CaseSession.open(tmp_path / "case") as session:  # it is free for others, and whole
+        assert session.verify().is_good
+
+
+def test_dropped_pdf_is_verified_without_a_case(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    bad = tmp_path / "report.pdf"
+    bad.write_bytes(b"no PDF at all")
+    drop(window, [bad])
+    until(qtbot, lambda: any(box.isVisible() for box in window.findChildren(QMessageBox)))
+    [box] = window.findChildren(QMessageBox)
+    assert "report.pdf" in box.text()
+    box.close()

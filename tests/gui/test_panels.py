@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +15,9 @@ from app.gui.appearance import Appearance
 from app.gui.completeness import completeness, undecided_regions
 from app.gui.models import region_rows
 from app.gui.panels.audit_log import AuditPanel
-from app.gui.panels.clue_rows import RangeBar, is_outside, measure_text, number_text
+from app.gui.panels.clue_rows import ClueRow, RangeBar, is_outside, measure_text, number_text
 from app.gui.panels.decision import DecisionBox
+from app.gui.panels.examination import ExaminationPanels
 from app.gui.panels.explanation import ExplanationPanel
 from app.gui.panels.metadata import MetadataPanel
 from app.gui.panels.methods import MethodsPanel
@@ -264,3 +265,54 @@ def test_final_needs_conclusion_decisions_and_a_whole_case(case: CaseSnapshot) -
     assert completeness(concluded(case).case, decided, GOOD).allows_final
     broken = replace(GOOD, faults=("File x was changed.",))
     assert not completeness(concluded(case).case, decided, broken).allows_final
+
+
+def test_clue_says_what_it_tells_when_asked(
+    qtbot: QtBot, appearance: Appearance, item: CaseItem
+) -> None:
+    assert item.finding is not None
+    row = ClueRow(replace(item.finding.clues[0], term="sharpness_lower"), appearance)
+    qtbot.addWidget(row)
+    row.show()
+    assert "Less sharp than its surroundings" in texts(row)
+    folded = [part for part in row.findChildren(QLabel) if part.text().count("It misleads: ")]
+    assert not folded[0].isVisible()
+    row.help_button.click()
+    assert folded[0].isVisible()
+    assert "By eye: " in folded[0].text()
+
+
+def test_unknown_term_is_shown_as_it_is(
+    qtbot: QtBot, appearance: Appearance, item: CaseItem
+) -> None:
+    assert item.finding is not None
+    row = ClueRow(replace(item.finding.clues[0], term="no_such_term"), appearance)
+    qtbot.addWidget(row)
+    assert "no such term" in texts(row)
+    assert row.help_button.isHidden()
+
+
+def test_no_part_of_a_panel_ever_is_a_window_of_its_own(
+    qtbot: QtBot, appearance: Appearance, item: CaseItem
+) -> None:
+    own_windows: list[str] = []
+
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            is_window = isinstance(watched, QWidget) and watched.isWindow()
+            if event.type() == QEvent.Type.Show and is_window and watched is not panel:
+                own_windows.append(type(watched).__name__)
+            return False
+
+    panel = ExaminationPanels(appearance)
+    qtbot.addWidget(panel)
+    watcher = Watcher()
+    QApplication.instance().installEventFilter(watcher)
+    panel.show()
+    rows = region_rows(item)
+    panel.show_item(item, rows)
+    for row in (None, *rows):
+        panel.explanation.show_region(item, row)
+        panel.decision.show_region(row, is_read_only=False)
+    QApplication.instance().removeEventFilter(watcher)
+    assert not own_windows

@@ -4,12 +4,13 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import label, selectable, shown
 from app.gui.signs import SignWidget, sign_of_check
+from app.gui.vocabulary import ClueWords, clue_words
 from engine.schema.finding import Clue, Measure
 
 
@@ -102,7 +103,7 @@ def is_outside(measure: Measure) -> bool:
 def measure_text(measure: Measure) -> str:
     """The number, its unit, what it is compared with, and the genuine range, in words."""
     parts = [
-        _tr("{value} {unit}").format(value=number_text(measure.value), unit=measure.unit),
+        f"{number_text(measure.value)} {measure.unit}".strip(),
         _tr("{what}: {reference}").format(
             what=measure.compared_with, reference=number_text(measure.reference)
         ),
@@ -119,34 +120,63 @@ def measure_text(measure: Measure) -> str:
 
 
 class ClueRow(QFrame):
-    """A clue as it stands in the explanation and in the list of clues."""
+    """A clue as it stands in the explanation and in the list of clues.
 
-    def __init__(
-        self, clue: Clue, title: str, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
+    The question mark unfolds what the clue tells, when it misleads and how to check it by eye.
+    """
+
+    def __init__(self, clue: Clue, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clue = clue
+        words = clue_words(clue.term)
+        state = wording.check_state(clue.state)
+        sign = SignWidget(appearance)
+        sign.show_sign(sign_of_check(clue.state), state)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 6)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(3)
-        sign = SignWidget(appearance)
-        state = wording.check_state(clue.state)
-        sign.show_sign(sign_of_check(clue.state), state)
-        layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(selectable(label(shown(clue.text), wraps=True)), 0, 1)
-        row = 1
-        if clue.measure is not None:
-            layout.addWidget(RangeBar(clue.measure, appearance), row, 1)
-            layout.addWidget(
-                selectable(label(shown(measure_text(clue.measure)), "soft", "small", wraps=True)),
-                row + 1,
-                1,
-            )
-            row += 2
-        method = shown(clue.method)
-        names = (title,) if title == method else (title, method)
-        facts = " · ".join(part for part in (state, *names) if part)
-        layout.addWidget(label(facts, "soft", "small", wraps=True), row, 1)
         layout.setColumnStretch(1, 1)
+        layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(self._head(words, state, appearance), 0, 1)
+        layout.addWidget(selectable(label(shown(clue.text), "small", wraps=True)), 1, 1)
+        if clue.measure is not None:
+            layout.addWidget(RangeBar(clue.measure, appearance), 2, 1)
+            has_numbers = any(letter.isdigit() for letter in clue.text)
+            if not has_numbers:
+                text = shown(measure_text(clue.measure))
+                layout.addWidget(selectable(label(text, "soft", "small", wraps=True)), 3, 1)
+        self._help = label(self._help_text(words), "soft", "small", wraps=True)
+        self._help.hide()
+        layout.addWidget(selectable(self._help), 4, 1)
         self.setAccessibleName(f"{state}: {shown(clue.text)}")
+
+    def _head(self, words: ClueWords, state: str, appearance: Appearance) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(label(words.label, "strong", wraps=True), 1)
+        row.addWidget(label(state, "soft", "small"))
+        self.help_button = QToolButton()
+        self.help_button.setProperty("flat", True)
+        self.help_button.setCheckable(True)
+        self.help_button.setIcon(appearance.icon("unsure", "text_soft"))
+        self.help_button.setIconSize(QSize(14, 14))
+        self.help_button.setAccessibleName(_tr("What is “{0}”?").format(words.label))
+        self.help_button.setToolTip(_tr("What it tells, when it misleads, how to check it"))
+        self.help_button.toggled.connect(self._unfold)
+        if not words.meaning:
+            self.help_button.hide()  # never shown here: without a parent it would be a window
+        row.addWidget(self.help_button)
+        return row
+
+    def _unfold(self, is_open: bool) -> None:
+        self._help.setVisible(is_open)
+
+    def _help_text(self, words: ClueWords) -> str:
+        parts = (
+            ("", words.meaning),
+            (_tr("It misleads: "), words.limits),
+            (_tr("By eye: "), words.check),
+            (_tr("Method: "), f"{shown(self.clue.method)}. {words.reference}"),
+        )
+        return "\n".join(f"{title}{text}" for title, text in parts if text)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import label
 from app.gui.models import RegionRow
@@ -79,4 +78,4 @@ class CluesPanel(QScrollArea):
         else:
             layout.addWidget(label(title, "heading"))
         for clue in clues:
-            layout.addWidget(ClueRow(clue, wording.clue_term(clue.term), self._appearance))
+            layout.addWidget(ClueRow(clue, self._appearance))

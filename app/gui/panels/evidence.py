@@ -29,7 +29,7 @@ from app.gui.labels import label
 from app.gui.models import RECORD_ROLE, EvidenceFilter, EvidenceModel, EvidenceRow
 from app.gui.signs import SIGN_PX, paint_sign, sign_colour
 
-_THUMB_PX = 48
+_THUMB_PX = 44
 _PADDING_PX = 8
 
 
@@ -60,7 +60,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         place = option.rect.adjusted(_PADDING_PX + 2, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
         thumb = QRect(place.left(), place.center().y() - _THUMB_PX // 2, _THUMB_PX, _THUMB_PX)
         self._paint_thumbnail(painter, thumb, row)
-        text = place.adjusted(_THUMB_PX + 10, 0, 0, 0)
+        text = place.adjusted(_THUMB_PX + 9, 0, 0, 0)
         self._paint_texts(painter, option, text, row)
         painter.restore()
 

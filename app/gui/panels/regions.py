@@ -190,6 +190,7 @@ class RegionsPanel(QWidget):
 
     region_selected = Signal(str)
     region_hovered = Signal(str)
+    region_activated = Signal()
 
     def __init__(
         self, model: RegionsModel, appearance: Appearance, parent: QWidget | None = None
@@ -274,6 +275,7 @@ class RegionsPanel(QWidget):
         )
         table.selectionModel().currentRowChanged.connect(self._tell_selected)
         table.entered.connect(self._tell_hovered)
+        table.activated.connect(self._tell_activated)
         table.viewport().installEventFilter(self)
 
     def _tell_selected(self, index: QModelIndex) -> None:
@@ -282,6 +284,9 @@ class RegionsPanel(QWidget):
 
     def _tell_hovered(self, index: QModelIndex) -> None:
         self.region_hovered.emit(self._model.rows[index.row()].region.id)
+
+    def _tell_activated(self) -> None:
+        self.region_activated.emit()
 
     def _empty_text(self, item: CaseItem | None) -> str:
         if item is None:

@@ -80,7 +80,7 @@ class StartPage(QWidget):
             choices.setColumnStretch(place, 1)
         layout.addLayout(choices)
         hint = label(
-            self.tr("Or drop a case folder here. Originals are only read, never changed."),
+            self.tr("Or drop a case folder here, or a signed report to verify it."),
             "soft",
             "small",
             wraps=True,

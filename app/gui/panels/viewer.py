@@ -186,7 +186,6 @@ class ViewerPanel(QWidget):
         view.hovered_region_changed.connect(canvas.overlay.hover)
         canvas.region_hovered.connect(view.hover_region)
         canvas.region_clicked.connect(view.select_region)
-        canvas.escape_pressed.connect(self._let_go)
         canvas.zoom_changed.connect(self._tell_zoom)
         canvas.pointer_moved.connect(self._tell_reading)
         canvas.pointer_left.connect(self._clear_reading)
@@ -199,9 +198,6 @@ class ViewerPanel(QWidget):
     def _choose_colour_map(self, action: QAction) -> None:
         self._maps.setText(action.text())
         self._view.set_colour_map(action.text())
-
-    def _let_go(self) -> None:
-        self._view.select_region("")
 
     def _tell_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom * 100:.0f} %")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QResizeEvent,
@@ -29,6 +28,8 @@ MAXIMUM_ZOOM = 64.0
 # Below this the whole picture would be a speck.
 _MINIMUM_SIDE_PX = 48.0
 _FIT_MARGIN_PX = 12.0
+# A region is seen in its place when half of the view is what lies around it.
+_ROOM_ABOUT = 2.0
 # Clicks nearer together than this are "the same place", so they cycle through what lies there.
 _SAME_PLACE_PX = 4.0
 
@@ -45,7 +46,6 @@ class Canvas(QGraphicsView):
     pointer_moved = Signal(int, int)
     pointer_left = Signal()
     zoom_changed = Signal(float)
-    escape_pressed = Signal()
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,12 +134,15 @@ class Canvas(QGraphicsView):
         """One step back, about the middle of the view."""
         self._zoom_to(self.zoom / _ZOOM_PER_KEY, QPointF(self.viewport().rect().center()))
 
-    def show_place(self, area: QRectF) -> None:
-        """Move, without zooming, so that this part of the picture is in view."""
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if not seen.contains(area):
-            self._is_fitted = False
-            self.centerOn(area.center())
+    def zoom_to_area(self, area: QRectF) -> None:
+        """Show this part of the picture with as much again around it."""
+        view = self.viewport().rect()
+        if self._picture is None or area.isEmpty() or view.isEmpty():
+            return
+        self._is_fitted = False
+        scale = min(view.width() / area.width(), view.height() / area.height()) / _ROOM_ABOUT
+        self._set_zoom(scale * self.devicePixelRatioF())
+        self.centerOn(area.center())
 
     def picture_point(self, place: QPointF) -> QPointF:
         """The picture coordinates of a point of the viewport."""
@@ -207,13 +210,6 @@ class Canvas(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.escape_pressed.emit()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         """Tab walks the regions first and leaves the picture after the last one."""

@@ -5,13 +5,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.gui.tasks import Job, Lane, Trouble
-from app.gui.viewer.contours import Segments, contour_segments, on_picture, reduced
+from app.gui.viewer.contours import contour_segments, on_picture, reduced
 from app.gui.viewer.marks import FaceMark, RegionMark
-from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionItem
+from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionItem, line_path
 from app.gui.viewer.tiles import RasterItem, ScoreSource, TileLoader
 
 Scores = NDArray[np.float32]
@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]
 class LevelLine(QObject):
     """The line at one score of one map, computed on a lane; only the latest wish is answered."""
 
-    computed = Signal(float, object)
+    computed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, scores: Scores, lane: Lane, parent: QObject | None = None) -> None:
@@ -29,7 +29,7 @@ class LevelLine(QObject):
         self._lane = lane
         self._grid: tuple[Scores, float] | None = None
         self._wish: float | None = None
-        self._job: Job[tuple[float, Segments]] | None = None
+        self._job: Job[QPainterPath] | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -53,18 +53,18 @@ class LevelLine(QObject):
         assert self._wish is not None
         level, self._wish = self._wish, None
         self._job = self._lane.submit(
-            lambda: (level, self._compute(level)), self._tell, self._fail, urgency=-1
+            lambda: self._compute(level), self._tell, self._fail, urgency=-1
         )
 
-    def _compute(self, level: float) -> Segments:
+    def _compute(self, level: float) -> QPainterPath:
         if self._grid is None:
             self._grid = reduced(self._scores)
         grid, scale = self._grid
-        return on_picture(contour_segments(grid, level), scale)
+        return line_path(on_picture(contour_segments(grid, level), scale))
 
-    def _tell(self, answer: tuple[float, Segments]) -> None:
+    def _tell(self, line: QPainterPath) -> None:
         self._job = None
-        self.computed.emit(*answer)
+        self.computed.emit(line)
         if self._wish is not None:
             self._begin()
 
@@ -257,13 +257,13 @@ class OverlayStack(QObject):
         self._mask_line = self._level_line = None
         self._scores = None
 
-    def _draw_mask_line(self, level: float, segments: Segments) -> None:
+    def _draw_mask_line(self, line: QPainterPath) -> None:
         if self._mask_line is not None:
-            self._mask_line.show_segments(segments)
+            self._mask_line.show_path(line)
 
-    def _draw_level_line(self, level: float, segments: Segments) -> None:
+    def _draw_level_line(self, line: QPainterPath) -> None:
         if self._level_line is not None:
-            self._level_line.show_segments(segments)
+            self._level_line.show_path(line)
 
     def _score_item_is_drawn(self) -> bool:
         return self._score_item is not None and self._score_item.isVisible()

@@ -1,7 +1,16 @@
 """The items drawn over the picture; their strokes keep their width on screen."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.gui.viewer.colours import ink_on, region_colour, region_pattern
@@ -231,13 +240,8 @@ class ContourItem(_ScreenConstantItem):
         """True when the level is nowhere reached."""
         return self._path.isEmpty()
 
-    def show_segments(self, segments: Segments) -> None:
-        """Draw these lines (n×4, pixels of the picture)."""
-        path = QPainterPath()
-        for chain in joined(segments):
-            path.moveTo(*chain[0])
-            for point in chain[1:]:
-                path.lineTo(*point)
+    def show_path(self, path: QPainterPath) -> None:
+        """Draw this line, in pixels of the picture."""
         self.prepareGeometryChange()
         self._path = path
         self.update()
@@ -253,10 +257,18 @@ class ContourItem(_ScreenConstantItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(_HALO, 3.4))
+        painter.setPen(_pen(_HALO, 2.8))
         painter.drawPath(self._path)
-        painter.setPen(_pen(QColor(255, 255, 255), 1.4, self._style))
+        painter.setPen(_pen(QColor(255, 255, 255), 1.2, self._style))
         painter.drawPath(self._path)
+
+
+def line_path(segments: Segments) -> QPainterPath:
+    """Segments (n×4, pixels of the picture) as one path; safe on any thread."""
+    path = QPainterPath()
+    for chain in joined(segments):
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in chain]))
+    return path
 
 
 Point = tuple[float, float]
