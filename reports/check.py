@@ -58,8 +58,8 @@ class SignatureCheck:
 
     is_intact: there is a signature, every signature is sound, and the last one covers the whole
     file. `modifications`: what differs from what was signed first, in words. `manifest`: what the
-    attached manifest states, None where there is none that can be read; it is covered by the
-    signatures exactly if `is_intact`.
+    attached manifest states, None where there is none that can be read (`manifest_note` says
+    why); it is covered by the signatures exactly if `is_intact`.
     """
 
     file_name: str
@@ -72,6 +72,7 @@ class SignatureCheck:
     modifications: tuple[str, ...]
     problems: tuple[str, ...]
     manifest: ManifestFacts | None
+    manifest_note: str
 
     @property
     def is_trusted(self) -> bool:
@@ -114,7 +115,7 @@ class SignatureCheck:
 
     def _about_manifest(self) -> str:
         if self.manifest is None:
-            return "No readable manifest of this program is attached."
+            return f"No manifest of this program could be read: {self.manifest_note}."
         facts = self.manifest
         kind = "final" if facts.is_final else "draft"
         return (

@@ -75,6 +75,7 @@ def verify_report(path: Path, *, trust: Iterable[Path] = ()) -> SignatureCheck:
         problems.append("Something was added to the file after its last signature.")
     if not facts and b"/ByteRange" in raw:
         problems.append("The file holds traces of a signature that was removed.")
+    manifest, manifest_note = _manifest(reader)
     return SignatureCheck(
         file_name=path.name,
         file_sha256=hashlib.sha256(raw).hexdigest(),
@@ -85,7 +86,8 @@ def verify_report(path: Path, *, trust: Iterable[Path] = ()) -> SignatureCheck:
         signatures=facts,
         modifications=modifications,
         problems=tuple(problems),
-        manifest=_manifest(reader, problems),
+        manifest=manifest,
+        manifest_note=manifest_note,
     )
 
 
@@ -358,10 +360,12 @@ def _modifications(
         return ("its later part cannot be compared with what was signed",)
 
 
-def _manifest(reader: PdfFileReader, problems: list[str]) -> ManifestFacts | None:
+def _manifest(reader: PdfFileReader) -> tuple[ManifestFacts | None, str]:
+    """What the attached manifest states, or why it cannot be read."""
     try:
         raw = attachments(reader.root).get(MANIFEST_NAME)
-        return read_manifest(raw) if raw is not None else None
-    except (ManifestUnreadable, *_MALFORMED):
-        problems.append("The attached manifest cannot be read.")
-        return None
+        return (None, "there is none") if raw is None else (read_manifest(raw), "")
+    except ManifestUnreadable as error:
+        return None, str(error)
+    except _MALFORMED:
+        return None, "it is damaged"

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from engine.schema.case import CaseSnapshot
+from reports.build import build_document
 from reports.check import Coverage, TimeKind
 from reports.credentials import KeyKind, SigningIdentity, create_identity, load_identity
 from reports.errors import NotVerifiable, ReportError
-from reports.render import RenderedReport
+from reports.options import ReportOptions
+from reports.render import RenderedReport, render_report
 from reports.sign import SignedReport, countersign_report, sign_report
 from reports.verify import verify_report
 from tests.unit.reports import attacks
@@ -130,6 +132,27 @@ def test_manifest_gives_what_the_case_is_compared_with(
     assert manifest.audit_count == one_item.audit_count
     assert manifest.audit_head == one_item.audit_head
     assert manifest.is_final
+
+
+@pytest.mark.parametrize(
+    ("data", "note"),
+    [(b"{", "not readable as JSON"), (b'{"kind": "other"}', "not a manifest of this program")],
+)
+def test_unreadable_manifest_is_named_but_the_signature_still_holds(
+    one_item: CaseSnapshot,
+    draft_options: ReportOptions,
+    identity: SigningIdentity,
+    data: bytes,
+    note: str,
+) -> None:
+    document = build_document(replace(one_item, items=()), draft_options)
+    (attached,) = document.attachments
+    document = replace(document, attachments=(replace(attached, data=data),))
+    check = checked(sign_report(render_report(document), identity).pdf)
+    assert check.is_intact
+    assert check.manifest is None
+    assert note in check.manifest_note
+    assert any(note in sentence for sentence in check.sentences())
 
 
 Attack = Callable[[bytes], bytes]
