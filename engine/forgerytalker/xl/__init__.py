@@ -1,0 +1,1 @@
+"""The published ForgeryTalker, weight for weight: same names, same quirks, same numbers."""
