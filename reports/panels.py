@@ -1,20 +1,19 @@
-"""Pixels of figures: checked files to small lossless PNG panels and exact outlines of the mask."""
+"""Pixels of figures: small lossless PNG panels and exact outlines of the mask."""
 
-import hashlib
 import io
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from engine.schema.finding import Box
+from reports.case_files import read_mask, read_picture, read_scores
 from reports.colour_map import to_steps, viridis
 from reports.document import FileRef, PictureSource
-from reports.errors import ReportRefused
 
 # Blocks along the longer side of a face that is made unrecognisable. Faces of 10 to 12 blocks
 # are not recognised by people; Hill et al. 2016 show that machines may still match more.
@@ -22,6 +21,8 @@ _REDACTED_BLOCKS = 8
 # More edges than this make a page slow to draw; the outline is then that of a coarser mask.
 _MOST_EDGES = 20_000
 _HATCH_PERIOD = 8
+# Rows of panel pixels that are averaged at a time.
+_BAND = 32
 
 # Colours of the mask panel: examined and not in the mask, in the mask, hatching.
 _MASK_PALETTE = ((236, 238, 241), (32, 33, 36), (255, 255, 255), (170, 176, 184))
@@ -47,28 +48,9 @@ class AnalysisMaps:
     examined: NDArray[np.bool_]
 
 
-def read_checked(file: FileRef) -> bytes:
-    """Return the bytes of a file of the case; ReportRefused if missing or not the recorded ones."""
-    try:
-        raw = Path(file.path).read_bytes()
-    except OSError as error:
-        raise ReportRefused(
-            f"The file {Path(file.path).name} of the case cannot be read: {error.strerror}.",
-            remedy="Run the verification of the case.",
-        ) from error
-    if file.sha256 is not None and hashlib.sha256(raw).hexdigest() != file.sha256:
-        raise ReportRefused(
-            f"The file {Path(file.path).name} of the case is not the one that was recorded.",
-            remedy="Run the verification of the case.",
-        )
-    return raw
-
-
 def picture_panel(source: PictureSource, crop: Box, limit: int, *, is_redacted: bool) -> PanelImage:
     """Return the part `crop` (original pixels) of a picture, at most `limit` pixels a side."""
-    picture = _open(read_checked(source.file), source.file, "RGB")
-    if picture.size == (source.size.width, source.size.height):
-        _require_pixels(picture, source)
+    picture = read_picture(source)
     scale = picture.width / source.size.width
     left, top = round(crop.x * scale), round(crop.y * scale)
     width, height = max(1, round(crop.width * scale)), max(1, round(crop.height * scale))
@@ -87,9 +69,8 @@ def read_maps(
 ) -> AnalysisMaps:
     """Return the crop of score map, mask and examined part; `size` is (width, height) of each."""
     score_file, mask_file, examined_file = files
-    scores = _scores(read_checked(score_file), score_file, size)
-    mask = _mask(mask_file, size)
-    examined = _mask(examined_file, size)
+    scores = read_scores(score_file, size)
+    mask, examined = read_mask(mask_file, size), read_mask(examined_file, size)
     left, top = int(crop.x), int(crop.y)
     rows = slice(top, top + int(crop.height))
     columns = slice(left, left + int(crop.width))
@@ -101,7 +82,9 @@ def read_maps(
 def score_panel(scores: NDArray[np.float32], limit: int) -> PanelImage:
     """Return an h×w score map in viridis, reduced by averaging whole blocks where too large."""
     factor = _factor(scores.shape, limit)
-    steps = to_steps(_blocks(scores, factor).mean(axis=(1, 3), dtype=np.float32))
+    steps = np.concatenate(
+        [to_steps(_means(band, factor)) for band in _bands(scores, factor * _BAND)]
+    )
     return PanelImage(_palette_png(steps, viridis()), factor)
 
 
@@ -156,6 +139,12 @@ def _factor(shape: tuple[int, ...], limit: int) -> int:
     return max(1, math.ceil(max(shape) / limit))
 
 
+def _bands(values: NDArray[_Kind], height: int) -> Iterator[NDArray[_Kind]]:
+    """Rows of a large array in portions, so that padding never copies all of it."""
+    for start in range(0, values.shape[0], height):
+        yield values[start : start + height]
+
+
 def _blocks(values: NDArray[_Kind], factor: int) -> NDArray[_Kind]:
     """Return h×w values as h'×factor×w'×factor; the last row and column are repeated to fit."""
     height, width = values.shape
@@ -163,50 +152,14 @@ def _blocks(values: NDArray[_Kind], factor: int) -> NDArray[_Kind]:
     return padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
 
 
+def _means(values: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    means: NDArray[np.float32] = np.mean(_blocks(values, factor), axis=(1, 3), dtype=np.float32)
+    return means
+
+
 def _any_of_blocks(values: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
     coarse: NDArray[np.bool_] = np.any(_blocks(values, factor), axis=(1, 3))
     return coarse
-
-
-def _scores(raw: bytes, file: FileRef, size: tuple[int, int]) -> NDArray[np.float32]:
-    try:
-        scores = np.load(io.BytesIO(raw), allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise _unreadable(file) from error
-    if scores.shape != (size[1], size[0]) or scores.dtype != np.float32:
-        raise _unreadable(file)
-    return scores
-
-
-def _mask(file: FileRef, size: tuple[int, int]) -> NDArray[np.bool_]:
-    picture = _open(read_checked(file), file, "L")
-    if picture.size != size:
-        raise _unreadable(file)
-    return np.asarray(picture) > 127
-
-
-def _open(raw: bytes, file: FileRef, mode: str) -> Image.Image:
-    try:
-        with Image.open(io.BytesIO(raw), formats=("PNG",)) as picture:
-            return picture.convert(mode)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _unreadable(file) from error
-
-
-def _unreadable(file: FileRef) -> ReportRefused:
-    return ReportRefused(
-        f"The file {Path(file.path).name} of the case is no picture or map of the expected size.",
-        remedy="Run the verification of the case; analyse the item again if a map is damaged.",
-    )
-
-
-def _require_pixels(picture: Image.Image, source: PictureSource) -> None:
-    digest = hashlib.sha256(np.asarray(picture, dtype=np.uint8).tobytes()).hexdigest()
-    if digest != source.pixels_sha256:
-        raise ReportRefused(
-            f"The figure copy {Path(source.file.path).name} does not hold the decoded pixels.",
-            remedy="Run the verification of the case; analyse the item again.",
-        )
 
 
 def _redacted(picture: Image.Image) -> Image.Image:

@@ -12,6 +12,7 @@ from PIL import Image
 from engine.schema.case import CaseSnapshot
 from engine.schema.finding import Box
 from engine.schema.image import PixelSize
+from reports.case_files import read_checked, read_mask, read_scores
 from reports.colour_map import to_steps, viridis
 from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
@@ -21,7 +22,6 @@ from reports.panels import (
     mask_panel,
     outline,
     picture_panel,
-    read_checked,
     read_maps,
     score_panel,
 )
@@ -176,3 +176,23 @@ def test_crop_around_a_face_stays_inside_the_picture(one_item: CaseSnapshot) -> 
     assert crop.x >= 0
     assert crop.y + crop.height <= 512
     assert crop.width == crop.height == 340
+
+
+def test_huge_score_map_is_drawn_without_being_loaded(tmp_path: Path) -> None:
+    scores = np.zeros((3000, 2000), dtype=np.float32)
+    scores[1500:] = 1.0
+    file = saved(tmp_path, scores)
+    mapped = read_scores(file, (2000, 3000))
+    assert isinstance(mapped, np.memmap)
+    panel = score_panel(mapped, 500)
+    shown = pixels(panel.png)
+    assert shown.shape == (500, 334, 3)
+    assert shown[100, 100].tolist() == viridis()[0].tolist()
+    assert shown[400, 100].tolist() == viridis()[255].tolist()
+
+
+def test_mask_whose_header_claims_another_size_is_not_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "mask.png"
+    Image.new("L", (4000, 4000)).save(path)
+    with pytest.raises(ReportRefused, match="expected size"):
+        read_mask(FileRef(str(path), None), (4, 4))
