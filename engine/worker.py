@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.catalog import MODELS, describe_engines, load_detector
 from engine.device import choose_device, thread_count
-from engine.errors import EngineBug, EngineError
+from engine.errors import EngineBug, EngineError, UserFacingError
 from engine.faces.detection import FaceFinder
 from engine.imaging.decode import DecodedPicture, decode_source
 from engine.imaging.metadata import metadata_of
@@ -43,6 +43,7 @@ from engine.protocol import (
     Submit,
 )
 from engine.schema.image import Inspection
+from engine.staging import writing
 
 DetectorLoader = Callable[[str, str], Detector]
 
@@ -119,17 +120,21 @@ class Worker:
             return self._analyse(question)
         except EngineError as error:
             return Failure(error)
+        except MemoryError:
+            return Failure(_out_of_memory(question))
         except Exception:  # border: whatever else happens here is a bug, told to the parent
             return Failure(EngineBug(traceback.format_exc()))
 
     def _inspect(self, path: str) -> tuple[DecodedPicture, Inspection]:
         source = read_source(Path(path))
-        decoded = decode_within_limits(source)
-        return decoded, Inspection(decode=decoded.record, metadata=metadata_of(source))
+        with memory_ceiling(DECODE_MEMORY_BYTES):
+            decoded = decode_source(source)
+            return decoded, Inspection(decode=decoded.record, metadata=metadata_of(source))
 
     def _decode_pixels(self, question: DecodePixels) -> Inspection:
         decoded, inspection = self._inspect(question.path)
-        with Path(question.target_path).open("wb") as stream:
+        target = Path(question.target_path)
+        with writing(target), target.open("wb") as stream:
             np.save(stream, decoded.pixels)
         return inspection
 
@@ -157,6 +162,15 @@ class Worker:
         if key not in self._detectors:
             self._detectors[key] = self._load(engine, key[1])
         return self._detectors[key]
+
+
+def _out_of_memory(question: Question) -> UserFacingError:
+    name = Path(getattr(question, "path", "")).name
+    return UserFacingError(
+        f"There was not enough memory to work on “{name}”.",
+        effect="Nothing was recorded; the file is unchanged.",
+        remedy="Close other programs, or analyse it on a machine with more memory.",
+    )
 
 
 def decode_within_limits(source: SourceFile) -> DecodedPicture:

@@ -108,11 +108,6 @@ def _decoded(
         if is_deep:
             return _deep_pixels(source, image.size, notes), f"OpenCV {cv2.__version__}"
         pixels = _pixels(image, notes, bit_depth)
-    except MemoryError as error:
-        raise refused(
-            f"“{source.name}” needs more memory to decode than is allowed.",
-            "Close other programs, or analyse it on a machine with more memory.",
-        ) from error
     except (*DECODER_ERRORS, cv2.error) as error:
         raise damaged(source, str(error)) from error
     libheif = f", libheif {pillow_heif.libheif_version()}" if image.format == "HEIF" else ""

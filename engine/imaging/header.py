@@ -63,7 +63,10 @@ DEFAULT_LIMITS = DecodeLimits()
 
 @contextmanager
 def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
-    """The picture with only its header read, format and size checked; PictureRefused."""
+    """The picture with only its header read, format and size checked; PictureRefused.
+
+    Also refused when what is done with it inside needs more memory than there is.
+    """
     pillow_heif.register_heif_opener()
     # Pillow's own check knows no size to tell; `_check_size` follows before anything is decoded.
     before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
@@ -93,7 +96,13 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
                 f"“{source.name}” stores its pixels as “{image.mode}”, which is not examined.",
                 "Have it exported with 8 or 16 bits per channel and record that step.",
             )
-        yield image
+        try:
+            yield image
+        except MemoryError as error:
+            raise refused(
+                f"“{source.name}” needs more memory to decode than is allowed.",
+                "Close other programs, or analyse it on a machine with more memory.",
+            ) from error
 
 
 def _check_size(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) -> None:

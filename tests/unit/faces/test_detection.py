@@ -68,6 +68,11 @@ def test_a_face_of_48_pixels_is_found_anywhere_in_a_large_picture(
     assert _distance_to(face.landmarks, expected) < 0.05
 
 
+def test_a_badge_on_a_uniform_is_no_face(finder: FaceFinder) -> None:
+    enlarged = cv2.resize(hopper(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    assert len(finder.find(enlarged)) == 1
+
+
 def test_a_face_that_fills_the_picture_is_found_once(finder: FaceFinder) -> None:
     left, top, side = 165, 140, 215
     close = cv2.resize(hopper()[top : top + side, left : left + side], (900, 900))
