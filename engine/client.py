@@ -42,8 +42,9 @@ log = logging.getLogger(__name__)
 # Named, not imported: the module exists only in the child's process.
 WORKER_MODULE = "engine.worker"
 POLL_S = 0.05
-# A cancel that is not acknowledged within this time ends the process instead.
-CANCEL_GRACE_S = 2.0
+# A cancel that is not acknowledged within this time ends the process instead: whoever cancels
+# waits two seconds at most.
+CANCEL_GRACE_S = 1.5
 # 150 megapixels decode in under 10 s on one core; what takes ten times as long is stuck.
 DECODE_LIMIT_S = 120.0
 CLOSE_GRACE_S = 2.0
@@ -115,9 +116,15 @@ class EngineClient:
         assert isinstance(answer, Inspected)
         return answer.inspection
 
-    def decode_pixels(self, path: Path, target: Path) -> Inspection:
-        """As `inspect`, and write the H×W×3 uint8 RGB pixels to `target` as `.npy`."""
-        answer = self._ask(DecodePixels(str(path), str(target)))
+    def decode_pixels(
+        self, path: Path, target: Path, *, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Inspection:
+        """As `inspect`, and write the H×W×3 uint8 RGB pixels to `target` as `.npy`.
+
+        AnalysisCancelled once `is_cancelled` was true; a decoder that does not end is ended.
+        """
+        question = DecodePixels(str(path), str(target))
+        answer = self._ask(question, is_cancelled=is_cancelled)
         assert isinstance(answer, Inspected)
         return answer.inspection
 

@@ -51,6 +51,10 @@ class EngineCrashed(UserFacingError):
     """The engine's process ended without an answer."""
 
 
+class StagingFailed(UserFacingError):
+    """The engine's process could not write its results (full disk, quota, read-only)."""
+
+
 class AnalysisCancelled(EngineError):
     """The examiner cancelled the analysis; nothing was recorded."""
 

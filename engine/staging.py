@@ -1,12 +1,15 @@
 """Writes what an analysis found as files into the staging folder, and names them by their hash."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import StagingFailed
 from engine.imaging.figure import figure_name, write_figure, write_png
 from engine.schema.finding import ArtifactRef
 
@@ -23,21 +26,41 @@ class Maps:
     examined: ArtifactRef
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """While inside, a refusal of the system to write `path` is told as StagingFailed.
+
+    NumPy's own message for a full disk has no error number, so every OSError is meant.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StagingFailed(
+            f"The engine could not write {path.name}: {error.strerror or error}.",
+            effect="Nothing was recorded; the evidence is unchanged.",
+            remedy="Free some space on the disk of the case, then try again.",
+        ) from error
+
+
 def write_score_map(scores: NDArray[np.float32], staging: Path) -> ArtifactRef:
     """Write H×W float32 in 0–1 as `.npy`."""
-    np.save(staging / SCORE_MAP, scores, allow_pickle=False)
+    with writing(staging / SCORE_MAP):
+        np.save(staging / SCORE_MAP, scores, allow_pickle=False)
     return _reference(staging / SCORE_MAP, "application/x-npy")
 
 
 def write_area(area: NDArray[np.uint8], name: str, staging: Path) -> ArtifactRef:
     """Write H×W uint8 of 0 and 255 as 8-bit grey PNG."""
-    write_png(area, staging / name)
+    with writing(staging / name):
+        write_png(area, staging / name)
     return _reference(staging / name, "image/png")
 
 
 def write_figure_copy(pixels: NDArray[np.uint8], pixels_sha256: str, staging: Path) -> None:
     """Write the bounded copy that reports show; it is found by its name, not by a reference."""
-    write_figure(pixels, staging / figure_name(pixels_sha256))
+    target = staging / figure_name(pixels_sha256)
+    with writing(target):
+        write_figure(pixels, target)
 
 
 def _reference(path: Path, media_type: str) -> ArtifactRef:

@@ -65,9 +65,10 @@ def to_plain(record: object) -> Any:
 
 def from_plain(kind: type[Record], data: object) -> Record:
     """Return the `kind` that `to_plain` gave `data` for; every key and type is checked."""
+    wanted: Any = kind
     value: Record
     try:
-        value = _reader(kind)(data)
+        value = _reader(wanted)(data)
     except (_Unfit, TypeError, ValueError, KeyError):
         # The slow way knows the place of what does not fit, and tells it.
         value = _read(kind, data, kind.__name__)

@@ -138,7 +138,11 @@ class FakeEngineClient:
     def inspect(self, path: Path) -> Inspection:
         return Inspection(decode_picture(Path(path)).record, read_metadata(Path(path)))
 
-    def decode_pixels(self, path: Path, target: Path) -> Inspection:
+    def decode_pixels(
+        self, path: Path, target: Path, *, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Inspection:
+        if is_cancelled():
+            raise AnalysisCancelled
         with Path(target).open("wb") as stream:
             np.save(stream, decode_picture(Path(path)).pixels)
         return self.inspect(path)
