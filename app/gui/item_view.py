@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.casework.actions import ReviewRegion
 from app.casework.errors import EvidenceChanged
-from app.casework.evidence import file_sha256
 from app.casework.layout import CaseFolder
 from app.casework.naming import visible
 from app.casework.review import ReviewRequest
@@ -18,7 +17,7 @@ from app.gui.case_desk import CaseDesk
 from app.gui.models import RegionRow, region_rows
 from app.gui.panels.examination import ExaminationPanels
 from app.gui.panels.viewer import ViewerPanel
-from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble
+from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble, check_artifact
 from app.gui.tasks import Job, Lane, Trouble
 from app.gui.view_state import ViewState
 from app.gui.viewer.colours import region_colour
@@ -56,6 +55,7 @@ class ItemView(QObject):
         self._rows: tuple[RegionRow, ...] = ()
         self._scores: Scores | None = None
         self._scores_job: Job[Scores] | None = None
+        self._mask_job: Job[NDArray[np.uint8]] | None = None
         self._crops_job: Job[CropPair] | None = None
         self._connect()
 
@@ -176,9 +176,14 @@ class ItemView(QObject):
         overlay = self._viewer.canvas.overlay
         overlay.show_marks(region_marks(finding), face_marks(finding))
         overlay.select(self._view.selected_region)
-        path, ref = folder.artifacts / finding.score_map.sha256, finding.score_map
+        scores, mask = finding.score_map, finding.mask
         self._scores_job = self._lane.submit(
-            partial(load_scores, path, ref), partial(self._take_scores, finding), self.troubled.emit
+            partial(load_scores, folder.artifacts / scores.sha256, scores),
+            partial(self._take_scores, finding),
+            self.troubled.emit,
+        )
+        self._mask_job = self._pictures.ask_mask(
+            folder.artifacts / mask.sha256, mask, overlay.show_mask, self.troubled.emit
         )
 
     def _take_scores(self, finding: Finding, scores: Scores) -> None:
@@ -188,10 +193,10 @@ class ItemView(QObject):
         self._draw_crops()
 
     def _drop_jobs(self) -> None:
-        for job in (self._scores_job, self._crops_job):
+        for job in (self._scores_job, self._mask_job, self._crops_job):
             if job is not None:
                 job.cancel()
-        self._scores_job = self._crops_job = None
+        self._scores_job = self._mask_job = self._crops_job = None
 
     # one region
 
@@ -250,12 +255,7 @@ class ItemView(QObject):
 
 def load_scores(path: Path, ref: ArtifactRef) -> Scores:
     """The recorded score map, H×W float32, memory-mapped. EvidenceChanged when it is another."""
-    if not path.is_file() or file_sha256(path) != ref.sha256:
-        raise EvidenceChanged(
-            "The stored score map is missing or was changed since it was recorded.",
-            effect="It is not shown. The original file is unchanged.",
-            remedy="Verify the case, and restore the case folder from a backup.",
-        )
+    check_artifact(path, ref)
     scores: Scores = np.load(path, mmap_mode="r", allow_pickle=False)
     return scores
 

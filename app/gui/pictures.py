@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
+from app.casework.errors import EvidenceChanged
+from app.casework.evidence import file_sha256
 from app.gui.engine_bridge import EngineBridge
-from app.gui.tasks import Trouble
+from app.gui.tasks import Job, Trouble
+from engine.schema.finding import ArtifactRef
 
 # Decoded pictures kept for going back: a hundred of 24 megapixels would fill a disk, a few are
 # what an examiner switches between.
@@ -82,6 +86,22 @@ class Pictures(QObject):
             urgency=_THUMBNAIL_URGENCY,
         )
 
+    def ask_mask(
+        self,
+        path: Path,
+        ref: ArtifactRef,
+        on_done: Callable[[NDArray[np.uint8]], None],
+        on_trouble: Callable[[Trouble], None],
+    ) -> Job[NDArray[np.uint8]]:
+        """Decode the recorded mask at `path` into H×W uint8, 0 or 255, and hand it over.
+
+        Like every picture it is decoded in the reading process: a case may come from elsewhere.
+        """
+        target = self._new_file()
+        return self._bridge.reading_lane.submit(
+            lambda: self._mask(path, ref, target), on_done, on_trouble
+        )
+
     def forget(self) -> None:
         """Drop all pictures, when the case is closed."""
         self._wanted = ""
@@ -112,6 +132,13 @@ class Pictures(QObject):
         target.unlink()
         return image
 
+    def _mask(self, path: Path, ref: ArtifactRef, target: Path) -> NDArray[np.uint8]:
+        check_artifact(path, ref)
+        self._bridge.reading.decode_pixels(path, target)
+        mask: NDArray[np.uint8] = np.load(target, mmap_mode="r", allow_pickle=False)[:, :, 0]
+        target.unlink()  # the mapping keeps it readable
+        return mask
+
     # on the window's thread
 
     def _keep(self, picture: DecodedPicture) -> None:
@@ -133,6 +160,17 @@ class Pictures(QObject):
 
 def _leave_blank(_trouble: Trouble) -> None:
     """A picture that cannot be decoded says so when it is opened; its row stays without one."""
+
+
+def check_artifact(path: Path, ref: ArtifactRef) -> None:
+    """EvidenceChanged when a recorded file of a finding is missing or another."""
+    if not path.is_file() or file_sha256(path) != ref.sha256:
+        raise EvidenceChanged(
+            f"The stored {Path(ref.path).stem.replace('_', ' ')} is missing or was changed since "
+            "it was recorded.",
+            effect="It is not shown. The original file is unchanged.",
+            remedy="Verify the case, and restore the case folder from a backup.",
+        )
 
 
 def thumbnail(pixels: NDArray[np.uint8]) -> QImage:

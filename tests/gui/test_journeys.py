@@ -440,3 +440,27 @@ def test_dropped_pdf_is_verified_without_a_case(
     [box] = window.findChildren(QMessageBox)
     assert "report.pdf" in box.text()
     box.close()
+
+
+def test_mask_outline_is_the_recorded_masks(qtbot: QtBot, analysed: MainWindow) -> None:
+    overlay = analysed.viewer.canvas.overlay
+    until(qtbot, lambda: overlay.mask_line is not None and not overlay.mask_line.is_empty)
+    drawn = overlay.mask_line.boundingRect()
+    marked = overlay.regions[0].path.boundingRect() | overlay.regions[1].path.boundingRect()
+    assert abs(drawn.center().x() - marked.center().x()) <= 2
+    assert abs(drawn.center().y() - marked.center().y()) <= 2
+
+
+def test_changed_mask_is_told_and_not_shown(
+    qtbot: QtBot, analysed: MainWindow, tmp_path: Path
+) -> None:
+    window = analysed
+    mask = tmp_path / "case" / "artifacts" / window.item_view.item.finding.mask.sha256
+    window.desk.close_case()
+    until(qtbot, lambda: not window.desk.is_open)
+    mask.chmod(0o644)
+    mask.write_bytes(mask.read_bytes() + b"x")
+    window.commands.open_path(tmp_path / "case")
+    until(qtbot, window.viewer.notice.isVisible)
+    assert "The stored mask is missing or was changed" in window.viewer.notice.text
+    assert window.viewer.canvas.overlay.mask_line is None

@@ -114,10 +114,10 @@ def _segments(crossings: NDArray[np.float32], joins: tuple[tuple[int, int], ...]
     return np.concatenate(parts).reshape(-1, 4)
 
 
-def reduced(scores: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+def reduced(scores: NDArray[np.float32] | NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
     """A copy on a grid of at most GRID_LIMIT, by block means, and the pixels one cell spans.
 
-    scores: H×W float32. Pixel (i, j) of the grid lies at ((i + 0.5) * scale − 0.5) of the original.
+    scores: H×W. Pixel (i, j) of the grid lies at ((i + 0.5) * scale − 0.5) of the original.
     """
     longest = max(scores.shape)
     scale = max(1, -(-longest // GRID_LIMIT))
@@ -129,7 +129,9 @@ def reduced(scores: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
     return np.stack(rows), float(scale)
 
 
-def _row_of_blocks(strip: NDArray[np.float32], scale: int) -> NDArray[np.float32]:
+def _row_of_blocks(
+    strip: NDArray[np.float32] | NDArray[np.uint8], scale: int
+) -> NDArray[np.float32]:
     """Means of scale×scale blocks of one strip; strip by strip, a map on disk stays there."""
     columns = strip.mean(axis=0, dtype=np.float32)
     starts = np.arange(0, len(columns), scale)

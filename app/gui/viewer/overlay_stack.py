@@ -15,6 +15,7 @@ from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionIte
 from app.gui.viewer.tiles import RasterItem, ScoreSource, TileLoader
 
 Scores = NDArray[np.float32]
+_BETWEEN_0_AND_255 = 127.5
 
 
 class LevelLine(QObject):
@@ -23,7 +24,9 @@ class LevelLine(QObject):
     computed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, scores: Scores, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(
+        self, scores: Scores | NDArray[np.uint8], lane: Lane, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._scores = scores
         self._lane = lane
@@ -117,6 +120,11 @@ class OverlayStack(QObject):
         return self._selected
 
     @property
+    def mask_line(self) -> ContourItem | None:
+        """The outline of the recorded mask, if it is there."""
+        return self._mask_line
+
+    @property
     def level_line(self) -> ContourItem | None:
         """The line that follows the threshold handle, if there is a score map."""
         return self._level_line
@@ -133,6 +141,7 @@ class OverlayStack(QObject):
     def clear(self) -> None:
         """Remove everything."""
         self._drop_scores()
+        self._drop_mask()
         for item in (*self._regions, *self._letters, *self._faces):
             self._scene.removeItem(item)
         self._regions, self._letters, self._faces = [], [], []
@@ -155,23 +164,30 @@ class OverlayStack(QObject):
         self._refresh()
 
     def show_scores(self, scores: Scores, colour_map: str, mask_level: float) -> None:
-        """Draw this H×W score map (0–1) and the line of its mask."""
+        """Draw this H×W score map (0–1); a line follows the handle when it leaves `mask_level`."""
         self._drop_scores()
         self._scores = scores
         self._mask_level = mask_level
         self._add_score_item(colour_map)
-        self._mask_line = ContourItem(Qt.PenStyle.SolidLine)
         self._level_line = ContourItem(Qt.PenStyle.DashLine)
-        self._scene.addItem(self._mask_line)
+        self._level_line.set_scale_on_screen(self._scale)
         self._scene.addItem(self._level_line)
-        self._mask_levels = LevelLine(scores, self._lane, self)
-        self._mask_levels.computed.connect(self._draw_mask_line)
-        self._mask_levels.failed.connect(self.failed)
         self._levels = LevelLine(scores, self._lane, self)
         self._levels.computed.connect(self._draw_level_line)
         self._levels.failed.connect(self.failed)
-        self._mask_levels.ask(mask_level)
         self.set_level(mask_level)
+        self._refresh()
+
+    def show_mask(self, mask: NDArray[np.uint8]) -> None:
+        """Draw the outline of the recorded mask, H×W, 0 or 255."""
+        self._drop_mask()
+        self._mask_line = ContourItem(Qt.PenStyle.SolidLine)
+        self._mask_line.set_scale_on_screen(self._scale)
+        self._scene.addItem(self._mask_line)
+        self._mask_levels = LevelLine(mask, self._lane, self)
+        self._mask_levels.computed.connect(self._draw_mask_line)
+        self._mask_levels.failed.connect(self.failed)
+        self._mask_levels.ask(_BETWEEN_0_AND_255)
         self._refresh()
 
     def set_colour_map(self, colour_map: str) -> None:
@@ -246,16 +262,20 @@ class OverlayStack(QObject):
 
     def _drop_scores(self) -> None:
         self._remove_score_item()
-        for line in (self._levels, self._mask_levels):
-            if line is not None:
-                line.stop()
-                line.deleteLater()
-        for item in (self._mask_line, self._level_line):
-            if item is not None:
-                self._scene.removeItem(item)
-        self._levels = self._mask_levels = None
-        self._mask_line = self._level_line = None
-        self._scores = None
+        if self._levels is not None:
+            self._levels.stop()
+            self._levels.deleteLater()
+        if self._level_line is not None:
+            self._scene.removeItem(self._level_line)
+        self._levels = self._level_line = self._scores = None
+
+    def _drop_mask(self) -> None:
+        if self._mask_levels is not None:
+            self._mask_levels.stop()
+            self._mask_levels.deleteLater()
+        if self._mask_line is not None:
+            self._scene.removeItem(self._mask_line)
+        self._mask_levels = self._mask_line = None
 
     def _draw_mask_line(self, line: QPainterPath) -> None:
         if self._mask_line is not None:
@@ -275,8 +295,9 @@ class OverlayStack(QObject):
         """Bring every item's look in line with what was asked."""
         if self._score_item is not None:
             self._score_item.setVisible(self._is_layer("score_map"))
-        if self._mask_line is not None and self._level_line is not None:
+        if self._mask_line is not None:
             self._mask_line.setVisible(self._is_layer("mask"))
+        if self._level_line is not None:
             has_moved = self._level != self._mask_level
             self._level_line.setVisible(self._is_layer("mask") and has_moved)
         for face in self._faces:
