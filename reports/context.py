@@ -7,7 +7,6 @@ from engine.schema.finding import Finding, Region
 from reports.document import Text, Voice
 from reports.material import Material
 from reports.options import ReportOptions
-from reports.visible_text import shorten
 from reports.wording import Wording
 
 # A name or other outside value longer than this is printed as its beginning and end; the attached
@@ -29,7 +28,7 @@ class ReportContext:
         """A fact the examiner or sender supplied, or "not stated"."""
         if not text.strip():
             return Text(self.say("not stated"))
-        return Text(shorten(text, OUTSIDE_LIMIT), Voice.OUTSIDE, is_code=is_code)
+        return outside(text, is_code=is_code)
 
     def numbered_items(self) -> tuple[tuple[int, CaseItem, Text], ...]:
         """Every item with its number in this report, from 1, and its heading."""
@@ -40,7 +39,7 @@ class ReportContext:
 
     def item_label(self, number: int, item: CaseItem) -> Text:
         """Heading of an item: its number in this report and its identifier in the case."""
-        identifier = shorten(item.evidence.id, OUTSIDE_LIMIT)
+        identifier = item.evidence.id
         return Text(self.say("Item {number} ({identifier})", number=number, identifier=identifier))
 
     def analysed_items(self) -> tuple[tuple[CaseItem, Finding], ...]:
@@ -50,12 +49,12 @@ class ReportContext:
 
 def outside(text: str, *, is_code: bool = True) -> Text:
     """A value taken from a file, cut where it is very long."""
-    return Text(shorten(text, OUTSIDE_LIMIT), Voice.OUTSIDE, is_code=is_code)
+    return Text(text, Voice.OUTSIDE, is_code=is_code, limit=OUTSIDE_LIMIT)
 
 
-def code(text: str) -> Text:
+def code(text: str, limit: int | None = None) -> Text:
     """A digest, path or identifier of the program's own."""
-    return Text(text, is_code=True)
+    return Text(text, is_code=True, limit=limit)
 
 
 def review_in_force(item: CaseItem, region: Region) -> Review | None:

@@ -33,12 +33,16 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of text. `is_code` sets it in the fixed-width face (hashes, names)."""
+    """A piece of text. `is_code` sets it in the fixed-width face (hashes, names).
+
+    `limit`: characters after which it is cut in print; None leaves it to where it stands.
+    """
 
     text: str
     voice: Voice = Voice.REPORT
     is_code: bool = False
     is_strong: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

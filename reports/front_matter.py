@@ -7,7 +7,6 @@ from reports.pen import StructureNode
 from reports.pieces import Piece, TextPiece
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
-from reports.visible_text import shorten
 
 # A longer title is cut on the cover; it stands in full in the manifest. Escapes make it longer
 # than its characters, hence the limit in lines.
@@ -28,9 +27,7 @@ def cover_pieces(cover: Cover, layout: Layout, theme: Theme, parent: StructureNo
     colour = colours["final" if cover.status_is_final else "draft"]
     status = TextStyle("sans_bold", sizes["section"], theme.leading(sizes["section"]), colour)
     note = TextStyle("sans", sizes["table"], theme.leading(sizes["table"]), colour)
-    title = layout.text_block(
-        shorten(cover.title.text, _TITLE_LIMIT), large, width, node.child("H1")
-    )
+    title = layout.text_block(cover.title.text, large, width, node.child("H1"), limit=_TITLE_LIMIT)
     if len(title.lines) > _TITLE_LINES:
         title = title.cut(_TITLE_LINES * large.leading)[0]
     return [

@@ -38,7 +38,6 @@ from reports.pieces import (
 from reports.tables import Row, TableLook, TablePiece, cell_width
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
-from reports.visible_text import shorten
 
 # Share of the text width given to the labels of a list of facts.
 _LABEL_SHARE = 0.29
@@ -75,10 +74,10 @@ class Layout:
         }
 
     def section(self, section: Section, parent: StructureNode) -> list[Piece]:
-        """Return the pieces of a section, its heading first."""
+        """Return the pieces of a section, its heading first; the first begins after the cover."""
         node = parent.child("Sect")
         blocks = section.blocks
-        starts_page = bool(blocks) and isinstance(blocks[0], PageBreak)
+        has_break = bool(blocks) and isinstance(blocks[0], PageBreak)
         title = f"{section.number}  {section.title}"
         style = self._style("sans_bold", "section", "accent")
         heading = HeadingPiece(
@@ -89,9 +88,9 @@ class Layout:
             space_before=26.0,
             rule_colour=self._theme.colours["accent"],
             rule_width=self._width,
-            starts_page=starts_page,
+            starts_page=has_break or section.number == 1,
         )
-        return [heading, *self.blocks(blocks[1:] if starts_page else blocks, node)]
+        return [heading, *self.blocks(blocks[1:] if has_break else blocks, node)]
 
     def blocks(self, blocks: tuple[Block, ...], parent: StructureNode) -> list[Piece]:
         """Return the pieces of blocks in their order."""
@@ -101,16 +100,16 @@ class Layout:
         return pieces
 
     def text_block(
-        self, text: str, style: TextStyle, width: float, node: StructureNode
+        self,
+        text: str,
+        style: TextStyle,
+        width: float,
+        node: StructureNode,
+        *,
+        limit: int | None = None,
     ) -> TextBlock:
-        """Break text into a block of lines."""
-        return TextBlock(self._typesetter.lines(text, style, width), style, node)
-
-    def _cut_block(
-        self, text: str, limit: int, style: TextStyle, place: tuple[float, StructureNode]
-    ) -> TextBlock:
-        """Break text, cut in its middle beyond `limit`; `place` is width and structure node."""
-        return self.text_block(shorten(text, limit), style, *place)
+        """Break text into a block of lines, cut in its middle beyond `limit` characters."""
+        return TextBlock(self._typesetter.lines(text, style, width, limit), style, node)
 
     def _style(self, font: str, size: str, colour: str, *, keeps_lines: bool = True) -> TextStyle:
         points = self._theme.sizes[size]
@@ -137,7 +136,9 @@ class Layout:
         node = parent.child(f"H{block.level}")
         return [
             HeadingPiece(
-                block=self._cut_block(block.text.text, _TITLE_LIMIT, style, (self._width, node)),
+                block=self.text_block(
+                    block.text.text, style, self._width, node, limit=_TITLE_LIMIT
+                ),
                 anchor=block.anchor,
                 title=block.text.text,
                 level=block.level - 1,
@@ -173,14 +174,19 @@ class Layout:
         for label, value in block.rows:
             node = table.child("TR")
             cells = (
-                self._cut_block(
-                    label, _TITLE_LIMIT, label_style, (cell_width(widths[0]), node.child("TH"))
+                self.text_block(
+                    label,
+                    label_style,
+                    cell_width(widths[0]),
+                    node.child("TH"),
+                    limit=_TITLE_LIMIT,
                 ),
-                self._cut_block(
+                self.text_block(
                     value.text,
-                    _VALUE_LIMIT,
                     self._voice_style(value, "table"),
-                    (cell_width(widths[1]), node.child("TD")),
+                    cell_width(widths[1]),
+                    node.child("TD"),
+                    limit=value.limit or _VALUE_LIMIT,
                 ),
             )
             rows.append(Row(cells))
@@ -219,11 +225,12 @@ class Layout:
         kind = "TH" if header else "TD"
         return Row(
             tuple(
-                self._cut_block(
+                self.text_block(
                     cell.text,
-                    _VALUE_LIMIT,
                     header or self._voice_style(cell, "table"),
-                    (cell_width(width), node.child(kind)),
+                    cell_width(width),
+                    node.child(kind),
+                    limit=cell.limit or _VALUE_LIMIT,
                 )
                 for cell, width in zip(cells, widths, strict=True)
             )
@@ -232,7 +239,7 @@ class Layout:
     def _caption(self, text: str, parent: StructureNode) -> TextPiece:
         style = self._style("sans", "caption", "muted")
         node = parent.child("Caption")
-        return TextPiece(self._cut_block(text, _VALUE_LIMIT, style, (self._width, node)), 3.0)
+        return TextPiece(self.text_block(text, style, self._width, node, limit=_VALUE_LIMIT), 3.0)
 
     def _quotation(self, block: Quotation, parent: StructureNode) -> list[Piece]:
         name = "machine" if block.voice is Voice.MACHINE else "examiner"
@@ -242,13 +249,14 @@ class Layout:
         label = self._style("sans_bold", "small", name)
         words = self._voice_style(Text(block.text, block.voice), "body")
         blocks = [
-            self._cut_block(block.label, _TITLE_LIMIT, label, (room, node.child("P"))),
+            self.text_block(block.label, label, room, node.child("P"), limit=_TITLE_LIMIT),
             self.text_block(block.text, words, room, node.child("P")),
         ]
         if block.attribution:
             style = self._style("sans", "small", "muted")
-            place = (room, node.child("P"))
-            blocks.append(self._cut_block(block.attribution, _TITLE_LIMIT, style, place))
+            blocks.append(
+                self.text_block(block.attribution, style, room, node.child("P"), limit=_TITLE_LIMIT)
+            )
         return [FramedPiece(tuple(blocks), look, 7.0)]
 
     def _notice(self, block: Notice, parent: StructureNode) -> list[Piece]:
@@ -260,8 +268,8 @@ class Layout:
         look = self._frame_look(name)
         room = look.width - look.bar_width - 2 * look.padding
         style = self._style("sans_bold", "table", name)
-        place = (room, parent.child("P"))
-        return [FramedPiece((self._cut_block(block.text, _VALUE_LIMIT, style, place),), look, 7.0)]
+        words = self.text_block(block.text, style, room, parent.child("P"), limit=_VALUE_LIMIT)
+        return [FramedPiece((words,), look, 7.0)]
 
     def _frame_look(self, name: str) -> FrameLook:
         colours = self._theme.colours
@@ -286,8 +294,8 @@ class Layout:
             pieces.append(
                 SignaturePiece(
                     field_name=signature.field_name,
-                    title=self._cut_block(
-                        signature.title, _TITLE_LIMIT, title, (self._width, node)
+                    title=self.text_block(
+                        signature.title, title, self._width, node, limit=_TITLE_LIMIT
                     ),
                     note=self.text_block(signature.note, note, self._width - 20, parent.child("P")),
                     theme=self._theme,

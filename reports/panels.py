@@ -20,7 +20,9 @@ from reports.document import FileRef, PictureSource
 _REDACTED_BLOCKS = 8
 # More edges than this make a page slow to draw; the outline is then that of a coarser mask.
 _MOST_EDGES = 20_000
+# Hatching: not narrower than this in pixels, and about this many lines across a panel.
 _HATCH_PERIOD = 8
+_HATCH_LINES = 40
 # Rows of panel pixels that are averaged at a time.
 _BAND = 32
 
@@ -94,7 +96,8 @@ def mask_panel(maps: AnalysisMaps, limit: int) -> PanelImage:
     mask = _any_of_blocks(maps.mask, factor)
     examined = _any_of_blocks(maps.examined, factor)
     rows, columns = np.indices(mask.shape)
-    hatch = np.where((rows + columns) % _HATCH_PERIOD < 2, 3, 2)
+    period = max(_HATCH_PERIOD, max(mask.shape) // _HATCH_LINES)
+    hatch = np.where((rows + columns) % period < max(2, period // 5), 3, 2)
     indices = np.where(mask, 1, np.where(examined, 0, hatch)).astype(np.uint8)
     return PanelImage(_palette_png(indices, np.array(_MASK_PALETTE, dtype=np.uint8)), factor)
 

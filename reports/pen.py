@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.pdf_images import PngImage
 from reports.theme import PageTheme
 from reports.typesetting import Line
-from reports.visible_text import make_visible, shorten
+from reports.visible_text import make_visible
 
 # ASCII85 is for seven-bit channels of old; it only makes files larger by a quarter.
 rl_config.useA85 = 0
@@ -181,7 +181,7 @@ class Pen:
         """Make a place that links and the outline lead to; level 0 is the outermost."""
         self.canvas.bookmarkHorizontal(anchor, 0, self._up(top))
         # Outlines are shown by the reader's program, in its own font and direction.
-        shown = " ".join(make_visible(shorten(title, _OUTLINE_LIMIT), keep_lines=True).split())
+        shown = " ".join(make_visible(title, keep_lines=True, limit=_OUTLINE_LIMIT).split())
         self.canvas.addOutlineEntry(shown, anchor, level=level, closed=level > 0)
 
     def link(self, anchor: str, x: float, top: float, size: tuple[float, float]) -> None:

@@ -75,9 +75,14 @@ class Typesetter:
         """Width in points of text set on one line."""
         return sum(glyph.width for glyph in self._set(make_visible(text), role)) * size
 
-    def lines(self, text: str, style: TextStyle, width: float) -> tuple[Line, ...]:
-        """Break `text` into lines of at most `width` points; at least one line comes back."""
-        visible = make_visible(text, keep_lines=style.keeps_lines)
+    def lines(
+        self, text: str, style: TextStyle, width: float, limit: int | None = None
+    ) -> tuple[Line, ...]:
+        """Break `text` into lines of at most `width` points; at least one line comes back.
+
+        limit: characters after which the text is cut in its middle, with a note.
+        """
+        visible = make_visible(text, keep_lines=style.keeps_lines, limit=limit)
         lines: list[Line] = []
         for paragraph in visible.split("\n"):
             lines.extend(self._broken(paragraph, style, width))

@@ -41,36 +41,35 @@ def code_point(character: str) -> str:
     return f"{OPENING}U+{number:04X}{CLOSING}"
 
 
-def make_visible(text: str, *, keep_lines: bool = False) -> str:
+def make_visible(text: str, *, keep_lines: bool = False, limit: int | None = None) -> str:
     """Return `text` with every character that is invisible or changes direction as a code point.
 
     Leading, trailing and repeated spaces are written out too. With `keep_lines`, line ends stay
-    (as a single line feed) and tabs become spaces, for text that people wrote.
+    (as a single line feed) and tabs become spaces, for text that people wrote. A text of more
+    than `limit` characters becomes its beginning and end around a note of how much is left out.
     """
-    if keep_lines:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return "\n".join(_visible_line(line.replace("\t", " ")) for line in lines)
-    return _escape_outer_spaces(_visible_line(text))
-
-
-def shorten(text: str, limit: int) -> str:
-    """Return `text`, or its beginning and end around a note of how much was left out.
-
-    `limit` counts characters; the note itself comes on top.
-    """
-    if len(text) <= limit:
-        return text
-    head, tail = limit - limit // 4, limit // 4
-    left_out = len(text) - head - tail
-    note = (
-        f"{OPENING}{left_out} characters left out here; complete in the attached manifest{CLOSING}"
-    )
-    return f"{text[:head]}{note}{text[-tail:]}"
+    show = _visible_lines if keep_lines else _visible_name
+    if limit is None or len(text) <= limit:
+        return show(text)
+    tail = limit // 4
+    head = limit - tail
+    left_out = len(text) - limit
+    note = f"{OPENING}{left_out} characters left out; complete in the attached manifest{CLOSING}"
+    return f"{show(text[:head])}{note}{show(text[-tail:])}"
 
 
 def exact_form(text: str) -> str:
     """Return `text` in ASCII, every other character as its escape, as Python writes it."""
     return ascii(text)[1:-1]
+
+
+def _visible_name(text: str) -> str:
+    return _escape_outer_spaces(_visible_line(text))
+
+
+def _visible_lines(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_visible_line(line.replace("\t", " ")) for line in lines)
 
 
 def _visible_line(text: str) -> str:

@@ -6,7 +6,6 @@ import re
 from engine.schema.case import AuditEntry
 from reports.context import ReportContext, code, outside
 from reports.document import Block, Facts, Notice, NoticeKind, Paragraph, Table, Text, Voice
-from reports.visible_text import shorten
 
 TITLE = "Chain of custody"
 
@@ -71,7 +70,7 @@ def _row(context: ReportContext, entry: AuditEntry) -> tuple[Text, ...]:
         Text(say.moment(entry.at)),
         outside(entry.actor, is_code=False),
         outside(f"{entry.action} · {entry.subject}", is_code=False),
-        Text(shorten(_detail(entry.detail_json), _DETAIL_LIMIT), Voice.OUTSIDE),
+        Text(_detail(entry.detail_json), Voice.OUTSIDE, limit=_DETAIL_LIMIT),
         code(f"{entry.digest[:_DIGEST_DIGITS]}…"),
     )
 
@@ -88,5 +87,8 @@ def _detail(detail_json: str) -> str:
 
 
 def _plain(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A logged value; hashes are cut, and lists of further values only counted."""
+    if isinstance(value, dict | list):
+        return f"({len(value)})"
+    text = value if isinstance(value, str) else json.dumps(value)
     return f"{text[:_DIGEST_DIGITS]}…" if _DIGEST.fullmatch(text) else text

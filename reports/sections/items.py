@@ -5,7 +5,7 @@ from engine.schema.image import DecodeRecord
 from reports.context import ReportContext, code, outside
 from reports.document import Block, Facts, Heading, Notice, NoticeKind, Paragraph, Text
 from reports.material import FileState
-from reports.visible_text import exact_form, shorten
+from reports.visible_text import exact_form
 
 TITLE = "Items and integrity"
 
@@ -42,8 +42,8 @@ def _identity(context: ReportContext, item: CaseItem) -> tuple[tuple[str, Text],
     say, evidence = context.say, item.evidence
     rows = [(say("Original name"), outside(evidence.original_name))]
     if not evidence.original_name.isascii() or not evidence.original_name.isprintable():
-        exact = shorten(exact_form(evidence.original_name), _EXACT_LIMIT)
-        rows.append((say("Name, exact characters"), code(exact)))
+        exact = code(exact_form(evidence.original_name), _EXACT_LIMIT)
+        rows.append((say("Name, exact characters"), exact))
     rows += [
         (say("Size"), Text(say("{count} bytes", count=say.count(evidence.byte_size)))),
         (say("SHA-256"), code(evidence.sha256)),

@@ -8,7 +8,6 @@ from typing import Any
 
 from reports.context import ReportContext, code
 from reports.document import Block, Bullets, Facts, Heading, Paragraph, Text, Voice
-from reports.visible_text import shorten
 
 TITLE = "Model card"
 
@@ -53,7 +52,9 @@ def _manifest(context: ReportContext) -> Block:
     say, card = context.say, context.options.model_card
     if not card:
         return Paragraph(Text(say("not stated: no manifest was supplied.")))
-    facts = [(name, Text(value, Voice.OUTSIDE)) for name, value in _plain_facts(card)]
+    facts = [
+        (name, Text(value, Voice.OUTSIDE, limit=_VALUE_LIMIT)) for name, value in _plain_facts(card)
+    ]
     shown, left_out = facts[:_MANIFEST_ROWS], len(facts) - _MANIFEST_ROWS
     if left_out > 0:
         shown.append((say("Further entries"), Text(say("{count}, not printed", count=left_out))))
@@ -69,7 +70,7 @@ def _plain_facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _plain_facts(inner, f"{name} {number}")
     else:
         plain = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield name.replace("_", " "), shorten(plain, _VALUE_LIMIT)
+        yield name.replace("_", " "), plain
 
 
 def _use(context: ReportContext) -> tuple[str, ...]:

@@ -28,10 +28,11 @@ def _propositions(context: ReportContext) -> tuple[Block, ...]:
     stated = [text for text in case.propositions if text.strip()]
     if not stated:
         return (
+            Paragraph(Text(say("not stated"))),
             Paragraph(
                 Text(
                     say(
-                        "not stated. Without propositions the results below describe "
+                        "Without propositions the results below describe "
                         "observations only; they are not weighed for or against anything."
                     )
                 )

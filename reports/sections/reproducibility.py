@@ -3,7 +3,6 @@
 from engine.schema.finding import Finding
 from reports.context import ReportContext, code
 from reports.document import Block, Facts, Heading, Paragraph, Text
-from reports.visible_text import shorten
 
 TITLE = "Reproducibility appendix"
 
@@ -65,7 +64,7 @@ def _analysis(context: ReportContext, finding: Finding) -> Facts:
             (say("Score map SHA-256"), code(finding.score_map.sha256)),
             (say("Mask SHA-256"), code(finding.mask.sha256)),
             (say("Examined part SHA-256"), code(finding.examined.sha256)),
-            (say("Prompt"), code(shorten(run.prompt, _PROMPT_LIMIT) or say("none"))),
+            (say("Prompt"), code(run.prompt or say("none"), _PROMPT_LIMIT)),
             (say("Prompt SHA-256"), code(run.prompt_sha256)),
         )
     )

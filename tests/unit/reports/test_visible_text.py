@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.visible_text import code_point, exact_form, make_visible, shorten
+from reports.visible_text import code_point, exact_form, make_visible
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,17 @@ def test_different_texts_look_different(first: str, second: str) -> None:
 
 def test_long_text_keeps_both_ends_and_says_what_is_missing() -> None:
     text = "a" * 9000 + "z" * 1000
-    short = shorten(text, 100)
-    assert short.startswith("a" * 75)
-    assert short.endswith("z" * 25)
-    assert "9900 characters left out" in short
+    short = make_visible(text, limit=100)
+    assert short.startswith("a" * 75 + "⟨9900 characters left out;")
+    assert short.endswith("⟩" + "z" * 25)
+
+
+def test_text_cannot_imitate_that_something_was_left_out() -> None:
+    assert make_visible("a⟨9 characters left out⟩") == "a⟨U+27E8⟩9 characters left out⟨U+27E9⟩"
 
 
 def test_short_text_is_left_alone() -> None:
-    assert shorten("name.jpg", 100) == "name.jpg"
+    assert make_visible("name.jpg", limit=8) == "name.jpg"
 
 
 def test_exact_form_is_ascii() -> None:
