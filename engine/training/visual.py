@@ -118,6 +118,8 @@ class VisualTraining:
 
     def _learn(self, arrays: Arrays) -> dict[str, Tensor]:
         self.model.train()
+        # Drop-out follows the step's number, so that a resumed run repeats an unbroken one.
+        torch.manual_seed((self.plan.seed << 24) + self.step)
         pixels, planes, target = to_tensors(arrays, self.device)
         share = self._learning_share()
         for group in self.optimizer.param_groups:
