@@ -6,6 +6,7 @@ carry no code are read; the bytes that are handed out are the bytes that were ha
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,15 @@ class Manifest:
         """SHA-256 (hex) over the sorted lines `sha256  name` of the files, as sha256sum prints."""
         lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
         return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+
+def user_models_folder() -> Path:
+    """Where models that the user imported lie (XDG Base Directory Specification)."""
+    told = os.environ.get("FORGERYTALKER_MODELS")
+    if told:
+        return Path(told)
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "forgerytalker" / "models"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,0 +1,8 @@
+"""What lies in the folder of an imported model; names only, so that anybody may ask."""
+
+CONFIGURATION = "config.json"
+T5_TOKENIZER = "t5_tokenizer.json"
+BERT_VOCABULARY = "bert_vocabulary.txt"
+KEY_REPORT = "keys.json"
+# The entry `kind` of the manifest.
+KIND = "published"

@@ -1,0 +1,148 @@
+"""Judges checkpoints by names and shapes: which tensor goes where, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.forgerytalker.xl.catalogue import PublishedKey
+from engine.forgerytalker.xl.keys import ALIASES, Place, is_dead, rename
+from engine.forgerytalker.xl.sources import Source, refused
+
+DFF = "dff"
+# Which file brings a group when the fine-tuned one does not.
+_BRINGS = {
+    "visual_encoder": "--eva",
+    "t5_model": "--flan-t5",
+    "multi_label_classifier": "--face-vit",
+    "Qformer": "--instructblip",
+    "query_tokens": "--instructblip",
+    "ln_vision": "--instructblip",
+    "t5_proj": "--instructblip",
+}
+_MOST_NAMED = 6
+
+
+class Fate(StrEnum):
+    """What becomes of a key."""
+
+    USED = "used"
+    DEAD = "dead"
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFate:
+    """One line of the report; `role` is the file it comes from, empty when there is none."""
+
+    name: str
+    fate: Fate
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One published tensor on its way into one of ours."""
+
+    key: PublishedKey
+    role: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What fills each of our tensors, and what became of every key."""
+
+    fillings: Mapping[str, tuple[Filling, ...]]
+    fates: tuple[KeyFate, ...]
+
+
+def make_plan(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> ImportPlan:
+    """Return who fills what: of several files that hold a key, the last one wins.
+
+    sources: in the published order of loading. CheckpointRefused when a needed tensor is nowhere,
+    when the fine-tuned file lacks what its training changed, or when a shape differs.
+    """
+    holder: dict[str, Source] = {}
+    for source in sources:
+        holder |= dict.fromkeys(source.tensors, source)
+    known = {key.name for key in keys}
+    fates, fillings = [], dict[str, tuple[Filling, ...]]()
+    for key in keys:
+        held_by = holder.get(key.name)
+        place = rename(key.name)
+        fates.append(_fate(key, held_by, place))
+        if place is not None and held_by is not None:
+            _check_shape(key, held_by)
+            filling = Filling(key, held_by.role, place)
+            fillings[place.key] = (*fillings.get(place.key, ()), filling)
+    for source in sources:
+        names = [*source.tensors, *source.others]
+        fates += [KeyFate(n, Fate.UNEXPECTED, source.role) for n in names if n not in known]
+    plan = ImportPlan(fillings, tuple(fates))
+    _check_missing(plan)
+    _check_trained(sources, keys)
+    return plan
+
+
+def counts(plan: ImportPlan) -> dict[str, int]:
+    """How many keys have each fate."""
+    return {fate.value: sum(line.fate is fate for line in plan.fates) for fate in Fate}
+
+
+def _fate(key: PublishedKey, source: Source | None, place: Place | None) -> KeyFate:
+    role = source.role if source is not None else ""
+    if key.name in ALIASES:
+        # A further name of one tensor; whoever stores it stores it twice.
+        return KeyFate(key.name, Fate.DEAD, role)
+    if place is None:
+        return KeyFate(key.name, Fate.DEAD, role)
+    return KeyFate(key.name, Fate.USED if source is not None else Fate.MISSING, role)
+
+
+def _check_shape(key: PublishedKey, source: Source) -> None:
+    found = tuple(source.tensors[key.name].shape)
+    if found == key.shape or key.name == "visual_encoder.pos_embed":
+        # Positions of another picture size are resized, as the published code does.
+        return
+    raise refused(
+        f"“{key.name}” in {source.files[0].name} has the shape {found} instead of {key.shape}.",
+        "The file belongs to another model; fetch the one that the documentation names.",
+    )
+
+
+def _check_missing(plan: ImportPlan) -> None:
+    missing = [line.name for line in plan.fates if line.fate is Fate.MISSING]
+    if not missing:
+        return
+    groups = sorted({name.partition(".")[0] for name in missing})
+    brought = sorted({_BRINGS.get(group, f"--{DFF}") for group in groups})
+    raise refused(
+        f"{len(missing)} tensors are in none of the files, among them {_some(missing)} "
+        f"(groups: {', '.join(groups)}).",
+        f"Give the complete file with {', '.join(brought)}.",
+    )
+
+
+def _check_trained(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> None:
+    """A file without what its training changed would silently run on what came before."""
+    trained = [source for source in sources if source.role == DFF]
+    stored = {name for source in trained for name in source.tensors}
+    wanted = [
+        key.name
+        for key in keys
+        if key.in_pretrain and not key.is_buffer and not is_dead(key.name)
+        if key.name not in ALIASES and key.name not in stored
+    ]
+    if wanted:
+        groups = sorted({name.partition(".")[0] for name in wanted})
+        raise refused(
+            f"The fine-tuned checkpoint lacks trained groups: {', '.join(groups)} "
+            f"({len(wanted)} tensors, among them {_some(wanted)}).",
+            f"Give the published fine-tuned checkpoint with --{DFF}.",
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    return f"{shown} …" if len(names) > _MOST_NAMED else shown

@@ -1,0 +1,134 @@
+"""Checkpoint files of others, opened so that nothing in them can run and little of them is loaded.
+
+Pickles are read with PyTorch's weights-only reader, which refuses everything but tensors and plain
+containers; where the file allows it, tensors stay on disk until they are used.
+"""
+
+import hashlib
+import json
+import pickle
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from engine.errors import UserFacingError
+
+_CHUNK_BYTES = 1 << 24
+# LAVIS wraps its weights with optimiser, configuration and epoch.
+_WRAPPER = "model"
+_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+_SINGLES = ("model.safetensors", "pytorch_model.bin")
+
+
+class CheckpointRefused(UserFacingError):
+    """A checkpoint cannot be imported; nothing was changed."""
+
+
+def refused(what: str, remedy: str) -> CheckpointRefused:
+    """Return the refusal; the effect is always the same."""
+    return CheckpointRefused(what, effect="No model was imported or changed.", remedy=remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One checkpoint: what it is called, its files, its tensors under published names."""
+
+    role: str
+    files: tuple[Path, ...]
+    tensors: Mapping[str, Tensor]
+    others: tuple[str, ...] = ()
+
+
+def open_source(role: str, path: Path, prefix: str = "") -> Source:
+    """Open a file, or a folder as Hugging Face writes it; `prefix` completes its names.
+
+    A name that has the prefix already is left as it is. CheckpointRefused says why not.
+    """
+    files = _files(role, path)
+    tensors: dict[str, Tensor] = {}
+    others: list[str] = []
+    for file in files:
+        for name, value in _entries(file).items():
+            full = name if not prefix or name.startswith(prefix) else prefix + name
+            if isinstance(value, Tensor):
+                tensors[full] = value
+            else:
+                others.append(full)
+    if not tensors:
+        raise refused(f"“{path}” holds no tensors.", f"Give another file for --{role}.")
+    return Source(role, files, tensors, tuple(others))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file of any size."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _files(role: str, path: Path) -> tuple[Path, ...]:
+    if path.is_file():
+        return (path,)
+    if not path.is_dir():
+        raise refused(f"There is no “{path}”.", f"Give an existing file or folder for --{role}.")
+    for index in _INDEXES:
+        if (path / index).is_file():
+            named = json.loads((path / index).read_text(encoding="utf-8"))["weight_map"].values()
+            return tuple(path / Path(name).name for name in sorted(set(named)))
+    for single in _SINGLES:
+        if (path / single).is_file():
+            return (path / single,)
+    raise refused(
+        f"“{path}” holds no {_SINGLES[0]}, no {_SINGLES[1]} and no index of parts.",
+        f"Give the folder with all files of the model for --{role}.",
+    )
+
+
+def _entries(file: Path) -> Mapping[str, Any]:
+    try:
+        if file.suffix == ".safetensors":
+            return dict(_mapped(file))
+        loaded = _unpickled(file)
+    except pickle.UnpicklingError as error:
+        raise refused(
+            f"“{file}” holds more than weights and was not read: {_first_line(error)}",
+            "Do not load this file elsewhere either before its origin is known: such files can "
+            "run programs. Fetch the published file again and compare its SHA-256.",
+        ) from error
+    except (OSError, RuntimeError, EOFError, SafetensorError, KeyError, ValueError) as error:
+        raise refused(
+            f"“{file}” cannot be read as a checkpoint: {_first_line(error)}",
+            "Fetch the file again; it may have been cut off.",
+        ) from error
+    if isinstance(loaded, dict) and isinstance(loaded.get(_WRAPPER), dict):
+        loaded = loaded[_WRAPPER]
+    if not isinstance(loaded, dict):
+        raise refused(f"“{file}” is not a table of tensors.", "Give the published file.")
+    return {str(name): value for name, value in loaded.items()}
+
+
+def _unpickled(file: Path) -> Any:
+    try:
+        return torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+    except RuntimeError as error:
+        # The format before PyTorch 1.6 cannot stay on disk; the encoder is published in it.
+        if "mmap" not in str(error):
+            raise
+        return torch.load(file, map_location="cpu", weights_only=True)
+
+
+def _mapped(file: Path) -> Iterator[tuple[str, Tensor]]:
+    with safe_open(file, framework="pt") as opened:
+        for name in opened.keys():  # noqa: SIM118 - the reader is no mapping
+            yield name, opened.get_tensor(name)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
