@@ -83,7 +83,8 @@ def main() -> None:
         for face in made_up_faces(pixels, landmarks, rng):
             for quantity, observation in observe_all(face):
                 key = range_key(quantity.method, observation.region[0], observation.comparison)
-                values[key].append(observation.deviation(quantity.deviation))
+                deviation = quantity.deviate(observation.value, observation.reference)
+                values[key].append(deviation)
         if used % 50 == 0:
             print(f"{used} of {arguments.count} faces", flush=True)
     document = {

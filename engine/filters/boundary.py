@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
-from engine.measurement.parts import FEWEST_PX, Ground, Part, prepare
+from engine.measurement.parts import FEWEST_PX, Ground, Part, near_outline, prepare
 from engine.plugin import ClueMeasurement, MarkedFace
 
 # Lines parallel to the outline, this share of the distance between the eyes apart.
@@ -14,12 +14,17 @@ _SPACING = 0.025
 # two off). Parallel: the third to the sixth line on each side.
 _ON, _PARALLEL = (-1, 0, 1), (3, 4, 5, 6)
 _FARTHEST = 6
+_REACH = (_FARTHEST + 0.5) * _SPACING
 # Fewer pixels on a line give no steady mean.
 _FEWEST_ON_LINE = 12
 # Smoothing before the derivative: one JPEG pixel's worth of grain.
 _SMOOTHING_PX = 0.8
 # Grey levels per pixel, about the gradient that grain leaves on smooth skin.
 _FLOOR = 0.3
+_WORDS = {
+    "outline": "lines parallel to it",
+    "outline at the rim": "lines parallel to it, at the rim of the face",
+}
 
 BOUNDARY = Quantity(
     method="boundary",
@@ -29,6 +34,7 @@ BOUNDARY = Quantity(
     deviation=Deviation.LOG_RATIO,
     lower_term="",
     higher_term="visible_boundary",
+    floor=_FLOOR,
 )
 
 
@@ -69,24 +75,25 @@ def _normal_derivative(ground: Ground, near: NDArray[np.bool_]) -> NDArray[np.fl
 def _observe(
     part: Part, ground: Ground, lines: NDArray[np.int32], across: NDArray[np.float32]
 ) -> Observation:
-    words = "lines parallel to it"
     if part.inside.sum() < FEWEST_PX:
-        return Observation(part.key, "outline", words, obstacle=part.obstacle)
-    window, inside = part.window, part.inside
-    distance = cv2.distanceTransform(1 - inside.astype(np.uint8), cv2.DIST_L2, 5)
-    here = distance <= (_FARTHEST + 0.5) * _SPACING * ground.unit_px
-    index = lines[window][here] + _FARTHEST
+        return Observation(part.key, "outline", _WORDS["outline"], obstacle=part.obstacle)
+    for comparison, near in near_outline(ground, part, _REACH * ground.unit_px):
+        means = _line_means(lines[part.window][near], across[part.window][near])
+        on = means[[line + _FARTHEST for line in _ON]]
+        inner = means[[_FARTHEST + line for line in _PARALLEL]]
+        outer = means[[_FARTHEST - line for line in _PARALLEL]]
+        if np.isnan(on).any() or np.isnan(inner).all() or np.isnan(outer).all():
+            continue
+        reference = float(np.nanmean(inner) + np.nanmean(outer)) / 2
+        return Observation(part.key, comparison, _WORDS[comparison], float(on.max()), reference)
+    reason = "too little of the mask's outline runs through this region"
+    return Observation(part.key, "outline", _WORDS["outline"], obstacle=reason)
+
+
+def _line_means(lines: NDArray[np.int32], across: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean step on each of the lines −6 … 6, NaN where a line has too few pixels."""
+    index = lines + _FARTHEST
     known = (index >= 0) & (index <= 2 * _FARTHEST)
     counts = np.bincount(index[known], minlength=2 * _FARTHEST + 1)
-    sums = np.bincount(index[known], across[window][here][known], minlength=2 * _FARTHEST + 1)
-    means = np.where(counts >= _FEWEST_ON_LINE, sums / np.maximum(counts, 1), np.nan)
-    on = means[[line + _FARTHEST for line in _ON]]
-    inner = means[[_FARTHEST + line for line in _PARALLEL]]
-    outer = means[[_FARTHEST - line for line in _PARALLEL]]
-    if np.isnan(on).any() or np.isnan(inner).all() or np.isnan(outer).all():
-        reason = "too little of the mask's outline runs through this region"
-        return Observation(part.key, "outline", words, obstacle=reason)
-    reference = (np.nanmean(inner) + np.nanmean(outer)) / 2
-    return Observation(
-        part.key, "outline", words, float(on.max()) + _FLOOR, float(reference) + _FLOOR
-    )
+    sums = np.bincount(index[known], across[known], minlength=2 * _FARTHEST + 1)
+    return np.where(counts >= _FEWEST_ON_LINE, sums / np.maximum(counts, 1), np.nan)

@@ -5,7 +5,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
-from engine.measurement.parts import FEWEST_PX, Ground, Part, prepare
+from engine.measurement.parts import (
+    FEWEST_PX,
+    Ground,
+    Part,
+    describe_comparison,
+    near_outline,
+    prepare,
+)
 from engine.plugin import ClueMeasurement, MarkedFace
 
 # Bands on both sides of the outline, as shares of the distance between the eyes: near enough for
@@ -56,18 +63,16 @@ def _observe(
     chroma: NDArray[np.float32],
     bands: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> Observation:
-    words = "the face just outside the outline"
     if part.inside.sum() < FEWEST_PX:
+        words = describe_comparison("outline")
         return Observation(part.key, "outline", words, obstacle=part.obstacle)
-    window = part.window
-    distance = cv2.distanceTransform(1 - part.inside.astype(np.uint8), cv2.DIST_L2, 5)
-    inside = bands[0][window] & part.inside
-    region = next(r.mask for r in ground.face.regions if (r.name, r.side) == part.key)
-    on_face = (ground.face.oval | region)[window]
-    outside = bands[1][window] & (distance < _REACH * ground.unit_px) & on_face
-    if min(inside.sum(), outside.sum()) < _FEWEST_BAND_PX:
-        reason = "the outline of the mask does not run through this region"
-        return Observation(part.key, "outline", words, obstacle=reason)
-    local = chroma[window]
-    step = local[inside].mean(axis=0) - local[outside].mean(axis=0)
-    return Observation(part.key, "outline", words, float(np.linalg.norm(step)), 0.0)
+    window, local = part.window, chroma[part.window]
+    for comparison, near in near_outline(ground, part, _REACH * ground.unit_px):
+        words = describe_comparison(comparison)
+        inside = bands[0][window] & part.inside & near
+        outside = bands[1][window] & near
+        if min(inside.sum(), outside.sum()) >= _FEWEST_BAND_PX:
+            step = local[inside].mean(axis=0) - local[outside].mean(axis=0)
+            return Observation(part.key, comparison, words, float(np.linalg.norm(step)))
+    reason = "the outline of the mask does not run through this region"
+    return Observation(part.key, "outline", words, obstacle=reason)

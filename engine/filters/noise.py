@@ -30,6 +30,7 @@ NOISE = Quantity(
     deviation=Deviation.LOG_RATIO,
     lower_term="noise_lower",
     higher_term="noise_higher",
+    floor=_FLOOR,
 )
 
 
@@ -66,5 +67,5 @@ def _observe(part: Part, grain: NDArray[np.float32], slope: NDArray[np.float32])
         reason = "there is no flat area on which noise could be told from structure"
         return Observation(part.key, part.comparison, words, obstacle=reason)
     local = grain[part.window]
-    value, reference = (float(local[flat].mean()) + _FLOOR for flat in (flat_inside, flat_around))
+    value, reference = (float(local[flat].mean()) for flat in (flat_inside, flat_around))
     return Observation(part.key, part.comparison, words, value, reference)

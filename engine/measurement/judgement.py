@@ -9,9 +9,6 @@ from engine.measurement.ranges import GenuineRange, genuine_ranges, range_key
 from engine.plugin import ClueMeasurement
 from engine.schema.finding import CheckState, Measure, RegionName, Side
 
-# Added to both sides of a ratio so that two empty values are alike: far below any measured one.
-_TINY = 1e-6
-
 
 class Deviation(StrEnum):
     """How a value is held against its reference before it is compared with genuine faces."""
@@ -25,7 +22,8 @@ class Quantity:
     """One measured quantity and the terms it can give.
 
     method: the filter's name. name, unit: for people; decimals: how it is printed. lower_term and
-    higher_term: what a value beyond the genuine range means; "" where it means nothing.
+    higher_term: what a value beyond the genuine range means; "" where it means nothing. floor:
+    added to both sides of a ratio, so that two values near nothing are alike.
     """
 
     method: str
@@ -35,11 +33,24 @@ class Quantity:
     deviation: Deviation
     lower_term: str
     higher_term: str
+    floor: float = 1e-6
 
     @property
     def default_term(self) -> str:
         """The term under which "not run" is reported."""
         return self.lower_term or self.higher_term
+
+    def deviate(self, value: float, reference: float) -> float:
+        """Return `value` held against `reference`, as the genuine ranges hold it."""
+        if self.deviation is Deviation.LOG_RATIO:
+            return math.log((value + self.floor) / (reference + self.floor))
+        return value - reference
+
+    def expect(self, deviation: float, reference: float) -> float:
+        """Return the value that deviates so much from `reference`: the inverse of `deviate`."""
+        if self.deviation is Deviation.LOG_RATIO:
+            return max((reference + self.floor) * math.exp(deviation) - self.floor, 0.0)
+        return reference + deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,6 @@ class Observation:
     value: float = 0.0
     reference: float = 0.0
     obstacle: str = ""
-
-    def deviation(self, kind: Deviation) -> float:
-        """Return the value held against its reference."""
-        if kind is Deviation.LOG_RATIO:
-            return math.log((self.value + _TINY) / (self.reference + _TINY))
-        return self.value - self.reference
 
 
 def judge_all(
@@ -96,7 +101,7 @@ def judge(
             measure=None,
             text=f"{_start(label)}: {quantity.name} not measured: {obstacle}.",
         )
-    deviation = observation.deviation(quantity.deviation)
+    deviation = quantity.deviate(observation.value, observation.reference)
     term = _term(quantity, is_low=deviation < expected.median)
     beyond = _beyond(quantity, deviation, expected)
     measure = _measure(quantity, observation, expected)
@@ -116,7 +121,7 @@ def no_face(quantity: Quantity) -> tuple[ClueMeasurement, ...]:
 
 
 def spoken_name(name: RegionName, side: Side) -> str:
-    """Return a region as words: "left eye", "both cheeks" is never needed, "nose"."""
+    """Return a region as words: "left eye", "nose"."""
     return f"{side} {name}" if side in (Side.LEFT, Side.RIGHT) else str(name)
 
 
@@ -134,18 +139,13 @@ def _beyond(quantity: Quantity, deviation: float, expected: GenuineRange) -> str
 
 
 def _measure(quantity: Quantity, observation: Observation, expected: GenuineRange) -> Measure:
-    if quantity.deviation is Deviation.LOG_RATIO:
-        base = observation.reference + _TINY
-        low, high = base * math.exp(expected.low), base * math.exp(expected.high)
-    else:
-        low, high = observation.reference + expected.low, observation.reference + expected.high
     return Measure(
         value=observation.value,
         reference=observation.reference,
         unit=quantity.unit,
         compared_with=observation.compared_with,
-        expected_low=low,
-        expected_high=high,
+        expected_low=quantity.expect(expected.low, observation.reference),
+        expected_high=quantity.expect(expected.high, observation.reference),
     )
 
 
@@ -155,13 +155,21 @@ def _sentence(quantity: Quantity, observation: Observation, measure: Measure, be
 
     label = _start(spoken_name(*observation.region))
     unit = f" {quantity.unit}" if quantity.unit else ""
-    verdict = f"{beyond} than on genuine faces" if beyond else "within the range of genuine faces"
+    # Where the reference is "no difference at all", its zero says nothing.
+    against = f" ({number(measure.reference)}{unit})" if measure.reference else ""
+    verdict = f"{beyond or 'not ' + _feared(quantity)} than on genuine faces"
     return (
         f"{label}: {quantity.name} {number(measure.value)}{unit}, compared with"
-        f" {observation.compared_with} ({number(measure.reference)}{unit});"
+        f" {observation.compared_with}{against};"
         f" 95 % of genuine faces: {number(measure.expected_low)} to"
         f" {number(measure.expected_high)}; {verdict}."
     )
+
+
+def _feared(quantity: Quantity) -> str:
+    """The sides on which a value would be a clue."""
+    sides = (("lower", quantity.lower_term), ("higher", quantity.higher_term))
+    return " or ".join(side for side, term in sides if term)
 
 
 def _start(words: str) -> str:

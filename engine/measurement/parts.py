@@ -19,6 +19,8 @@ Window = tuple[slice, slice]
 GUARD = 0.03
 # Surroundings reach this far: about the width of an eye, near enough for the same light and focus.
 RING = 0.25
+# So far inside the oval, no outline meets the natural edge of jaw, hair line or temple.
+WELL_INSIDE = 0.05
 # Where a mask leaves no surroundings (a whole face), what lies this far around the oval counts.
 BEYOND_OVAL = 0.35
 # Fewer pixels than this give no steady mean: a pupil at 70 px between the eyes has about 80.
@@ -53,13 +55,15 @@ class Part:
 class Ground:
     """One face prepared for measuring. face: at the working scale; unit_px: between the eyes.
 
-    depth: h×w float32, distance to the mask's outline in pixels, positive inside.
+    depth: h×w float32, distance to the mask's outline in pixels, positive inside. interior: h×w
+    bool, the face oval without its rim.
     """
 
     face: MarkedFace
     unit_px: float
     grey: NDArray[np.float32]
     depth: NDArray[np.float32]
+    interior: Area
     parts: tuple[Part, ...]
 
 
@@ -70,15 +74,15 @@ _latest: list[_Slot] = []
 def prepare(face: MarkedFace) -> Ground | None:
     """Return the face ready for measuring; None without a mesh.
 
-    All filters look at the same face one after the other, so the latest answer is kept; of a
-    large face it holds only the reduced copy, and goes with it.
+    All filters look at the same face one after the other, so the latest answer is kept. It
+    holds the face at the working scale, not the large one it came from.
     """
     if _latest and _latest[0][0]() is face:
         return _latest[0][1]
     if face.view.landmarks is None:
         return None
     ground = _prepared(reduce_face(face))
-    _latest[:] = [(weakref.ref(face, lambda _: _latest.clear()), ground)]
+    _latest[:] = [(weakref.ref(face), ground)]
     return ground
 
 
@@ -87,7 +91,22 @@ def describe_comparison(comparison: str) -> str:
     return {
         "surroundings": "the face around it",
         "unmarked face": "the unmarked pixels in and around the face",
+        "outline": "the face just outside the outline",
+        "outline at the rim": "what lies just outside the outline at the rim of the face",
     }[comparison]
+
+
+def near_outline(ground: Ground, part: Part, reach_px: float) -> tuple[tuple[str, Area], ...]:
+    """Return where the outline at `part` can be looked at: (comparison, area of its window).
+
+    First inside the face oval, then anywhere: at the rim of the face an outline meets natural
+    edges, so values there have ranges of their own. reach_px: how far from the part.
+    """
+    near = _within(part.inside, reach_px)
+    return (
+        ("outline", near & ground.interior[part.window]),
+        ("outline at the rim", near),
+    )
 
 
 def _prepared(face: MarkedFace) -> Ground:
@@ -102,7 +121,8 @@ def _prepared(face: MarkedFace) -> Ground:
         for index in range(len(face.regions))
         if (face.regions[index].mask & face.mask).any()
     )
-    return Ground(face, unit, grey, depth, parts)
+    interior = signed_distance(face.oval) > WELL_INSIDE * unit
+    return Ground(face, unit, grey, depth, interior, parts)
 
 
 def _part(face: MarkedFace, index: int, unit: float, free: Area, beyond: Area) -> Part:
