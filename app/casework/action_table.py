@@ -79,6 +79,10 @@ def _option(
     return Parameter(name, kind, text, is_option=True, is_required=is_required)
 
 
+_EXAMINER = _option("examiner", "your name, if not the case's examiner")
+_BY_SCORE = _option("by-score", "highest manipulation score first", ParameterKind.FLAG)
+
+
 ACTIONS: tuple[Action, ...] = (
     Action(
         "analyze",
@@ -111,7 +115,8 @@ ACTIONS: tuple[Action, ...] = (
         (
             _CASE,
             Parameter("paths", ParameterKind.FILES_AND_FOLDERS, "files and folders"),
-            _option("examiner", "your name, if not the case's examiner"),
+            _option("hashes", "the sender's SHA-256 list (as sha256sum)", ParameterKind.FILE),
+            _EXAMINER,
         ),
     ),
     Action(
@@ -123,10 +128,75 @@ ACTIONS: tuple[Action, ...] = (
             _option("item", "only this item"),
             _ENGINE,
             _DEVICE,
-            _option("examiner", "your name, if not the case's examiner"),
+            _EXAMINER,
         ),
     ),
-    Action("case.list", "Items", "List the case's items and what was found.", (_CASE,)),
+    Action(
+        "case.resume",
+        "Resume queue",
+        "Go on with the analyses that are still in the case's queue.",
+        (_CASE, _EXAMINER),
+    ),
+    Action(
+        "case.queue",
+        "Queue",
+        "Say what was queued for analysis and how far it is.",
+        (
+            _CASE,
+            _option("clear", "take out what is still to be done", ParameterKind.FLAG),
+            _EXAMINER,
+        ),
+    ),
+    Action(
+        "case.rerun",
+        "Analyse again",
+        "Make findings again, and hold the results against those in force.",
+        (_CASE, _option("item", "only this item"), _ENGINE, _DEVICE, _EXAMINER),
+    ),
+    Action(
+        "case.compare",
+        "Compare findings",
+        "Hold an item's finding in force against the one before it.",
+        (_CASE, Parameter("item", ParameterKind.ITEM, "the item's id, for example E001")),
+    ),
+    Action("case.list", "Items", "List the case's items and what was found.", (_CASE, _BY_SCORE)),
+    Action(
+        "case.table",
+        "Write table",
+        "Write items and findings as a table for other programs.",
+        (
+            _CASE,
+            _option("out", "a new .csv or .json file", ParameterKind.NEW_FILE, is_required=True),
+            _BY_SCORE,
+        ),
+    ),
+    Action(
+        "case.export",
+        "Export case",
+        "Write the whole case into one ZIP file with a list of all hashes.",
+        (_CASE, Parameter("zip", ParameterKind.NEW_FILE, "the ZIP file to write")),
+    ),
+    Action(
+        "case.import",
+        "Import case",
+        "Check an exported ZIP file and make a case folder from it.",
+        (
+            Parameter("zip", ParameterKind.FILE, "the exported ZIP file"),
+            Parameter("case", ParameterKind.NEW_FILE, "the new case folder"),
+        ),
+    ),
+    Action(
+        "case.withdraw",
+        "Withdraw decision",
+        "Take back your decision on a region; the one before it counts again.",
+        (
+            _CASE,
+            Parameter("item", ParameterKind.ITEM, "the item's id, for example E001"),
+            Parameter("region", ParameterKind.REGION, "the region's id, as `case list` shows it"),
+            _EXAMINER,
+        ),
+        is_undoable=True,
+    ),
     Action(
         "case.verify",
         "Verify case",
@@ -145,7 +215,7 @@ ACTIONS: tuple[Action, ...] = (
             _option("questions", "what was asked"),
             _option("propositions", "the propositions, separated by a line break"),
             _option("conclusion", "the examiner's conclusion"),
-            _option("examiner", "your name, if not the case's examiner"),
+            _EXAMINER,
         ),
         is_undoable=True,
     ),
@@ -164,7 +234,7 @@ ACTIONS: tuple[Action, ...] = (
                 choices=tuple(decision.value for decision in Decision),
             ),
             _option("reason", "why, in a few words"),
-            _option("examiner", "your name, if not the case's examiner"),
+            _EXAMINER,
         ),
         is_undoable=True,
     ),
@@ -188,7 +258,7 @@ ACTIONS: tuple[Action, ...] = (
             _option("identity", "the signer's .p12 file", ParameterKind.FILE, is_required=True),
             _option("final", "a final report instead of a draft", ParameterKind.FLAG),
             _option("timestamp-url", "an RFC 3161 time-stamp server"),
-            _option("examiner", "your name, if not the case's examiner"),
+            _EXAMINER,
         ),
     ),
     Action(

@@ -6,10 +6,10 @@ The three steps are separate functions, because the window runs them in differen
 
 import logging
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
@@ -23,8 +23,15 @@ from app.casework.errors import (
 )
 from app.casework.evidence import file_sha256
 from app.casework.naming import visible
+from app.casework.pace import Pace
 from app.casework.session import CaseSession
-from engine.errors import AnalysisCancelled, EngineBug, ModelUnavailable, UserFacingError
+from engine.errors import (
+    AnalysisCancelled,
+    EngineBug,
+    ModelUnavailable,
+    StagingFailed,
+    UserFacingError,
+)
 from engine.protocol import Progress
 from engine.schema.finding import Finding
 from engine.schema.request import AnalysisRequest, EngineDescription
@@ -62,7 +69,10 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class QueueProgress:
-    """Item number `index` (from 0) of `total` is at `progress`."""
+    """Item number `index` (from 0) of `total` is at `progress`.
+
+    `left_s`: how long the rest will take, judged by what was analysed so far; None before that.
+    """
 
     index: int
     total: int
@@ -70,6 +80,7 @@ class QueueProgress:
     name: str
     progress: Progress | None
     elapsed_s: float
+    left_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,15 @@ class QueueResult:
     def failed(self) -> tuple[ItemResult, ...]:
         """The items without a result because of an error."""
         return tuple(result for result in self.results if result.error is not None)
+
+    def __or__(self, other: Self) -> "QueueResult":
+        """This queue and the one that followed it."""
+        return QueueResult(
+            self.results + other.results,
+            self.changes | other.changes,
+            other.is_cancelled,
+            other.stopped_by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +160,7 @@ def prepare(session: CaseSession, evidence_id: str, plan: QueuePlan) -> Analysis
     stored = session.recall_finding(request)
     if stored is not None:
         return ItemResult(evidence_id, name, stored.finding, True, None, stored.changes)
+    session.start_job(request)
     picture = session.evidence_path(evidence_id)
     return AnalysisJob(evidence_id, name, request, picture, session.new_staging())
 
@@ -170,6 +191,8 @@ def run(
             f"The engine failed on {job.name} because of a fault in the program.",
             remedy="Report it with the log file; the other items are not affected.",
         )
+    except StagingFailed as error:
+        return StorageFailed(error.what, remedy=error.remedy, effect=error.effect)
     except UserFacingError as error:
         return named_after(error, job.picture, job.name)
 
@@ -200,6 +223,8 @@ def record(
     changes = CaseChanges()
     if outcome is not None:
         changes = session.record_failure(job.evidence_id, job.request.digest, outcome)
+    else:
+        session.put_back_job(job.request)
     return ItemResult(job.evidence_id, job.name, None, False, outcome, changes)
 
 
@@ -210,7 +235,7 @@ def analyse_items(
 
     Only a disk that refuses to store, or an engine that is not there, ends the queue early.
     """
-    queue = _Queue(session, client, plan, watch, time.monotonic())
+    queue = _Queue(session, client, plan, watch, Pace(len(plan.evidence_ids)))
     results: list[ItemResult] = []
     changes = CaseChanges()
     stopped_by: UserFacingError | None = None
@@ -237,21 +262,24 @@ class _Queue:
     client: Engine
     plan: QueuePlan
     watch: QueueWatch
-    started_s: float
+    pace: Pace
 
     def analyse(self, index: int) -> ItemResult:
         """Item number `index` from preparation to record."""
         prepared = prepare(self.session, self.plan.evidence_ids[index], self.plan)
         self._tell(index, prepared, None)
         if isinstance(prepared, ItemResult):
+            self.pace.pass_over()
             return prepared
 
         def tell(progress: Progress) -> None:
             self._tell(index, prepared, progress)
 
-        return record(
+        result = record(
             self.session, prepared, run(prepared, self.client, tell, self.watch.is_cancelled)
         )
+        self.pace.finish()
+        return result
 
     def _tell(self, index: int, item: AnalysisJob | ItemResult, progress: Progress | None) -> None:
         self.watch.on_progress(
@@ -261,7 +289,8 @@ class _Queue:
                 item.evidence_id,
                 item.name,
                 progress,
-                time.monotonic() - self.started_s,
+                self.pace.elapsed_s,
+                self.pace.left_s,
             )
         )
 

@@ -31,7 +31,9 @@ class Engine(Protocol):
         """The file's decode record and metadata. PictureRefused."""
         ...
 
-    def decode_pixels(self, path: Path, target: Path) -> Inspection:
+    def decode_pixels(
+        self, path: Path, target: Path, *, is_cancelled: Callable[[], bool] = ...
+    ) -> Inspection:
         """As `inspect`; writes the H×W×3 uint8 RGB pixels to `target` (`.npy`)."""
         ...
 

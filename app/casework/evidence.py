@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from app.casework.changes import CaseChanges
 from app.casework.errors import IntakeRefused, reason_of, storage_failed
 from app.casework.naming import visible
-from engine.errors import UserFacingError
+from engine.errors import AnalysisCancelled, UserFacingError
 
 # 1 MiB: large enough that hashing, not system calls, decides the time.
 _CHUNK_BYTES = 1 << 20
@@ -54,12 +54,14 @@ class IntakeResult:
     """All outcomes in the order the files were found, and what changed in the case.
 
     `stopped_by`: the disk refused to store; the files after the last outcome were not tried.
+    `not_received`: names of the sender's list, made safe to show, that no file came for.
     """
 
     changes: CaseChanges
     outcomes: tuple[IntakeOutcome, ...]
     is_cancelled: bool = False
     stopped_by: UserFacingError | None = None
+    not_received: tuple[str, ...] = ()
 
     def in_state(self, state: IntakeState) -> tuple[IntakeOutcome, ...]:
         """The outcomes of one kind."""
@@ -68,12 +70,16 @@ class IntakeResult:
 
 @dataclass(frozen=True, slots=True)
 class CopiedFile:
-    """A finished copy and what was read: SHA-256 and SHA-512 (hex) and size of the original."""
+    """A finished copy and what was read: SHA-256 and SHA-512 (hex) and size of the original.
+
+    `sender_sha256`: what the sender listed for it, when it was held against a list.
+    """
 
     path: Path
     sha256: str
     sha512: str
     byte_size: int
+    sender_sha256: str | None = None
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path | tuple[Path, IntakeRefused]]:
@@ -121,11 +127,13 @@ def _unreadable(path: Path, error: OSError) -> IntakeRefused:
     return IntakeRefused(f"{visible(str(path))} cannot be read: {reason}.", remedy=remedy)
 
 
-def copy_hashed(source: Path, target: Path) -> CopiedFile:
+def copy_hashed(
+    source: Path, target: Path, is_cancelled: Callable[[], bool] = lambda: False
+) -> CopiedFile:
     """Copy `source` to the new file `target` and hash what was read; forced to the disk.
 
     The source is opened for reading only. IntakeRefused when it is empty, no regular file, cannot
-    be read or changes meanwhile; StorageFailed when the copy cannot be written.
+    be read or changes meanwhile; StorageFailed when the copy cannot be written; AnalysisCancelled.
     """
     try:
         descriptor = _open_reading(source)
@@ -134,7 +142,7 @@ def copy_hashed(source: Path, target: Path) -> CopiedFile:
     try:
         before = os.fstat(descriptor)
         _refuse_unusable(source, before)
-        copied = _copy(descriptor, source, target, before.st_size)
+        copied = _copy(_chunks(descriptor, source, is_cancelled), source, target, before.st_size)
         after = os.fstat(descriptor)
     finally:
         os.close(descriptor)
@@ -171,16 +179,18 @@ def _refuse_unusable(source: Path, facts: os.stat_result) -> None:
         )
 
 
-def _copy(descriptor: int, source: Path, target: Path, expected_bytes: int) -> CopiedFile:
+def _copy(chunks: Iterator[bytes], source: Path, target: Path, expected_bytes: int) -> CopiedFile:
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     try:
         with target.open("xb") as copy:
-            # The bound ends the copying of a file that grows as fast as it is read.
-            while size <= expected_bytes and (chunk := _read(descriptor, source)):
+            for chunk in chunks:
                 sha256.update(chunk)
                 sha512.update(chunk)
                 size += len(chunk)
                 copy.write(chunk)
+                # The bound ends the copying of a file that grows as fast as it is read.
+                if size > expected_bytes:
+                    break
             copy.flush()
             os.fsync(copy.fileno())
     except OSError as error:
@@ -188,11 +198,16 @@ def _copy(descriptor: int, source: Path, target: Path, expected_bytes: int) -> C
     return CopiedFile(target, sha256.hexdigest(), sha512.hexdigest(), size)
 
 
-def _read(descriptor: int, source: Path) -> bytes:
-    try:
-        return os.read(descriptor, _CHUNK_BYTES)
-    except OSError as error:
-        raise _unreadable(source, error) from error
+def _chunks(descriptor: int, source: Path, is_cancelled: Callable[[], bool]) -> Iterator[bytes]:
+    while not is_cancelled():
+        try:
+            chunk = os.read(descriptor, _CHUNK_BYTES)
+        except OSError as error:
+            raise _unreadable(source, error) from error
+        if not chunk:
+            return
+        yield chunk
+    raise AnalysisCancelled
 
 
 def refusal(path: Path, error: UserFacingError) -> IntakeOutcome:

@@ -2,8 +2,9 @@
 
 import logging
 import shutil
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.casework.artifacts import figure_name, write_figure
@@ -30,8 +31,9 @@ from app.casework.evidence import (
 )
 from app.casework.layout import CaseFolder, place
 from app.casework.naming import utc_now, visible
+from app.casework.sender import SenderList
 from app.casework.store import Store
-from engine.errors import EngineBug, UserFacingError
+from engine.errors import AnalysisCancelled, EngineBug, StagingFailed, UserFacingError
 from engine.schema.codec import to_json
 from engine.schema.finding import ArtifactRef
 from engine.schema.image import EvidenceImage, Inspection
@@ -39,14 +41,78 @@ from engine.schema.image import EvidenceImage, Inspection
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Intake:
-    """One batch being taken in by `actor`, decoded by `client`'s child process."""
+    """One batch being taken in by `actor`, decoded by `client`'s child process, file by file.
+
+    `step` takes one file in, so that whoever owns the case's thread can do other things between
+    two files. `sender`: the list of hashes that came with the files.
+    """
 
     folder: CaseFolder
     store: Store
     actor: str
     client: Engine
+    sender: SenderList | None = None
+    _waiting: deque[Path | tuple[Path, IntakeRefused]] = field(default_factory=deque)
+    _outcomes: list[IntakeOutcome] = field(default_factory=list)
+    _changes: CaseChanges = field(default_factory=CaseChanges)
+    _received: set[str] = field(default_factory=set)
+    _is_cancelled: bool = False
+    _stopped_by: UserFacingError | None = None
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Find all files under `paths`."""
+        self._waiting.extend(find_files(paths))
+
+    @property
+    def is_ended(self) -> bool:
+        """True when no file is left, or the rest is not to be tried."""
+        return not self._waiting or self._is_cancelled or self._stopped_by is not None
+
+    @property
+    def result(self) -> IntakeResult:
+        """All outcomes so far."""
+        missing: tuple[str, ...] = ()
+        if self.sender is not None and not self._waiting:
+            missing = tuple(
+                visible(name) for name in self.sender.hashes if name not in self._received
+            )
+        return IntakeResult(
+            self._changes, tuple(self._outcomes), self._is_cancelled, self._stopped_by, missing
+        )
+
+    def step(
+        self,
+        on_progress: Callable[[IntakeProgress], None] = lambda progress: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> CaseChanges:
+        """Take the next file in; one that fails never stops the others.
+
+        Only a disk that refuses to store ends the batch early (`stopped_by`).
+        """
+        if is_cancelled():
+            self._is_cancelled = True
+            return CaseChanges()
+        done, total = len(self._outcomes), len(self._outcomes) + len(self._waiting)
+        candidate = self._waiting.popleft()
+        if isinstance(candidate, tuple):
+            self._outcomes.append(refusal(*candidate))
+            return CaseChanges()
+        on_progress(IntakeProgress(done, total, visible(str(candidate))))
+        changed = CaseChanges()
+        try:
+            outcome, changed = self._take(candidate, is_cancelled)
+        except AnalysisCancelled:
+            self._is_cancelled = True
+            return changed
+        except StorageFailed as error:
+            outcome, self._stopped_by = refusal(candidate, error), error
+        except CaseError as error:
+            outcome = refusal(candidate, error)
+        self._outcomes.append(outcome)
+        self._changes |= changed
+        return changed
 
     def run(
         self,
@@ -54,49 +120,49 @@ class Intake:
         on_progress: Callable[[IntakeProgress], None],
         is_cancelled: Callable[[], bool],
     ) -> IntakeResult:
-        """Take in all files under `paths`; one that fails never stops the others.
+        """Take in all files under `paths`."""
+        self.begin(paths)
+        while not self.is_ended:
+            self.step(on_progress, is_cancelled)
+        return self.result
 
-        Only a disk that refuses to store ends the batch early (`stopped_by`).
-        """
-        found = list(find_files(paths))
-        changes = CaseChanges()
-        outcomes: list[IntakeOutcome] = []
-        for done, candidate in enumerate(found):
-            if is_cancelled():
-                return IntakeResult(changes, tuple(outcomes), is_cancelled=True)
-            if isinstance(candidate, tuple):
-                outcomes.append(refusal(*candidate))
-                continue
-            on_progress(IntakeProgress(done, len(found), visible(str(candidate))))
-            try:
-                outcome, changed = self._take(candidate)
-            except StorageFailed as error:
-                outcomes.append(refusal(candidate, error))
-                return IntakeResult(changes, tuple(outcomes), stopped_by=error)
-            except CaseError as error:
-                outcome, changed = refusal(candidate, error), CaseChanges()
-            outcomes.append(outcome)
-            changes |= changed
-        return IntakeResult(changes, tuple(outcomes))
-
-    def _take(self, source: Path) -> tuple[IntakeOutcome, CaseChanges]:
+    def _take(
+        self, source: Path, is_cancelled: Callable[[], bool]
+    ) -> tuple[IntakeOutcome, CaseChanges]:
         staging = _new_staging(self.folder)
         try:
             # The staging folder's name is random, so it can be told apart in the engine's messages.
-            copied = copy_hashed(source, staging / f"{staging.name}.incoming")
+            copied = copy_hashed(source, staging / f"{staging.name}.incoming", is_cancelled)
+            try:
+                is_listed = self._hold_against_list(source, copied)
+            except IntakeRefused as error:
+                return self._note_refusal(source, copied, error)
             known = self.store.evidence_id_by_sha256(copied.sha256)
             if known is not None:
                 return self._note_duplicate(source, copied, known)
             pixels = staging / "pixels.npy"
             try:
-                inspection = self.client.decode_pixels(copied.path, pixels)
+                inspection = self.client.decode_pixels(
+                    copied.path, pixels, is_cancelled=is_cancelled
+                )
             except (UserFacingError, EngineBug) as error:
-                if isinstance(error, EngineBug) and disk_is_full(staging):
+                is_bug = isinstance(error, EngineBug)
+                if isinstance(error, StagingFailed) or (is_bug and disk_is_full(staging)):
                     raise disk_full("write the pixels to", staging.parent) from error
                 return self._note_refusal(source, copied, _refused(source, copied.path, error))
+            if is_listed:
+                copied = replace(copied, sender_sha256=copied.sha256)
             return self._record(source, copied, inspection, pixels)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+
+    def _hold_against_list(self, source: Path, copied: CopiedFile) -> bool:
+        if self.sender is None:
+            return False
+        name = self.sender.matched(source, copied.sha256)
+        if name is not None:
+            self._received.add(name)
+        return name is not None
 
     def _record(
         self, source: Path, copied: CopiedFile, inspection: Inspection, pixels: Path
@@ -114,7 +180,9 @@ class Intake:
             self.store.insert_evidence(image, position)
             self.store.insert_artifact(name, figure)
             self.store.append_audit(_taken_in(self.actor, image, figure))
-        outcome = IntakeOutcome(visible(str(source)), IntakeState.TAKEN_IN, image.id)
+        is_unlisted = self.sender is not None and image.sender_sha256 is None
+        note = "The sender's list does not name it." if is_unlisted else ""
+        outcome = IntakeOutcome(visible(str(source)), IntakeState.TAKEN_IN, image.id, what=note)
         return outcome, CaseChanges(added=(image.id,), audit=True)
 
     def _describe(
@@ -131,6 +199,7 @@ class Intake:
             taken_in_by=self.actor,
             decode=inspection.decode,
             metadata=inspection.metadata,
+            sender_sha256=copied.sender_sha256,
         )
 
     def _note_duplicate(
@@ -197,6 +266,7 @@ def _taken_in(actor: str, image: EvidenceImage, figure: ArtifactRef) -> AuditEve
             "sha256": image.sha256,
             "sha512": image.sha512,
             "pixels_sha256": image.decode.pixels_sha256,
+            "sender_sha256": image.sender_sha256,
             "records": {f"evidence/{image.id}": text_sha256(to_json(image))},
             "files": {f"artifacts/{figure.path}": figure.sha256},
         },

@@ -19,6 +19,7 @@ def integrity_faults(store: Store) -> tuple[str, ...]:
     said = [row[0] for row in store.rows("PRAGMA integrity_check")]
     loose = store.rows("PRAGMA foreign_key_check")
     faults = [f"Database: {line}" for line in said if line != "ok"]
+    faults += store.schema_faults()
     return tuple(faults + [f"Database: a row of {row[0]} refers to nothing" for row in loose])
 
 
@@ -39,6 +40,12 @@ def key_faults(store: Store) -> tuple[str, ...]:
         "failure": "json_extract(record_json, '$.record.evidence_id') IS evidence_id",
         "report": "json_extract(record_json, '$.sha256') IS sha256",
     }
+    if store.version >= 2:
+        agree |= {
+            "batch": "json_extract(record_json, '$.record.number') IS number",
+            "comparison": "json_extract(record_json, '$.record.id') IS id"
+            " AND json_extract(record_json, '$.record.first_id') IS finding_id",
+        }
     return tuple(
         f"Row {row[0]} of {table}: its columns do not agree with its record."
         for table, rule in agree.items()
@@ -71,6 +78,8 @@ def stored_texts(store: Store) -> tuple[StoredText, ...]:
         "review": "id",
         "report": "name",
     }
+    if store.version >= 2:
+        keys |= {"batch": "CAST (number AS TEXT)", "comparison": "id"}
     return tuple(
         StoredText(table, *row)
         for table, key in keys.items()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 DATABASE_NAME = "case.sqlite"
 _SHA256_NAME = re.compile(r"[0-9a-f]{64}")
+# What lies in the folders of a case: hashes, figure copies, reports named by this program.
+_FILE_NAME = re.compile(r"(?:evidence|artifacts|reports)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class CaseFolder:
 def is_sha256_name(name: str) -> bool:
     """True when `name` is 64 lower-case hexadecimal digits."""
     return _SHA256_NAME.fullmatch(name) is not None
+
+
+def is_file_of_case(name: str) -> bool:
+    """True when `name`, relative to a case folder, is one that this program gives its files."""
+    return _FILE_NAME.fullmatch(name) is not None and not name.endswith(".")
 
 
 def sync_file(path: Path) -> None:

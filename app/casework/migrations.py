@@ -1,5 +1,6 @@
 """The shape of the case database: numbered steps, each applied in its own transaction."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -77,8 +78,31 @@ _FIRST = (
         BEGIN SELECT RAISE (ABORT, 'audit entries are never deleted'); END""",
 )
 
+_QUEUE_AND_COMPARISONS = (
+    """CREATE TABLE batch (
+        number INTEGER PRIMARY KEY,
+        record_json TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE job (
+        batch INTEGER NOT NULL REFERENCES batch (number),
+        position INTEGER NOT NULL,
+        evidence_id TEXT NOT NULL REFERENCES evidence (id),
+        request_digest TEXT NOT NULL,
+        state TEXT NOT NULL
+            CHECK (state IN ('pending', 'running', 'done', 'failed', 'cancelled')),
+        PRIMARY KEY (batch, position)
+    ) STRICT""",
+    "CREATE INDEX job_of_request ON job (request_digest)",
+    "CREATE INDEX job_in_state ON job (state)",
+    """CREATE TABLE comparison (
+        id TEXT PRIMARY KEY NOT NULL,
+        finding_id TEXT NOT NULL REFERENCES finding (id),
+        record_json TEXT NOT NULL
+    ) STRICT""",
+)
+
 # Step n brings a database of user_version n to n + 1. Never edit a released step; append one.
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _QUEUE_AND_COMPARISONS)
 CURRENT_VERSION = len(STEPS)
 
 
@@ -123,6 +147,35 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
             remedy="Install the later version to open it.",
         )
     return version
+
+
+def schema_faults(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Tables, indexes, triggers and views that are not those of the database's version.
+
+    A trigger that somebody added would run with every change that an examiner makes.
+    """
+    listed = (
+        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
+    found = {(row[0], row[1]): row[2] for row in connection.execute(listed)}
+    with contextlib.closing(sqlite3.connect(":memory:")) as model:
+        for step in STEPS[: _version(connection)]:
+            for statement in step:
+                model.execute(statement)
+        wanted = {(row[0], row[1]): row[2] for row in model.execute(listed)}
+    return tuple(
+        f"Database: the {kind} {name} was {_what_happened(kind, name, found, wanted)}."
+        for kind, name in sorted(found.keys() | wanted.keys())
+        if found.get((kind, name)) != wanted.get((kind, name))
+    )
+
+
+def _what_happened(
+    kind: str, name: str, found: dict[tuple[str, str], str], wanted: dict[tuple[str, str], str]
+) -> str:
+    if (kind, name) not in found:
+        return "removed"
+    return "changed" if (kind, name) in wanted else "added"
 
 
 def _version(connection: sqlite3.Connection) -> int:

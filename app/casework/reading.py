@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from app.casework import artifacts, review, verification
+from app.casework import artifacts, batch, review, verification
 from app.casework.audit import AuditHead
+from app.casework.batch import Batch, QueueCount
+from app.casework.comparison import Comparison
 from app.casework.errors import ItemUnknown
 from app.casework.facts import application_facts
 from app.casework.layout import CaseFolder
@@ -77,6 +79,26 @@ class CaseReader:
         """What was taken in, without findings, in order."""
         return self._store.evidence()
 
+    def batches(self) -> tuple[Batch, ...]:
+        """Every batch of analyses that was asked for, oldest first."""
+        return batch.batches(self._store)
+
+    def queue(self) -> tuple[QueueCount, ...]:
+        """The same batches, each with the states of its jobs."""
+        with self._store.reading():
+            return batch.queue_counts(self._store)
+
+    def open_jobs(self, of: Batch | None = None) -> tuple[str, ...]:
+        """Ids of the items whose analysis is still to be done, in order; of a batch or of all."""
+        return batch.open_jobs(self._store, of)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every re-run that was held against its finding, oldest first."""
+        if self._store.version < 2:
+            return ()
+        rows = self._store.rows("SELECT record_json FROM comparison ORDER BY rowid")
+        return tuple(self._store.restore(Comparison, text) for (text,) in rows)
+
     def reports(self) -> tuple[StoredReport, ...]:
         """The signed reports of the case, oldest first."""
         return tuple(StoredReport.of(*row) for row in self._store.reports())
@@ -116,6 +138,23 @@ class CaseReader:
                 application=application_facts(),
                 case_folder=str(self.path.absolute()),
             )
+
+    def copy_database(self, target: Path) -> AuditHead:
+        """Write a copy of the case's database to the new file `target`; the copy's log head."""
+        with self._store.reading():
+            head = self._store.audit_head()
+            self._store.copy_to(target)
+            return head
+
+    def recorded_files(self) -> dict[str, str]:
+        """Every file the records name, relative to the case folder, with its SHA-256."""
+        with self._store.reading():
+            files = {image.stored_path: image.sha256 for image in self._store.evidence()}
+            for ref in self._store.artifacts():
+                files[f"{self._folder.artifacts.name}/{ref.path}"] = ref.sha256
+            for name, sha256, _ in self._store.reports():
+                files[f"{self._folder.reports.name}/{name}"] = sha256
+            return files
 
     def verify(self, against: AuditHead | None = None) -> CaseCheck:
         """Recompute the audit chain and re-hash everything; name what is at fault.

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from app.casework import batch
 from app.casework.audit import AuditAction, AuditEvent
 from app.casework.errors import storage_failed
 from app.casework.layout import CaseFolder
@@ -23,6 +24,7 @@ def recover(folder: CaseFolder, store: Store, actor: str) -> tuple[str, ...]:
             path.replace(folder.quarantine / path.name)
     except OSError as error:
         raise storage_failed("put the case in order in", folder.path, error) from error
+    batch.put_back(store)
     names = tuple(f"{path.parent.name}/{path.name}" for path in stray)
     if names:
         detail = {"moved_to_quarantine": list(names)}

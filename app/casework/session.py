@@ -8,9 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.casework import artifacts, recovery, review
+from app.casework import artifacts, batch, recovery, review
 from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
+from app.casework.batch import JobState, WantedJob
 from app.casework.changes import CaseChanges
+from app.casework.comparison import Comparison
 from app.casework.engine import Engine
 from app.casework.errors import (
     CaseExists,
@@ -26,20 +28,13 @@ from app.casework.lock import CaseLock
 from app.casework.naming import storable, utc_now
 from app.casework.reading import CaseReader
 from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
+from app.casework.sender import SenderList
 from app.casework.store import Store
 from engine.errors import UserFacingError
 from engine.schema.case import AnalysisFailure, CaseRecord
 from engine.schema.codec import to_json
 from engine.schema.finding import Finding
 from engine.schema.request import AnalysisRequest, EngineDescription
-
-
-def _ignore(_progress: IntakeProgress) -> None:
-    return None
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +126,26 @@ class CaseSession(CaseReader):
 
     # --- changing ---
 
+    def begin_intake(
+        self, paths: Sequence[Path], client: Engine, sender: SenderList | None = None
+    ) -> Intake:
+        """An intake of all files under `paths`, to be taken step by step on this thread.
+
+        Each file is its own transaction, a bad one stops nothing. sender: hashes to compare with.
+        """
+        intake = Intake(self._folder, self._store, self._actor, client, sender)
+        intake.begin(paths)
+        return intake
+
     def take_in(
         self,
         paths: Sequence[Path],
         client: Engine,
-        on_progress: Callable[[IntakeProgress], None] = _ignore,
-        is_cancelled: Callable[[], bool] = _never,
+        on_progress: Callable[[IntakeProgress], None] = lambda progress: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> IntakeResult:
-        """Take in files and folders; each file is its own transaction, a bad one stops nothing."""
-        intake = Intake(self._folder, self._store, self._actor, client)
-        return intake.run(paths, on_progress, is_cancelled)
+        """Take in files and folders, all in one go."""
+        return self.begin_intake(paths, client).run((), on_progress, is_cancelled)
 
     def request_for(
         self, evidence_id: str, engine: EngineDescription, device: str = "auto"
@@ -153,6 +158,49 @@ class CaseSession(CaseReader):
             engine_weights_sha256=engine.weights_sha256,
             device=device,
         )
+
+    def enqueue(
+        self, evidence_ids: Sequence[str], engine: EngineDescription, device: str = "auto"
+    ) -> CaseChanges:
+        """Put the items that this engine has not answered yet into the case's queue, as one batch.
+
+        The queue survives the program: `open_jobs` of a case that is opened again names the rest.
+        """
+        wanted = [
+            WantedJob(evidence_id, self.request_for(evidence_id, engine, device))
+            for evidence_id in evidence_ids
+        ]
+        return batch.fill(self._store, self._actor, engine, wanted)
+
+    def start_job(self, request: AnalysisRequest) -> None:
+        """Note that this analysis runs now, if it is in the queue."""
+        self._move_job(request, JobState.RUNNING)
+
+    def put_back_job(self, request: AnalysisRequest) -> None:
+        """Note that this analysis was stopped and is still to be done, if it is in the queue."""
+        self._move_job(request, JobState.PENDING)
+
+    def clear_queue(self) -> CaseChanges:
+        """Take everything that is still to be done out of the queue; what is done stays."""
+        return batch.clear(self._store, self._actor)
+
+    def record_comparison(self, comparison: Comparison) -> CaseChanges:
+        """Keep what a re-run of an analysis came to; the finding in force stays in force."""
+        text = to_json(comparison)
+        detail: dict[str, Plain] = {
+            "comparison_id": comparison.id,
+            "finding_id": comparison.first_id,
+            "is_same_request": comparison.is_same_request,
+            "is_identical": comparison.is_identical,
+            "records": {f"comparison/{comparison.id}": text_sha256(text)},
+        }
+        with self._store.transaction():
+            self._store.write(
+                "INSERT INTO comparison VALUES (?, ?, ?)",
+                (comparison.id, comparison.first_id, text),
+            )
+            self._audit(AuditAction.FINDING_COMPARED, comparison.evidence_id, detail)
+        return CaseChanges(changed=(comparison.evidence_id,), audit=True)
 
     def new_staging(self) -> Path:
         """A fresh folder on the case's disk for the engine to write into."""
@@ -192,6 +240,7 @@ class CaseSession(CaseReader):
             for ref in refs:
                 self._store.insert_artifact(ref.sha256, ref)
             self._store.select_finding(evidence_id, finding.id)
+            batch.mark(self._store, finding.request_digest, JobState.DONE)
             self._audit(AuditAction.FINDING_RECORDED, evidence_id, _finding_detail(finding))
         shutil.rmtree(staging, ignore_errors=True)
         return RecordedFinding(finding, False, CaseChanges(changed=(evidence_id,), audit=True))
@@ -209,6 +258,7 @@ class CaseSession(CaseReader):
         )
         with self._store.transaction():
             sequence = self._store.insert_failure(failure)
+            batch.mark(self._store, request_digest, JobState.FAILED)
             records = {f"failure/{sequence}": text_sha256(to_json(failure))}
             detail: dict[str, Plain] = {"what": failure.what, "records": records}
             self._audit(AuditAction.ANALYSIS_FAILED, evidence_id, detail)
@@ -280,11 +330,16 @@ class CaseSession(CaseReader):
 
     # --- within ---
 
+    def _move_job(self, request: AnalysisRequest, state: JobState) -> None:
+        if batch.is_queued(self._store, request.digest):
+            with self._store.transaction():
+                batch.mark(self._store, request.digest, state)
+
     def _select(self, evidence_id: str, finding: Finding) -> CaseChanges:
-        current = self._store.current_finding_ids().get(evidence_id)
-        if current is not None and current[0] == finding.id:
+        if self._store.current_finding_id(evidence_id) == finding.id:
             return CaseChanges()
         with self._store.transaction():
+            batch.mark(self._store, finding.request_digest, JobState.DONE)
             self._store.select_finding(evidence_id, finding.id)
             self._audit(AuditAction.FINDING_SELECTED, evidence_id, {"finding_id": finding.id})
         return CaseChanges(changed=(evidence_id,), audit=True)

@@ -1,5 +1,6 @@
 """The case database: every SQL statement on it, one connection, one thread, whole transactions."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection, *, is_read_only: bool) -> None:
         self.path = path
         self.is_read_only = is_read_only
+        self.version = migrations.CURRENT_VERSION
         self._connection = connection
 
     @classmethod
@@ -52,13 +54,30 @@ class Store:
         try:
             connection = _connect_reading(path) if is_read_only else _connect_writing(path)
             store = cls(path, connection, is_read_only=is_read_only)
-            migrations.check(connection, path)
-            if not is_read_only:
+            version = migrations.check(connection, path)
+            if is_read_only:
+                # An older case is read as it is; what its format did not have yet is empty.
+                store.version = version
+            else:
+                store._refuse_foreign_parts()
                 store._configure()
                 migrations.migrate(connection)
         except sqlite3.Error as error:
             raise database_failed(path, error) from error
         return store
+
+    def schema_faults(self) -> tuple[str, ...]:
+        """What of the database's shape is not this program's."""
+        return migrations.schema_faults(self._connection)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the database as it is now, whole in one file. OSError when refused."""
+        try:
+            with contextlib.closing(sqlite3.connect(path)) as copy:
+                self._connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise database_failed(path, error) from error
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close."""
@@ -68,6 +87,14 @@ class Store:
         # WAL: readers beside the writer. FULL: a committed action survives a power cut.
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._connection.execute(f"PRAGMA {pragma}")
+
+    def _refuse_foreign_parts(self) -> None:
+        added = [fault for fault in self.schema_faults() if fault.endswith("added.")]
+        if added:
+            raise CaseDamaged(
+                f"The case database {self.path} holds what this program did not make: {added[0]}",
+                remedy="Open it for reading only and run `case verify`; work on a backup.",
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -115,7 +142,8 @@ class Store:
         except sqlite3.Error as error:
             raise database_failed(self.path, error) from error
 
-    def _record(self, kind: type[Record], text: str) -> Record:
+    def restore(self, kind: type[Record], text: str) -> Record:
+        """The record written in `text`. CaseDamaged when it is none."""
         try:
             return from_json(kind, text)
         except (CodecError, TypeError) as error:
@@ -124,7 +152,8 @@ class Store:
                 remedy="Run `case verify` on this case; restore it from a backup.",
             ) from error
 
-    def _write(self, statement: str, parameters: tuple[object, ...]) -> None:
+    def write(self, statement: str, parameters: tuple[object, ...] = ()) -> None:
+        """Change rows, inside the running transaction."""
         self._connection.execute(statement, parameters)
 
     # --- the case ---
@@ -132,11 +161,11 @@ class Store:
     def case_record(self) -> CaseRecord:
         """The case's own facts."""
         [(text,)] = self.rows("SELECT record_json FROM case_record")
-        return self._record(CaseRecord, text)
+        return self.restore(CaseRecord, text)
 
     def write_case_record(self, record: CaseRecord) -> None:
         """Replace the case's own facts."""
-        self._write("UPDATE case_record SET record_json = ?", (to_json(record),))
+        self.write("UPDATE case_record SET record_json = ?", (to_json(record),))
 
     # --- audit ---
 
@@ -148,11 +177,11 @@ class Store:
     def append_audit(self, event: AuditEvent) -> AuditEntry:
         """Append inside the running transaction."""
         entry = next_entry(self.audit_head(), event)
-        self._write(
+        self.write(
             "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             tuple(getattr(entry, name) for name in AuditEntry.__slots__),
         )
-        self._write(
+        self.write(
             "UPDATE case_record SET audit_count = ?, audit_head = ?", (entry.sequence, entry.digest)
         )
         return entry
@@ -172,12 +201,12 @@ class Store:
     def evidence(self) -> tuple[EvidenceImage, ...]:
         """All items in the order they were taken in."""
         rows = self.rows("SELECT record_json FROM evidence ORDER BY position")
-        return tuple(self._record(EvidenceImage, text) for (text,) in rows)
+        return tuple(self.restore(EvidenceImage, text) for (text,) in rows)
 
     def evidence_item(self, evidence_id: str) -> EvidenceImage | None:
         """One item, or None when the case has no such id."""
         rows = self.rows("SELECT record_json FROM evidence WHERE id = ?", (evidence_id,))
-        return self._record(EvidenceImage, rows[0][0]) if rows else None
+        return self.restore(EvidenceImage, rows[0][0]) if rows else None
 
     def evidence_id_by_sha256(self, sha256: str) -> str | None:
         """The id of the item with these bytes, if the case has it."""
@@ -191,7 +220,7 @@ class Store:
 
     def insert_evidence(self, image: EvidenceImage, position: int) -> None:
         """Add an item."""
-        self._write(
+        self.write(
             "INSERT INTO evidence VALUES (?, ?, ?, ?)",
             (image.id, position, image.sha256, to_json(image)),
         )
@@ -200,7 +229,7 @@ class Store:
 
     def insert_artifact(self, name: str, ref: ArtifactRef) -> None:
         """Record a file of the artifacts folder; the same content may be recorded again."""
-        self._write(
+        self.write(
             "INSERT OR IGNORE INTO artifact VALUES (?, ?, ?)", (name, ref.sha256, ref.media_type)
         )
 
@@ -218,7 +247,14 @@ class Store:
             " WHERE current_finding.evidence_id = ?",
             (evidence_id,),
         )
-        return self._record(Finding, rows[0][0]) if rows else None
+        return self.restore(Finding, rows[0][0]) if rows else None
+
+    def current_finding_id(self, evidence_id: str) -> str | None:
+        """Id of the finding in force for an item."""
+        rows = self.rows(
+            "SELECT finding_id FROM current_finding WHERE evidence_id = ?", (evidence_id,)
+        )
+        return rows[0][0] if rows else None
 
     def current_finding_ids(self) -> dict[str, tuple[str, str, float]]:
         """Per item: id, verdict and manipulation score of the finding in force."""
@@ -233,7 +269,7 @@ class Store:
         rows = self.rows(
             "SELECT record_json FROM finding WHERE evidence_id = ? ORDER BY rowid", (evidence_id,)
         )
-        return tuple(self._record(Finding, text) for (text,) in rows)
+        return tuple(self.restore(Finding, text) for (text,) in rows)
 
     def finding_by_digest(self, request_digest: str) -> tuple[str, Finding] | None:
         """Item id and finding that answer this request, if it was answered before."""
@@ -241,11 +277,11 @@ class Store:
             "SELECT evidence_id, record_json FROM finding WHERE request_digest = ?",
             (request_digest,),
         )
-        return (rows[0][0], self._record(Finding, rows[0][1])) if rows else None
+        return (rows[0][0], self.restore(Finding, rows[0][1])) if rows else None
 
     def insert_finding(self, evidence_id: str, finding: Finding) -> None:
         """Add a finding; it is not in force before `select_finding`."""
-        self._write(
+        self.write(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
             (
                 finding.id,
@@ -259,19 +295,19 @@ class Store:
 
     def select_finding(self, evidence_id: str, finding_id: str) -> None:
         """Put a finding in force; an earlier failure of the item is past."""
-        self._write(
+        self.write(
             "INSERT INTO current_finding VALUES (?, ?)"
             " ON CONFLICT (evidence_id) DO UPDATE SET finding_id = excluded.finding_id",
             (evidence_id, finding_id),
         )
-        self._write("UPDATE failure SET is_current = 0 WHERE evidence_id = ?", (evidence_id,))
+        self.write("UPDATE failure SET is_current = 0 WHERE evidence_id = ?", (evidence_id,))
 
     def insert_failure(self, failure: AnalysisFailure) -> int:
         """Record that an analysis came to no result, the item's current failure; its number."""
-        self._write(
+        self.write(
             "UPDATE failure SET is_current = 0 WHERE evidence_id = ?", (failure.evidence_id,)
         )
-        self._write(
+        self.write(
             "INSERT INTO failure (evidence_id, is_current, record_json) VALUES (?, 1, ?)",
             (failure.evidence_id, to_json(failure)),
         )
@@ -281,25 +317,25 @@ class Store:
     def current_failures(self) -> dict[str, AnalysisFailure]:
         """Per item: the failure since which no finding came."""
         rows = self.rows("SELECT evidence_id, record_json FROM failure WHERE is_current = 1")
-        return {row[0]: self._record(AnalysisFailure, row[1]) for row in rows}
+        return {row[0]: self.restore(AnalysisFailure, row[1]) for row in rows}
 
     # --- reviews ---
 
     def insert_review(self, review: Review) -> None:
         """Add a review."""
-        self._write(
+        self.write(
             "INSERT INTO review (id, finding_id, is_withdrawn, record_json) VALUES (?, ?, 0, ?)",
             (review.id, review.finding_id, to_json(review)),
         )
 
     def withdraw_review(self, review_id: str) -> None:
         """Mark a review as withdrawn; it stays in the case."""
-        self._write("UPDATE review SET is_withdrawn = 1 WHERE id = ?", (review_id,))
+        self.write("UPDATE review SET is_withdrawn = 1 WHERE id = ?", (review_id,))
 
     def review(self, review_id: str) -> tuple[Review, bool] | None:
         """A review and whether it was withdrawn."""
         rows = self.rows("SELECT record_json, is_withdrawn FROM review WHERE id = ?", (review_id,))
-        return (self._record(Review, rows[0][0]), bool(rows[0][1])) if rows else None
+        return (self.restore(Review, rows[0][0]), bool(rows[0][1])) if rows else None
 
     def standing_reviews(self, finding_id: str | None = None) -> tuple[Review, ...]:
         """Reviews that were not withdrawn, oldest first; of one finding or of all."""
@@ -308,13 +344,13 @@ class Store:
             " AND (?1 IS NULL OR finding_id = ?1) ORDER BY sequence",
             (finding_id,),
         )
-        return tuple(self._record(Review, text) for (text,) in rows)
+        return tuple(self.restore(Review, text) for (text,) in rows)
 
     # --- reports ---
 
     def insert_report(self, name: str, sha256: str, record_json: str) -> None:
         """Record a file of the reports folder with its facts as canonical JSON."""
-        self._write("INSERT INTO report VALUES (?, ?, ?)", (name, sha256, record_json))
+        self.write("INSERT INTO report VALUES (?, ?, ?)", (name, sha256, record_json))
 
     def reports(self) -> tuple[tuple[str, str, str], ...]:
         """Name, SHA-256 and facts (JSON) of every stored report, in the order they came."""
@@ -323,21 +359,26 @@ class Store:
 
 
 def _connect_writing(path: Path) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    return _distrusting(f"{path.absolute().as_uri()}?mode=rw")
+
+
+def _distrusting(uri: str) -> sqlite3.Connection:
+    """A connection that lets a hostile file do little (sqlite.org/security.html)."""
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
 
 
 def _connect_reading(path: Path) -> sqlite3.Connection:
     """Read beside a writer where the folder allows the shared index, else as immutable media."""
     uri = path.absolute().as_uri()
-    connection = sqlite3.connect(
-        f"{uri}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None
-    )
+    connection = _distrusting(f"{uri}?mode=ro")
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchall()
     except sqlite3.OperationalError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
             raise
-        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
+        connection = _distrusting(f"{uri}?immutable=1")
     return connection

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.casework import inventory
+from app.casework import batch, inventory
 from app.casework.artifacts import references
 from app.casework.audit import AuditAction, AuditHead, chain_faults, text_sha256
 from app.casework.errors import CaseDamaged, reason_of
@@ -77,6 +77,10 @@ def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> 
         *inventory.key_faults(store),
         *_state_faults(store, replay),
     ]
+    try:
+        faults += batch.job_faults(store)
+    except (CaseDamaged, ValueError) as error:
+        faults.append(str(error))
     try:
         faults += _unlogged_file_faults(store, replay)
         notes = tuple(

@@ -9,7 +9,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.casework.errors import InputRefused, reason_of
-from app.cli.commands import analyze, case, doctor, identity, model, report, review, sample
+from app.cli.commands import (
+    analyze,
+    archive,
+    case,
+    doctor,
+    findings,
+    identity,
+    model,
+    queue,
+    report,
+    review,
+    sample,
+)
 from app.cli.commands.training import MODULES, run_child
 from app.cli.console import Console, ExitStatus, Explained, explained
 from app.cli.fault_log import log_path, start_log
@@ -21,8 +33,16 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "analyze": analyze.analyze,
     "case.create": case.create,
     "case.add": case.add,
-    "case.analyze": case.analyze,
+    "case.analyze": queue.analyze,
+    "case.resume": queue.resume,
+    "case.queue": queue.show,
+    "case.rerun": findings.make_again,
+    "case.compare": findings.compare,
     "case.list": case.list_items,
+    "case.table": findings.table,
+    "case.export": archive.write,
+    "case.import": archive.read,
+    "case.withdraw": findings.withdraw,
     "case.verify": case.verify,
     "case.update": case.update,
     "review": review.review,

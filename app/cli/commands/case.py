@@ -1,25 +1,16 @@
-"""`case create|add|analyze|list|verify|update`."""
+"""`case create|add|list|verify|update`."""
 
 import re
 from argparse import Namespace
 from pathlib import Path
 
-from app.casework.analysis import (
-    ItemResult,
-    QueuePlan,
-    QueueProgress,
-    QueueResult,
-    QueueWatch,
-    analyse_items,
-    ask_for_engine,
-)
 from app.casework.audit import AuditHead
 from app.casework.errors import InputRefused
 from app.casework.evidence import IntakeOutcome, IntakeProgress, IntakeResult, IntakeState
 from app.casework.naming import visible
 from app.casework.records import CaseUpdate, NewCase
+from app.casework.sender import SenderList
 from app.casework.session import CaseSession
-from app.casework.settings import load_settings
 from app.casework.verification import CaseCheck
 from app.cli import engine_process
 from app.cli.console import Console, ExitStatus, explained
@@ -53,14 +44,18 @@ def add(arguments: Namespace, console: Console) -> int:
         console.progress(f"{progress.done + 1} of {progress.total}: {progress.path}")
 
     paths = [Path(path) for path in arguments.paths]
+    sender = SenderList.read(Path(arguments.hashes)) if arguments.hashes else None
     with (
         CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session,
         engine_process.open_engine("cpu") as client,
         interruptible() as interruption,
     ):
-        result = session.take_in(paths, client, tell, interruption.is_asked)
+        intake = session.begin_intake(paths, client, sender)
+        result = intake.run((), tell, interruption.is_asked)
     for outcome in result.outcomes:
         _say_outcome(outcome, console)
+    for name in result.not_received:
+        console.say(f"not received: {name}")
     if result.is_cancelled:
         console.note("Cancelled. What was taken in before stays in the case.")
     if result.stopped_by is not None:
@@ -70,6 +65,7 @@ def add(arguments: Namespace, console: Console) -> int:
             "is_cancelled": result.is_cancelled,
             "stopped_by": explained(result.stopped_by) if result.stopped_by else None,
             "outcomes": [_outcome_data(outcome) for outcome in result.outcomes],
+            "not_received": list(result.not_received),
         }
     )
     return _intake_status(result)
@@ -77,7 +73,8 @@ def add(arguments: Namespace, console: Console) -> int:
 
 def _say_outcome(outcome: IntakeOutcome, console: Console) -> None:
     if outcome.state is IntakeState.TAKEN_IN:
-        console.say(f"{outcome.evidence_id}  taken in   {outcome.path}")
+        note = f"  ({outcome.what})" if outcome.what else ""
+        console.say(f"{outcome.evidence_id}  taken in   {outcome.path}{note}")
     elif outcome.state is IntakeState.DUPLICATE:
         console.say(f"{outcome.evidence_id}  duplicate  {outcome.path}")
     else:
@@ -97,89 +94,15 @@ def _intake_status(result: IntakeResult) -> int:
     refused = len(result.in_state(IntakeState.REFUSED))
     if refused and refused == len(result.outcomes):
         return ExitStatus.USER_CAN_FIX
-    return ExitStatus.CHECK_NEGATIVE if refused or result.is_cancelled else ExitStatus.GOOD
-
-
-def analyze(arguments: Namespace, console: Console) -> int:
-    """Analyse the items that have no finding by this engine yet."""
-    settings = load_settings().analysis
-    device = arguments.device or settings.device
-
-    def tell(progress: QueueProgress) -> None:
-        step = engine_process.progress_text(progress.progress) if progress.progress else "starting"
-        console.progress(f"{progress.index + 1} of {progress.total}: {progress.name}: {step}")
-
-    def say(result: ItemResult) -> None:
-        _say_result(result, console)
-
-    with (
-        CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session,
-        engine_process.open_engine(device) as client,
-        interruptible() as interruption,
-    ):
-        engine = ask_for_engine(client, arguments.engine or settings.engine)
-        ids = [summary.evidence_id for summary in session.summaries()]
-        if arguments.item is not None:
-            ids = [session.evidence(arguments.item).id]
-        plan = QueuePlan(tuple(ids), engine, device)
-        result = analyse_items(session, client, plan, QueueWatch(tell, say, interruption.is_asked))
-    if not ids:
-        console.say("The case has no items yet.")
-    if result.is_cancelled:
-        console.note("Cancelled. The findings recorded before stay in the case.")
-    elif result.stopped_by is not None:
-        if not any(item.error is result.stopped_by for item in result.results):
-            console.explain(result.stopped_by)
-        console.note("The items after that one were not tried.")
-    console.answer(_queue_data(result))
-    return _queue_status(result)
-
-
-def _say_result(result: ItemResult, console: Console) -> None:
-    if result.error is not None:
-        console.say(f"{result.evidence_id}  failed  {result.name}")
-        console.explain(result.error)
-    elif result.finding is not None:
-        scores = result.finding.scores
-        stored = " (stored result)" if result.was_stored else ""
-        console.say(
-            f"{result.evidence_id}  {VERDICTS[scores.verdict]}, {score_text(scores)}"
-            f"  {result.name}{stored}"
-        )
-
-
-def _queue_data(result: QueueResult) -> dict[str, object]:
-    return {
-        "is_cancelled": result.is_cancelled,
-        "stopped_by": explained(result.stopped_by) if result.stopped_by else None,
-        "results": [
-            {
-                "evidence_id": item.evidence_id,
-                "name": item.name,
-                "was_stored": item.was_stored,
-                "finding_id": item.finding.id if item.finding else None,
-                "verdict": item.finding.scores.verdict.value if item.finding else None,
-                "manipulation": item.finding.scores.manipulation if item.finding else None,
-                "error": explained(item.error) if item.error else None,
-            }
-            for item in result.results
-        ],
-    }
-
-
-def _queue_status(result: QueueResult) -> int:
-    is_any_good = any(item.finding is not None for item in result.results)
-    if result.stopped_by is not None and not is_any_good:
-        return ExitStatus.USER_CAN_FIX
-    if result.failed or result.is_cancelled or result.stopped_by is not None:
-        return ExitStatus.CHECK_NEGATIVE
-    return ExitStatus.GOOD
+    is_short = refused or result.is_cancelled or result.not_received
+    return ExitStatus.CHECK_NEGATIVE if is_short else ExitStatus.GOOD
 
 
 def list_items(arguments: Namespace, console: Console) -> int:
     """List the items with their regions."""
     with CaseSession.open(Path(arguments.case), read_only=True) as session:
-        record, items = session.record, session.items()
+        record = session.record
+        items = by_score(session.items()) if arguments.by_score else session.items()
     console.say(f"Case {record.number}: {record.title} ({record.examiner}), {len(items)} items")
     for item in items:
         for line in _item_lines(item):
@@ -193,6 +116,17 @@ def list_items(arguments: Namespace, console: Console) -> int:
         }
     )
     return ExitStatus.GOOD
+
+
+def by_score(items: tuple[CaseItem, ...]) -> tuple[CaseItem, ...]:
+    """The triage list: highest manipulation score first, then failures, then what is to be done."""
+
+    def place(item: CaseItem) -> tuple[int, float]:
+        if item.finding is not None:
+            return 0, -item.finding.scores.manipulation
+        return (1, 0.0) if item.failure is not None else (2, 0.0)
+
+    return tuple(sorted(items, key=place))
 
 
 def _item_lines(item: CaseItem) -> list[str]:

@@ -1,4 +1,5 @@
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from app.casework import migrations
 from app.casework.errors import CaseDamaged, CaseTooNew
 from app.casework.session import CaseSession
+from tests.fakes.engine import FakeEngineClient
 
 
 def columns(connection: sqlite3.Connection, table: str) -> set[str]:
@@ -79,3 +81,61 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(CaseDamaged, match="not a ForgeryTalker case"):
         CaseSession.open(tmp_path)
+
+
+OLDER = sorted((Path(__file__).parents[2] / "data").glob("case-format-*.zip"))
+
+
+def test_there_is_a_case_of_every_older_format() -> None:
+    names = [path.stem for path in OLDER]
+    assert names == [f"case-format-{version}" for version in range(1, migrations.CURRENT_VERSION)]
+
+
+@pytest.mark.parametrize("stored", OLDER, ids=lambda path: path.stem)
+@pytest.mark.parametrize("read_only", [True, False], ids=["reading", "writing"])
+def test_case_of_an_older_format_is_opened_whole(
+    stored: Path, read_only: bool, tmp_path: Path
+) -> None:
+    zipfile.ZipFile(stored).extractall(tmp_path)
+    with CaseSession.open(tmp_path, read_only=read_only) as session:
+        assert session.verify().is_good
+        first, second = session.items()
+        assert first.finding is not None
+        assert [review.region_id for review in first.reviews] == ["region-1"]
+        assert second.failure is not None
+        assert session.queue() == ()
+        assert session.comparisons() == ()
+        if not read_only:
+            session.enqueue(["E002"], FakeEngineClient().describe()[0])
+            assert session.open_jobs() == ("E002",)
+            assert session.verify().is_good
+    connection = sqlite3.connect(tmp_path / "case.sqlite")
+    older = int(stored.stem.rpartition("-")[2])
+    expected = older if read_only else migrations.CURRENT_VERSION
+    assert connection.execute("PRAGMA user_version").fetchone() == (expected,)
+    connection.close()
+
+
+def test_trigger_that_somebody_added_is_found_and_never_run(filled: CaseSession) -> None:
+    filled.close()
+    connection = sqlite3.connect(filled.path / "case.sqlite")
+    connection.execute(
+        "CREATE TRIGGER planted AFTER INSERT ON review BEGIN DELETE FROM review; END"
+    )
+    connection.close()
+    with pytest.raises(CaseDamaged, match="planted"):
+        CaseSession.open(filled.path)
+    with CaseSession.open(filled.path, read_only=True) as reader:
+        assert any("trigger planted was added" in fault for fault in reader.verify().faults)
+
+
+def test_table_that_was_removed_or_changed_is_named(filled: CaseSession) -> None:
+    filled.close()
+    connection = sqlite3.connect(filled.path / "case.sqlite")
+    connection.execute("DROP TRIGGER audit_is_never_cut")
+    connection.execute("ALTER TABLE report ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+    connection.close()
+    with CaseSession.open(filled.path, read_only=True) as reader:
+        faults = reader.verify().faults
+    assert any("trigger audit_is_never_cut was removed" in fault for fault in faults)
+    assert any("table report was changed" in fault for fault in faults)

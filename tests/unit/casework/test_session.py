@@ -171,10 +171,10 @@ def test_crash_of_the_decoder_refuses_that_file_only(
     genuine = engine.decode_pixels
     crashes = [EngineCrashed("The engine ended.", remedy="Try again."), EngineBug("trace")]
 
-    def crash(path: Path, target: Path) -> object:
+    def crash(path: Path, target: Path, **options: object) -> object:
         if crashes:
             raise crashes.pop()
-        return genuine(path, target)
+        return genuine(path, target, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(engine, "decode_pixels", crash)
     others = [save_face(face.with_name(f"{turn}.png"), turn=turn) for turn in (90, 180)]
@@ -187,8 +187,9 @@ def test_cancelled_intake_keeps_what_was_taken_in(
     session: CaseSession, face: Path, engine: FakeEngineClient
 ) -> None:
     second = save_face(face.with_name("second.png"), turn=90)
-    answers = iter((False, True))
-    result = session.take_in([face, second], engine, is_cancelled=lambda: next(answers))
+    result = session.take_in(
+        [face, second], engine, is_cancelled=lambda: bool(session.evidence_images())
+    )
     assert result.is_cancelled
     assert [outcome.state for outcome in result.outcomes] == [IntakeState.TAKEN_IN]
     assert len(session.items()) == 1
