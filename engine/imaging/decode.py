@@ -65,11 +65,11 @@ def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> 
     """Decode a file that was read; PictureRefused when it cannot be used as a picture."""
     with warnings.catch_warnings(record=True) as remarks, opened(source, limits) as image:
         warnings.simplefilter("always")
-        file_format, mode, frames = image.format or "", image.mode, _frame_count(image)
+        file_format, mode = image.format or "", image.mode
+        frames, bit_depth = _header_facts(image, source)
         notes = _frame_notes(frames)
         orientation = _orientation(image, notes)
         icc_sha256 = _icc_sha256(image, source, limits, notes)
-        bit_depth = _bit_depth(image, source.data)
         pixels, decoder = _decoded(image, source, bit_depth, notes)
     notes.extend(_remarks(str(remark.message) for remark in remarks))
     if file_format in {"JPEG", "MPO"}:
@@ -120,8 +120,12 @@ def _remarks(texts: Iterable[str]) -> list[str]:
     return [f"remark of the decoder: {text[:MOST_REMARK_LETTERS]}" for text in kept]
 
 
-def _frame_count(image: Image.Image) -> int:
-    return int(getattr(image, "n_frames", 1))
+def _header_facts(image: Image.Image, source: SourceFile) -> tuple[int, int]:
+    """Number of pictures in the file and bits per channel; PictureRefused when unreadable."""
+    try:
+        return int(getattr(image, "n_frames", 1)), _bit_depth(image, source.data)
+    except DECODER_ERRORS as error:
+        raise damaged(source, str(error)) from error
 
 
 def _frame_notes(frames: int) -> list[str]:

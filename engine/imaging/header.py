@@ -37,6 +37,7 @@ DECODER_ERRORS = (
     TypeError,
     ArithmeticError,
     RuntimeError,
+    AssertionError,
     struct.error,
 )
 UNCONVERTED_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})

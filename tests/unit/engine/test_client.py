@@ -183,9 +183,12 @@ def test_two_threads_each_get_their_own_answer(
 def test_a_picture_that_never_stops_decoding_is_refused(
     client: EngineClient, portrait: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "DECODE_LIMIT_S", 0.0)
+    client.inspect(portrait)
+    monkeypatch.setattr(module, "DECODE_LIMIT_S", 0.1)
+    os.kill(client.process_id or 0, signal.SIGSTOP)
     with pytest.raises(PictureRefused, match="still not decoded"):
         client.inspect(portrait)
+    assert client.process_id is None
 
 
 def test_the_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:

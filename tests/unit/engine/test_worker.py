@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from engine import worker
-from engine.errors import AnalysisCancelled, EngineBug, ModelUnavailable, PictureRefused
+from engine.errors import AnalysisCancelled, ModelUnavailable, PictureRefused, StagingFailed
 from engine.imaging.source import SourceFile
 from engine.protocol import (
     Cancel,
@@ -114,14 +114,14 @@ def test_a_file_name_that_is_no_text_survives_the_pipe(pipe: Connection, tmp_pat
     assert name in str(answer.error)
 
 
-def test_a_disk_that_cannot_be_written_is_a_bug_report_not_a_hang(
+def test_a_place_that_cannot_be_written_is_told_to_the_user(
     pipe: Connection, portrait: Path
 ) -> None:
     pipe.send(DecodePixels(str(portrait), str(portrait.parent / "nowhere" / "pixels.npy")))
     answer = _answer(pipe)
     assert isinstance(answer, Failure)
-    assert isinstance(answer.error, EngineBug)
-    assert "FileNotFoundError" in str(answer.error)
+    assert isinstance(answer.error, StagingFailed)
+    assert "pixels.npy" in answer.error.what
 
 
 def test_an_unknown_device_is_refused(pipe: Connection, portrait: Path) -> None:

@@ -320,6 +320,16 @@ def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path) -> None:
         decode_picture(path, DecodeLimits(most_bytes=100))
 
 
+def test_a_second_page_that_is_damaged_damages_the_file() -> None:
+    # Found by the test below: the directory of the next page is read only when pages are counted.
+    data = bytearray(_bytes(_picture(), "TIFF"))
+    start = int.from_bytes(data[4:8], "little")
+    count = int.from_bytes(data[start : start + 2], "little")
+    after = start + 2 + 12 * count
+    data[after : after + 4] = (len(data) - 40).to_bytes(4, "little")
+    assert "damaged" in _refusal(bytes(data)).what
+
+
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "HEIF", "AVIF"])
 @settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data())
