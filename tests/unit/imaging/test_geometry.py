@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.imaging.geometry import PixelWindow, SquareCrop
@@ -17,7 +17,11 @@ crops = st.builds(
     grid=st.sampled_from([64, 192, 256]),
 )
 
+# A loaded machine is no fault of the code.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@untimed
 @given(crops, coordinates, coordinates)
 def test_points_return_from_a_crop_to_where_they_were(crop: SquareCrop, x: float, y: float) -> None:
     point = np.array([[x, y]], np.float32)
@@ -37,6 +41,7 @@ def test_an_unturned_crop_of_the_same_scale_holds_the_pictures_own_pixels() -> N
     assert np.array_equal(crop.cut(pixels), pixels[50:114, 100:164])
 
 
+@untimed
 @given(st.floats(-3.1, 3.1), st.sampled_from([60.0, 150.0, 700.0]))
 def test_what_is_marked_in_the_crop_returns_to_the_same_place(angle: float, side: float) -> None:
     crop = SquareCrop(center_x=400, center_y=300, side=side, angle=angle, grid=96)
@@ -72,6 +77,7 @@ def test_a_crop_outside_the_picture_is_black_and_returns_nothing() -> None:
     assert crop.restore(np.ones((64, 64), np.float32), (50, 50)) is None
 
 
+@untimed
 @given(
     st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=9),
     st.floats(0.2, 4.0),
