@@ -3,14 +3,23 @@
 Nothing is discovered: no code is imported from case or model folders.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.device import choose_device
 from engine.errors import ModelUnavailable
+from engine.forgerytalker.xl.folder import KIND as PUBLISHED
+from engine.forgerytalker.xl.requirement import Requirement, choose_residency
 from engine.plugin import Detector
 from engine.schema.request import EngineDescription
-from engine.weights import MANIFEST_NAME, read_manifest, verify_files
+from engine.weights import (
+    MANIFEST_NAME,
+    Manifest,
+    check_sizes,
+    read_manifest,
+    user_models_folder,
+    verify_files,
+)
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 MODELS = RESOURCES / "models"
@@ -42,24 +51,36 @@ ENGINES = (
 )
 
 
+def imported_engines() -> tuple[EngineEntry, ...]:
+    """Models that the user imported, by the names of their folders."""
+    known = {entry.name for entry in ENGINES}
+    return tuple(
+        EngineEntry(path.parent.name, path.parent, "", "Its folder is gone.")
+        for path in sorted(user_models_folder().glob(f"*/{MANIFEST_NAME}"))
+        if path.parent.name not in known and not path.parent.name.startswith(".")
+    )
+
+
 def describe_engines(
     device: str = "auto", folders: tuple[str, ...] = ()
 ) -> tuple[EngineDescription, ...]:
-    """Every engine of the catalogue and of the given folders, with what is missing in words.
+    """Every engine of the catalogue, imported, and of the given folders; what is missing in words.
 
-    All files of an engine that is there are hashed; one that is damaged is not ready, and none is
-    when `device` cannot be used here.
+    All files of an engine that is there are hashed (of a published one, which has many gigabytes,
+    only measured; they are hashed when it is loaded); one that is damaged is not ready, and none
+    is when `device` cannot be used here.
     """
-    entries = ENGINES + tuple(
+    given = (
         EngineEntry(folder, Path(folder), "", f"There is no folder “{folder}”.")
         for folder in folders
     )
+    entries = (*(_located(entry) for entry in ENGINES), *imported_engines(), *given)
     return tuple(_describe(entry, device) for entry in entries)
 
 
 def engine_folder(name: str) -> Path:
     """The folder of an engine: a name of the catalogue, or a path to a folder with a manifest."""
-    for entry in ENGINES:
+    for entry in (*(_located(entry) for entry in ENGINES), *imported_engines()):
         if entry.name == name:
             if not entry.folder.is_dir():
                 raise _missing(name, entry.absence)
@@ -73,10 +94,34 @@ def engine_folder(name: str) -> Path:
 
 def load_detector(name: str, device: str) -> Detector:
     """Load the detector of an engine; ModelUnavailable says what is wrong with it."""
-    # Loading brings ONNX Runtime in; whoever only asks what there is does not pay for it.
-    from engine.forgerytalker.detector import load_detector as load_forgerytalker
+    folder = engine_folder(name)
+    # Loading brings ONNX Runtime or PyTorch in; whoever asks for the one never pays for the other.
+    if is_published(read_manifest(folder)):
+        from engine.forgerytalker.xl.detector import load_detector as load_published
 
-    return load_forgerytalker(engine_folder(name), device)
+        return load_published(folder, device)
+    from engine.forgerytalker.detector import load_detector as load_compact
+
+    return load_compact(folder, device)
+
+
+def is_published(manifest: Manifest) -> bool:
+    """Whether the model was imported from published checkpoints."""
+    return manifest.details.get("kind") == PUBLISHED
+
+
+def _located(entry: EngineEntry) -> EngineEntry:
+    """The entry with its folder: `xl` may lie among the imported models under any name."""
+    if entry.name != "xl" or entry.folder.is_dir():
+        return entry
+    for path in sorted(user_models_folder().glob(f"*/{MANIFEST_NAME}")):
+        try:
+            found = is_published(read_manifest(path.parent))
+        except ModelUnavailable:
+            continue
+        if found and not path.parent.name.startswith("."):
+            return replace(entry, folder=path.parent)
+    return entry
 
 
 def _describe(entry: EngineEntry, device: str) -> EngineDescription:
@@ -88,8 +133,12 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
         return EngineDescription(entry.name, "", "", "", entry.summary, missing=error.what)
     missing = ""
     try:
-        verify_files(entry.folder)
-        choose_device(device)
+        if is_published(manifest):
+            check_sizes(entry.folder)
+            choose_residency(Requirement.of(manifest), device)
+        else:
+            verify_files(entry.folder)
+            choose_device(device)
     except ModelUnavailable as error:
         missing = error.what
     return EngineDescription(

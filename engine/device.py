@@ -68,10 +68,11 @@ def fix_seeds(seed: int) -> None:
 @cache
 def cuda_obstacle() -> str:
     """What keeps CUDA from running here, in words; empty when nothing does."""
-    return _driver_obstacle() or _library_obstacle()
+    return driver_obstacle() or _library_obstacle()
 
 
-def _driver_obstacle() -> str:
+def driver_obstacle() -> str:
+    """What keeps every CUDA program from running here, in words; empty when nothing does."""
     try:
         driver = ctypes.CDLL("libcuda.so.1")
     except OSError:
@@ -81,6 +82,16 @@ def _driver_obstacle() -> str:
     if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
         return "the NVIDIA driver does not answer"
     return "" if count.value else "there is no NVIDIA device"
+
+
+def cuda_memory_bytes() -> int:
+    """All memory of the first CUDA device; 0 without one."""
+    if driver_obstacle():
+        return 0
+    driver, device, size = ctypes.CDLL("libcuda.so.1"), ctypes.c_int(0), ctypes.c_size_t(0)
+    driver.cuDeviceGet(ctypes.byref(device), 0)
+    driver.cuDeviceTotalMem_v2(ctypes.byref(size), device)
+    return size.value
 
 
 def _library_obstacle() -> str:

@@ -64,8 +64,11 @@ class Detector(Protocol):
     def look(self, view: FaceView) -> FaceEvidence:
         """Score one face."""
 
+    def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
+        """Put what is to be told into the words this model was trained on."""
+
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
-        """Generate text for `evidence`, told `prompt`; deterministic (greedy decoding)."""
+        """Generate text for `evidence`, told `prompt` as phrased; deterministic."""
 
 
 @dataclass(frozen=True, slots=True)

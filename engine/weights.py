@@ -94,6 +94,14 @@ def verify_files(folder: Path) -> Manifest:
     return manifest
 
 
+def check_sizes(folder: Path) -> Manifest:
+    """Compare every listed file's size; ModelUnavailable names the first that differs."""
+    manifest = read_manifest(folder)
+    for file in manifest.files:
+        _check_size(folder / file.name, file)
+    return manifest
+
+
 def read_verified(folder: Path, name: str) -> bytes:
     """Return the bytes of the file `name` after comparing them with the manifest."""
     for file in read_manifest(folder).files:
@@ -124,11 +132,8 @@ def _weight_file(entry: Mapping[str, Any]) -> WeightFile:
 
 def _verified(folder: Path, file: WeightFile, *, keep: bool) -> bytes:
     path = folder / file.name
+    _check_size(path, file)
     try:
-        if path.stat().st_size != file.byte_size:
-            raise _unavailable(
-                f"“{path}” is damaged: {path.stat().st_size} bytes instead of {file.byte_size}."
-            )
         data = path.read_bytes() if keep else b""
         digest = hashlib.sha256(data).hexdigest() if keep else _digest(path)[0]
     except OSError as error:
@@ -136,6 +141,15 @@ def _verified(folder: Path, file: WeightFile, *, keep: bool) -> bytes:
     if digest != file.sha256:
         raise _unavailable(f"“{path}” is not the released file: its SHA-256 differs.")
     return data
+
+
+def _check_size(path: Path, file: WeightFile) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise _unavailable(f"“{path}” cannot be read ({error.strerror}).") from error
+    if size != file.byte_size:
+        raise _unavailable(f"“{path}” is damaged: {size} bytes instead of {file.byte_size}.")
 
 
 def _digest(path: Path) -> tuple[str, int]:

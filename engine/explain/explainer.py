@@ -75,7 +75,7 @@ def _tell(detector: Detector, face: FaceFindings) -> _FaceText:
     if not face.regions:
         fixed = verdict_sentence(face_id, face.judgement)
         return _FaceText((), (), (fixed,), "")
-    prompt = build_prompt(face.regions, face.clues)
+    prompt = detector.phrase(face.evidence, build_prompt(face.regions, face.clues))
     written = ground_text(detector.write(face.evidence, prompt), face.regions, face.clues)
     explained = {
         region_id

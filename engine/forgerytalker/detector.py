@@ -84,6 +84,10 @@ class ForgeryTalkerDetector:
             visual_tokens=seen.tokens[0],
         )
 
+    def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
+        """Return `prompt`: this model was trained on it as it is."""
+        return prompt
+
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
         """Return the language model's text for what was seen and measured; greedy."""
         size = self.config.language

@@ -23,6 +23,7 @@ from engine.forgerytalker.xl.folder import (
     KEY_REPORT,
     KIND,
     T5_TOKENIZER,
+    VISUAL,
 )
 from engine.forgerytalker.xl.plan import DFF, ImportPlan, counts, make_plan
 from engine.forgerytalker.xl.sources import Source, file_sha256, open_source, refused
@@ -174,10 +175,20 @@ def _facts(
         "kind": KIND,
         "sources": [{"name": file, "sha256": digest} for file, digest in digests],
         "keys": counts(plan),
+        "parameters": _parameters(plan),
         # The published model has no score for a whole picture and was never shown a genuine one.
         "is_calibrated": False,
         "thresholds": {"mask": 0.5},
     }
+
+
+def _parameters(plan: ImportPlan) -> dict[str, int]:
+    """How many numbers the half that looks and the half that writes hold."""
+    sizes = {"visual": 0, "language": 0}
+    for key, fillings in plan.fillings.items():
+        half = "visual" if key.startswith(VISUAL) else "language"
+        sizes[half] += sum(filling.key.elements for filling in fillings)
+    return sizes
 
 
 def _vocabulary(told: Path | None, order: Mapping[str, Path]) -> Path:

@@ -15,6 +15,10 @@ SMALLEST_INTEROCULAR_PX = 32.0
 # All 9,209 development faces have a mesh score above 0.99; a score below 0.9 is a face (profile,
 # covered, very blurred) on which neither mesh nor regions were tested.
 LOWEST_MESH_SCORE = 0.9
+UNTESTED = (
+    "No thresholds were measured for this engine on genuine and edited faces, so its score decides"
+    " nothing. What it marked is for the examiner to look at."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,15 @@ class Judgement:
 def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
     """Return the verdict on one face.
 
-    thresholds: `evidence` and `no_evidence` of the detector (`no_evidence` ≤ `evidence`). Abstains
-    (inconclusive) without a face, below `SMALLEST_INTEROCULAR_PX` or `LOWEST_MESH_SCORE`, and
-    between the two thresholds.
+    thresholds: `evidence` and `no_evidence` of the detector (`no_evidence` ≤ `evidence`), both
+    absent when they were never measured. Abstains (inconclusive) then, without a face, below
+    `SMALLEST_INTEROCULAR_PX` or `LOWEST_MESH_SCORE`, and between the two thresholds.
     """
     abstention = _abstention(face)
     if abstention:
         return Judgement(Verdict.INCONCLUSIVE, abstention)
+    if "evidence" not in thresholds or "no_evidence" not in thresholds:
+        return Judgement(Verdict.INCONCLUSIVE, UNTESTED)
     score = face.manipulation
     upper, lower = thresholds["evidence"], thresholds["no_evidence"]
     if score >= upper:

@@ -41,6 +41,9 @@ class GreenDetector:
             visual_tokens=np.zeros((2, 4), np.float32),
         )
 
+    def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
+        return prompt
+
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
         return "The nose was replaced."
 

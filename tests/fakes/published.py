@@ -36,8 +36,8 @@ SMALL = {
     2048: 64,
     768: 24,
     3072: 20,
-    30523: 45,
-    30522: 44,
+    30523: 150,
+    30522: 149,
     32128: 160,
     512: 130,
     2304: 72,
@@ -45,11 +45,11 @@ SMALL = {
 TINY = PublishedConfig(
     name=XL.name,
     vision=VisionSize(image_px=28, width=16, feed_forward=24),
-    qformer=QFormerSize(width=24, feed_forward=20, longest_text=130, vocabulary=45),
+    qformer=QFormerSize(width=24, feed_forward=20, longest_text=130, vocabulary=150),
     language=LanguageSize(width=64, head_width=2, feed_forward=40, vocabulary=160),
     mask=MaskSize(feed_forward=64, side_px=7),
     prompter=PrompterSize(image_px=28, width=32, feed_forward=40),
-    tags=TagSize(width=24, feed_forward=20, vocabulary=44, longest_text=130),
+    tags=TagSize(width=24, feed_forward=20, vocabulary=149, longest_text=130),
 )
 
 

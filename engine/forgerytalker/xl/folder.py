@@ -6,3 +6,5 @@ BERT_VOCABULARY = "bert_vocabulary.txt"
 KEY_REPORT = "keys.json"
 # The entry `kind` of the manifest.
 KIND = "published"
+# Our modules that look at the picture; the others write.
+VISUAL = ("vision_model.", "prompter.", "mask_head.")

@@ -127,9 +127,10 @@ class PublishedForgeryTalker(nn.Module):
 
     def mask(self, image: Tensor, label_ids: Tensor) -> Tensor:
         """image: B×(1+n)×C; label_ids: B×21, padding included → raw logits B×side×side."""
-        words = self.language_model.get_input_embeddings()(label_ids)
-        dtype = self.mask_head.prompt_proj.weight.dtype
-        return self.mask_head(image.to(dtype), words.to(dtype))
+        embedding = self.language_model.get_input_embeddings()
+        # The language model may wait in main memory while the eyes work.
+        words = embedding(label_ids.to(embedding.weight.device))
+        return self.mask_head(image, words.to(device=image.device, dtype=image.dtype))
 
     def query(self, image: Tensor, text: TextTokens | None) -> Tensor:
         """Return the Q-Former's last states: B×(q+n)×C, or B×q×C without text."""

@@ -60,6 +60,9 @@ class Writer:
     version: str = "1.0"
     prompts: list[str] = field(default_factory=list)
 
+    def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
+        return prompt
+
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
         self.prompts.append(prompt)
         return self.text

@@ -1,0 +1,174 @@
+"""The published model as a detector: the same protocol and the same records as `compact`.
+
+It was never shown a genuine face and has no score for a whole picture. Its scores are therefore
+stated as uncalibrated, and without thresholds measured on genuine faces every verdict abstains.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.forgerytalker.processing import CropGrid
+from engine.forgerytalker.xl.configuration import PublishedConfig
+from engine.forgerytalker.xl.inference import Analyst, Seen
+from engine.forgerytalker.xl.loading import (
+    EYES,
+    LANGUAGE,
+    Turns,
+    load_model,
+    load_tokenizers,
+)
+from engine.forgerytalker.xl.processing import REGIONS, build_prompt, present_regions, to_pixels
+from engine.forgerytalker.xl.requirement import Requirement, Residency, choose_residency
+from engine.plugin import FaceEvidence, FaceView
+from engine.schema.finding import RegionName
+from engine.weights import read_manifest
+
+# The published tool for pictures that are not portraits cuts a square of 1.2 times the face.
+FACE_MARGIN = 1.2
+# The image score is the mean of this share of the map, the highest: a mask covers a few per cent.
+TOP_SHARE = 0.02
+
+
+class PublishedDetector:
+    """An imported model behind the `Detector` protocol."""
+
+    name = "forgerytalker"
+
+    def __init__(self, folder: Path, device: str) -> None:
+        manifest = read_manifest(folder)
+        self.device, residency = choose_residency(Requirement.of(manifest), device)
+        self.version = manifest.version
+        self.weights_sha256 = manifest.weights_sha256
+        self.is_calibrated = bool(manifest.details["is_calibrated"])
+        self.thresholds: Mapping[str, float] = dict(manifest.details["thresholds"])
+        self.precision = "bfloat16" if self.device == "cuda" else "float32"
+        model = load_model(folder, self.device, residency)
+        self.config: PublishedConfig = model.config
+        self._analyst = Analyst(model, load_tokenizers(folder))
+        self._turns = Turns(model, self.device) if residency is Residency.TURNS else None
+
+    def look(self, view: FaceView) -> FaceEvidence:
+        """Score one face, or the whole picture when there are no landmarks."""
+        return self.look_at((view,))[0]
+
+    def look_at(self, views: Sequence[FaceView]) -> tuple[FaceEvidence, ...]:
+        """Score several faces in one pass."""
+        side = self.config.vision.image_px
+        grids = [view_grid(view, self.config.mask.side_px) for view in views]
+        cuts = [to_pixels(cut_square(view), side) for view in views]
+        if self._turns is not None:
+            self._turns.bring(EYES)
+        seen = self._analyst.look(self._to_device(np.stack(cuts)))
+        return tuple(
+            self._evidence(view, grid, seen, index)
+            for index, (view, grid) in enumerate(zip(views, grids, strict=True))
+        )
+
+    def write(self, evidence: FaceEvidence, prompt: str) -> str:
+        """Return the published report for what was seen, told `prompt` as `phrase` made it."""
+        if self._turns is not None:
+            self._turns.bring(LANGUAGE)
+        image = self._to_device(evidence.visual_tokens[None])
+        return self._analyst.write(image, [prompt])[0]
+
+    def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
+        """What the language model is told instead of `prompt`: it knows one sentence only."""
+        scores = [evidence.region_scores.get(RegionName(name), 0.0) for name in REGIONS]
+        return build_prompt(present_regions(scores))
+
+    def _evidence(self, view: FaceView, grid: CropGrid, seen: Seen, index: int) -> FaceEvidence:
+        scores = seen.mask[index].sigmoid().cpu().numpy()
+        full, examined = put_back(scores, grid, view)
+        regions = seen.regions[index].sigmoid().tolist()
+        named: dict[RegionName, float] = {}
+        if view.landmarks is not None:
+            named = {RegionName(name): regions[i] for i, name in enumerate(REGIONS)}
+        return FaceEvidence(
+            face_id=view.face_id,
+            score_map=full,
+            examined=examined,
+            manipulation=highest_mean(scores),
+            region_scores=named,
+            visual_tokens=seen.image[index].float().cpu().numpy(),
+        )
+
+    def _to_device(self, array: NDArray[np.float32]) -> Tensor:
+        dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
+        return torch.from_numpy(array).to(device=self.device, dtype=dtype)
+
+
+def load_detector(folder: Path, device: str) -> PublishedDetector:
+    """Load the imported model in `folder`; ModelUnavailable says what is wrong or lacking."""
+    return PublishedDetector(folder, device)
+
+
+def highest_mean(scores: NDArray[np.float32]) -> float:
+    """Mean of the highest `TOP_SHARE` of a map."""
+    flat = scores.ravel()
+    count = max(1, int(len(flat) * TOP_SHARE))
+    return float(np.partition(flat, -count)[-count:].mean())
+
+
+def face_square(view: FaceView) -> tuple[int, int, int, int]:
+    """Left, top, width, height in pixels of what is shown to the model; may leave the view."""
+    height, width = view.pixels.shape[:2]
+    if view.landmarks is None:
+        return 0, 0, width, height
+    low, high = view.landmarks.min(axis=0), view.landmarks.max(axis=0)
+    side = max(1, round(float((high - low).max()) * FACE_MARGIN))
+    left, top = np.round((low + high) / 2 - side / 2).astype(int).tolist()
+    return left, top, side, side
+
+
+def cut_square(view: FaceView) -> NDArray[np.uint8]:
+    """Return the shown part, its outside filled with the edge pixels."""
+    left, top, width, height = face_square(view)
+    rows, columns = view.pixels.shape[:2]
+    padded: NDArray[np.uint8] = cv2.copyMakeBorder(
+        view.pixels,
+        max(0, -top),
+        max(0, top + height - rows),
+        max(0, -left),
+        max(0, left + width - columns),
+        cv2.BORDER_REPLICATE,
+    )
+    top, left = max(0, top), max(0, left)
+    return np.ascontiguousarray(padded[top : top + height, left : left + width])
+
+
+def view_grid(view: FaceView, side_px: int) -> CropGrid:
+    """Return the way from pixels of the view to those of the model's square map."""
+    left, top, width, height = face_square(view)
+    across, down = side_px / width, side_px / height
+    # Pixel centres lie at whole numbers: the half pixel is scaled with the rest.
+    matrix = np.array(
+        [
+            [across, 0.0, (0.5 - left) * across - 0.5],
+            [0.0, down, (0.5 - top) * down - 0.5],
+        ]
+    )
+    return CropGrid(matrix, side_px)
+
+
+def put_back(
+    scores: NDArray[np.float32], grid: CropGrid, view: FaceView
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the map on the view's pixels, and which of them were shown to the model."""
+    rows, columns = view.pixels.shape[:2]
+    left, top, width, height = face_square(view)
+    examined = np.zeros((rows, columns), bool)
+    examined[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)] = True
+    spread = cv2.warpAffine(
+        scores,
+        grid.to_crop,
+        (columns, rows),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.where(examined, spread, 0).astype(np.float32), examined

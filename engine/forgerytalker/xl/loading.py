@@ -1,0 +1,78 @@
+"""An imported folder becomes a model on its device: hashed, part by part, dead modules left out."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from engine.errors import ModelUnavailable
+from engine.forgerytalker.xl.configuration import PublishedConfig
+from engine.forgerytalker.xl.folder import BERT_VOCABULARY, CONFIGURATION, T5_TOKENIZER
+from engine.forgerytalker.xl.inference import Tokenizers
+from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, build_empty
+from engine.forgerytalker.xl.processing import BertTokens, T5Tokens
+from engine.forgerytalker.xl.requirement import Residency
+from engine.forgerytalker.xl.state import with_aliases
+from engine.weights import verify_files
+
+# Which of our modules look, and which write.
+EYES = ("vision_model", "prompter", "mask_head")
+LANGUAGE = ("qformer", "language_projection", "language_model")
+
+
+def load_model(folder: Path, device: str, residency: Residency) -> PublishedForgeryTalker:
+    """Return the model in eval mode: bfloat16 on `cuda`, float32 on `cpu`.
+
+    ModelUnavailable when a file differs from the manifest, or PyTorch cannot use the device.
+    """
+    manifest = verify_files(folder)
+    if device == "cuda" and not torch.cuda.is_available():
+        raise ModelUnavailable(
+            "There is a GPU, and the installed PyTorch cannot use it.",
+            effect="Nothing was analysed; the evidence is unchanged.",
+            remedy="Install PyTorch with CUDA, or choose the engine “compact”.",
+        )
+    model = build_empty(PublishedConfig.load(folder / CONFIGURATION))
+    dtype = torch.bfloat16 if device == "cuda" else torch.float32
+    state: dict[str, Tensor] = {}
+    for file in manifest.files:
+        if not file.name.endswith(".safetensors"):
+            continue
+        for key, tensor in load_file(folder / file.name).items():
+            home = device if residency is Residency.WHOLE or key == "query_tokens" else "cpu"
+            wanted = dtype if tensor.is_floating_point() else tensor.dtype
+            state[key] = tensor.to(device=home, dtype=wanted)
+    model.load_state_dict(with_aliases(state), strict=True, assign=True)
+    model.language_model.set_input_embeddings(model.language_model.shared)
+    model.qformer.embeddings.to(device if residency is Residency.WHOLE else "cpu")
+    return model.requires_grad_(False).eval()
+
+
+def load_tokenizers(folder: Path) -> Tokenizers:
+    """Both vocabularies of an imported folder."""
+    return Tokenizers(BertTokens(folder / BERT_VOCABULARY), T5Tokens(folder / T5_TOKENIZER))
+
+
+class Turns:
+    """Lets eyes and language take turns on a GPU that cannot hold both."""
+
+    def __init__(self, model: PublishedForgeryTalker, device: str) -> None:
+        self._model = model
+        self._device = device
+        self._present: tuple[str, ...] = ()
+
+    def bring(self, names: tuple[str, ...]) -> None:
+        """Bring the modules to the device, after the others have left it."""
+        if names == self._present:
+            return
+        for name in self._present:
+            self._move(name, "cpu")
+        if self._present:
+            torch.cuda.empty_cache()
+        for name in names:
+            self._move(name, self._device)
+        self._present = names
+
+    def _move(self, name: str, device: str) -> None:
+        self._model.get_submodule(name).to(device)
