@@ -120,7 +120,9 @@ class WorkWatch(QObject):
         step = self._step
         if step is None:
             return
-        text = progress.text or wording.phase(progress.phase)
+        text = wording.phase(progress.phase)
+        if progress.text:
+            text = f"{text} · {progress.text}"
         fraction = (step.number - 1 + progress.fraction) / step.total
         self._activity.show_work(self._item_text(step), text, fraction)
 

@@ -108,6 +108,7 @@ class StartPage(QWidget):
             taken = self._recent.takeAt(0)
             widget = taken.widget() if taken is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._recent_title.setVisible(bool(paths))
         for path in paths:

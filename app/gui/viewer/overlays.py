@@ -25,10 +25,18 @@ _GLOW = QColor(255, 255, 255, 235)
 _MARGIN_PX = LINE_SELECTED_PX + 2 * HALO_PX
 
 
-def _pen(colour: QColor, width_px: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(colour, width_px, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+def _take_pen(
+    painter: QPainter,
+    colour: QColor,
+    width_px: float,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> None:
+    """Draw with a stroke of this width at any zoom; it grows with the screen's pixel ratio."""
+    ratio = painter.device().devicePixelRatioF()  # cosmetic widths are of the screen's own pixels
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    pen = QPen(colour, width_px * ratio, style, cap, join)
     pen.setCosmetic(True)
-    return pen
+    painter.setPen(pen)
 
 
 class _ScreenConstantItem(QGraphicsItem):
@@ -91,12 +99,12 @@ class RegionItem(_ScreenConstantItem):
             width = LINE_SELECTED_PX
         self._paint_fill(painter, colour)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(_HALO, width + 2 * HALO_PX))
+        _take_pen(painter, _HALO, width + 2 * HALO_PX)
         painter.drawPath(self.mark.path)
         if self._is_selected:
-            painter.setPen(_pen(_GLOW, width + HALO_PX))
+            _take_pen(painter, _GLOW, width + HALO_PX)
             painter.drawPath(self.mark.path)
-        painter.setPen(_pen(colour, width))
+        _take_pen(painter, colour, width)
         painter.drawPath(self.mark.path)
 
     def _paint_fill(self, painter: QPainter, colour: QColor) -> None:
@@ -194,8 +202,8 @@ class FaceItem(_ScreenConstantItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         corners = self._corners()
-        for pen in (_pen(_HALO, 3.2), _pen(QColor(255, 255, 255, 190), 1.2)):
-            painter.setPen(pen)
+        for colour, width in ((_HALO, 3.2), (QColor(255, 255, 255, 190), 1.2)):
+            _take_pen(painter, colour, width)
             painter.drawPath(corners)
         if self._title:
             self._paint_title(painter)
@@ -257,9 +265,9 @@ class ContourItem(_ScreenConstantItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(_HALO, 2.8))
+        _take_pen(painter, _HALO, 2.8)
         painter.drawPath(self._path)
-        painter.setPen(_pen(QColor(255, 255, 255), 1.2, self._style))
+        _take_pen(painter, QColor(255, 255, 255), 1.2, self._style)
         painter.drawPath(self._path)
 
 

@@ -1,0 +1,87 @@
+"""The program: the window on the screen first, the engine afterwards, nothing heavy in it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.gui import application
+from app.gui.main_window import MainWindow
+from app.gui.tasks import unexpected
+from tests.gui.conftest import until
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "peft", "tokenizers"}
+
+# A program of its own, because what a process has loaded cannot be unloaded for a test.
+PROGRAM = """
+import json, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from app.gui import application
+from app.gui.main_window import MainWindow
+
+seen = {}
+
+class Client:
+    def describe(self):
+        windows = QApplication.topLevelWidgets()
+        seen["window_first"] = any(w.isVisible() for w in windows)
+        return ()
+    def close(self):
+        seen["closed"] = seen.get("closed", 0) + 1
+
+application._start_client = lambda device: Client()
+begin = MainWindow.begin
+
+def begin_and_end(self, path):
+    begin(self, path)
+    self.bridge.described.connect(self.close)
+
+MainWindow.begin = begin_and_end
+seen["status"] = application.run(None)
+seen["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps(seen))
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    home = tmp_path_factory.mktemp("home")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_window_is_shown_before_the_engine_is_asked_anything(seen: dict[str, object]) -> None:
+    assert seen["window_first"]
+
+
+def test_program_ends_with_the_window_and_ends_both_engine_processes(
+    seen: dict[str, object],
+) -> None:
+    assert seen["status"] == 0
+    assert seen["closed"] == 4  # each of the two, before and after its thread has ended
+
+
+def test_process_of_the_window_loads_no_neural_network_library(seen: dict[str, object]) -> None:
+    assert not set(seen["modules"]) & HEAVY  # type: ignore[call-overload]
+
+
+def test_unexpected_error_is_told_and_the_window_stays(qtbot: QtBot, open_case: MainWindow) -> None:
+    error = ZeroDivisionError("division by zero")
+    application._tell_unexpected(open_case, type(error), error, None)
+    until(qtbot, open_case.viewer.notice.isVisible)
+    assert unexpected(error).what in open_case.viewer.notice.text
+    assert open_case.isVisible()
