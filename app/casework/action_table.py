@@ -280,6 +280,20 @@ ACTIONS: tuple[Action, ...] = (
         "Print what an engine's manifest says.",
         (Parameter("name", ParameterKind.TEXT, "the engine's name"),),
     ),
+    Action(
+        "model.import",
+        "Import published model",
+        "Make an engine of the published ForgeryTalker checkpoints.",
+        (
+            _option("name", "what the engine will be called", is_required=True),
+            _option("dff", "the fine-tuned checkpoint", ParameterKind.FILE, is_required=True),
+            _option("flan-t5", "the folder of Flan-T5", ParameterKind.FOLDER, is_required=True),
+            _option("face-vit", "the forgery prompter", ParameterKind.FILE),
+            _option("instructblip", "InstructBLIP's Q-Former", ParameterKind.FILE),
+            _option("eva", "the image encoder", ParameterKind.FILE),
+            _option("bert-vocabulary", "vocab.txt of bert-base-uncased", ParameterKind.FILE),
+        ),
+    ),
     Action("model.verify", "Verify models", "Check every model file against its manifest."),
     Action(
         "evaluate",

@@ -1,6 +1,7 @@
 """What the models' manifests say, for people and reports; the engine checks its files by itself."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,28 @@ class InstalledModel:
         }
 
 
-def installed_models(folder: Path = MODELS_FOLDER) -> tuple[InstalledModel, ...]:
-    """All model folders with a manifest, in order of name."""
-    return tuple(read_model(path.parent) for path in sorted(folder.glob("*/manifest.json")))
+def user_models_folder() -> Path:
+    """Where imported models lie, as the engine sees it (XDG Base Directory Specification)."""
+    told = os.environ.get("FORGERYTALKER_MODELS")
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(told) if told else Path(base) / "forgerytalker" / "models"
 
 
-def model_named(name: str, folder: Path = MODELS_FOLDER) -> InstalledModel:
+def installed_models(folder: Path | None = None) -> tuple[InstalledModel, ...]:
+    """All model folders with a manifest, in order of name; by default ours, then the user's.
+
+    What an interrupted import left lies in a hidden folder and is no model.
+    """
+    folders = (MODELS_FOLDER, user_models_folder()) if folder is None else (folder,)
+    return tuple(
+        read_model(path.parent)
+        for place in folders
+        for path in sorted(place.glob("*/manifest.json"))
+        if not path.parent.name.startswith(".")
+    )
+
+
+def model_named(name: str, folder: Path | None = None) -> InstalledModel:
     """The model of that name or in that folder. InputRefused when there is none."""
     models = installed_models(folder)
     for model in models:

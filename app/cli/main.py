@@ -52,6 +52,7 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "model.list": model.list_models,
     "model.info": model.show,
     "model.verify": model.verify,
+    "model.import": model.import_published,
     "doctor": doctor.examine,
     "sample": sample.make,
 }

@@ -1,10 +1,14 @@
-"""`model list|info|verify`."""
+"""`model list|info|verify|import`."""
 
 from argparse import Namespace
 
 from app.casework.models import InstalledModel, file_faults, installed_models, model_named
 from app.cli import engine_process
+from app.cli.commands.training import run_module
 from app.cli.console import Console, ExitStatus
+
+_IMPORTER = "engine.forgerytalker.official"
+_IMPORT_OPTIONS = ("name", "dff", "flan-t5", "face-vit", "instructblip", "eva", "bert-vocabulary")
 
 
 def list_models(arguments: Namespace, console: Console) -> int:
@@ -59,6 +63,19 @@ def verify(arguments: Namespace, console: Console) -> int:
         console.say("Restore the damaged files from the distribution.")
         return ExitStatus.CHECK_NEGATIVE
     return ExitStatus.GOOD
+
+
+def import_published(arguments: Namespace, console: Console) -> int:
+    """Published checkpoints become an engine; files of others are opened in a child process only.
+
+    With `--json` the key report is not printed: it lies in the new folder as keys.json.
+    """
+    given = {name: getattr(arguments, name.replace("-", "_")) for name in _IMPORT_OPTIONS}
+    rest = [f"--{name}={value}" for name, value in given.items() if value is not None]
+    status = run_module(_IMPORTER, rest, is_silent=console.as_json)
+    imported = arguments.name if status == ExitStatus.GOOD else None
+    console.answer({"imported": imported, "exit_status": status})
+    return status
 
 
 def _data(model: InstalledModel) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`evaluate` and `train`: run in a child process, so that torch never enters this one."""
+"""Commands that run in a child process, so that torch never enters this one."""
 
 import subprocess
 import sys
@@ -15,8 +15,14 @@ def run_child(command: str, rest: Sequence[str]) -> int:
 
     Ctrl+C in a terminal reaches the child too, which ends by itself; this process waits for it.
     """
-    line = [sys.executable, "-m", MODULES[command], *rest]
-    with subprocess.Popen(line, env=_environment()) as child:
+    return run_module(MODULES[command], rest)
+
+
+def run_module(module: str, rest: Sequence[str], *, is_silent: bool = False) -> int:
+    """Run a module as `run_child` does; `is_silent`: what it prints is left out, errors are not."""
+    line = [sys.executable, "-m", module, *rest]
+    output = subprocess.DEVNULL if is_silent else None
+    with subprocess.Popen(line, env=_environment(), stdout=output) as child:
         while True:
             try:
                 status = child.wait()

@@ -42,3 +42,19 @@ def test_status_of_the_child_is_ours(
 ) -> None:
     monkeypatch.setenv("STATUS", str(status))
     assert main.run(["evaluate"]) == status
+
+
+def test_published_files_are_imported_by_a_child(
+    echo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import os
+
+    from app.cli.commands import model
+
+    monkeypatch.setattr(model, "_IMPORTER", "echo_call")
+    told = ["--name", "xl", "--dff", "a b.pth", "--flan-t5", "t5"]
+    assert main.run(["model", "import", *told, "--json"]) == 0
+    received, child, _ = json.loads(echo.read_text())
+    assert received == ["--name=xl", "--dff=a b.pth", "--flan-t5=t5"]
+    assert child != os.getpid()
+    assert json.loads(capsys.readouterr().out) == {"imported": "xl", "exit_status": 0}
