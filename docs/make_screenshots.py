@@ -71,6 +71,7 @@ def main() -> int:
         show_strongest(window)
         picture_case(window)
         window.close()
+        remembered.sync()  # else it is written when the folder is already gone
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Decoded pixels for the eye: asked of the engine's process, kept until the window ends."""
+"""Decoded pixels for the eye: asked of the engine's process, kept in mappings without a name."""
 
 import shutil
 import tempfile
@@ -28,12 +28,11 @@ _THUMBNAIL_URGENCY = 10
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
-    """H×W×3 uint8 RGB pixels, memory-mapped from `path`, and the hash the decoder reports."""
+    """H×W×3 uint8 RGB pixels, mapped from a file, and the hash the decoder reports."""
 
     key: str
     pixels: NDArray[np.uint8]
     pixels_sha256: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,11 @@ class Pictures(QObject):
         self._asked_thumbnails: set[str] = set()
         self._wanted = ""
         self._number = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where the reading process writes what it decoded, for a moment."""
+        return self._folder
 
     def ask(self, key: str, path: Path) -> None:
         """Decode the picture at `path`; `decoded` follows unless another is asked for first."""
@@ -123,21 +127,16 @@ class Pictures(QObject):
 
     def _decode(self, key: str, path: Path, target: Path) -> DecodedPicture:
         inspection = self._bridge.reading.decode_pixels(path, target)
-        pixels = np.load(target, mmap_mode="r", allow_pickle=False)
-        return DecodedPicture(key, pixels, inspection.decode.pixels_sha256, target)
+        return DecodedPicture(key, _taken(target), inspection.decode.pixels_sha256)
 
     def _small(self, path: Path, target: Path) -> QImage:
         self._bridge.reading.decode_pixels(path, target)
-        image = thumbnail(np.load(target, mmap_mode="r", allow_pickle=False))
-        target.unlink()
-        return image
+        return thumbnail(_taken(target))
 
     def _mask(self, path: Path, ref: ArtifactRef, target: Path) -> NDArray[np.uint8]:
         check_artifact(path, ref)
         self._bridge.reading.decode_pixels(path, target)
-        mask: NDArray[np.uint8] = np.load(target, mmap_mode="r", allow_pickle=False)[:, :, 0]
-        target.unlink()  # the mapping keeps it readable
-        return mask
+        return _taken(target)[:, :, 0]
 
     # on the window's thread
 
@@ -147,9 +146,7 @@ class Pictures(QObject):
         while len(self._kept) > 1 and sum(kept.pixels.nbytes for kept in self._kept.values()) > (
             KEPT_BYTES
         ):
-            _, old = self._kept.popitem(last=False)
-            # what is still drawn stays readable until its mapping is let go
-            old.path.unlink(missing_ok=True)
+            self._kept.popitem(last=False)
         if picture.key == self._wanted:
             self.decoded.emit(picture)
 
@@ -160,6 +157,17 @@ class Pictures(QObject):
 
 def _leave_blank(_trouble: Trouble) -> None:
     """A picture that cannot be decoded says so when it is opened; its row stays without one."""
+
+
+def _taken(path: Path) -> NDArray[np.uint8]:
+    """The array in the file, mapped, and the file's name removed.
+
+    The disk holds it until the mapping is let go, so no evidence stays behind, not even after a
+    crash.
+    """
+    array: NDArray[np.uint8] = np.load(path, mmap_mode="r", allow_pickle=False)
+    path.unlink()
+    return array
 
 
 def check_artifact(path: Path, ref: ArtifactRef) -> None:

@@ -464,3 +464,9 @@ def test_changed_mask_is_told_and_not_shown(
     until(qtbot, window.viewer.notice.isVisible)
     assert "The stored mask is missing or was changed" in window.viewer.notice.text
     assert window.viewer.canvas.overlay.mask_line is None
+
+
+def test_no_decoded_evidence_lies_in_a_file(qtbot: QtBot, analysed: MainWindow) -> None:
+    assert analysed.viewer.canvas.pixels is not None
+    until(qtbot, lambda: not analysed.bridge.reading_lane.is_busy)
+    assert not list(analysed.pictures.folder.iterdir())
