@@ -174,7 +174,11 @@ def database_failed(path: Path, error: sqlite3.Error) -> CaseError:
             remedy="Restore the case folder from a backup; do not continue with this copy.",
         )
     if code in _SQLITE_REASONS:
-        reason, remedy = _REASONS[_SQLITE_REASONS[code]]
+        number = _SQLITE_REASONS[code]
+        # Where a file beside the database cannot grow, SQLite speaks of an input/output error.
+        if number in (errno.EIO, errno.EACCES) and disk_is_full(path.parent):
+            number = errno.ENOSPC
+        reason, remedy = _REASONS[number]
         return StorageFailed(f"Could not write to {path}: {reason}.", remedy=remedy)
     return CaseDamaged(
         f"The case database {path} refused the change: {error}.",

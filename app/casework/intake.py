@@ -36,9 +36,21 @@ from app.casework.store import Store
 from engine.errors import AnalysisCancelled, EngineBug, StagingFailed, UserFacingError
 from engine.schema.codec import to_json
 from engine.schema.finding import ArtifactRef
-from engine.schema.image import EvidenceImage, Inspection
+from engine.schema.image import EvidenceImage, Inspection, MetadataField
 
 log = logging.getLogger(__name__)
+
+# The endings in use for what is read (IANA media types and the cameras' own).
+ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    "image/png": (".png", ".apng"),
+    "image/tiff": (".tif", ".tiff"),
+    "image/webp": (".webp",),
+    "image/bmp": (".bmp", ".dib"),
+    "image/heic": (".heic", ".heif", ".hif"),
+    "image/avif": (".avif",),
+    "image/jp2": (".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"),
+}
 
 
 @dataclass(slots=True)
@@ -181,8 +193,10 @@ class Intake:
             self.store.insert_artifact(name, figure)
             self.store.append_audit(_taken_in(self.actor, image, figure))
         is_unlisted = self.sender is not None and image.sender_sha256 is None
-        note = "The sender's list does not name it." if is_unlisted else ""
-        outcome = IntakeOutcome(visible(str(source)), IntakeState.TAKEN_IN, image.id, what=note)
+        notes = ["The sender's list does not name it."] * is_unlisted
+        notes += [f"{field.value}." for field in _name_remark(source, inspection)]
+        shown = visible(str(source))
+        outcome = IntakeOutcome(shown, IntakeState.TAKEN_IN, image.id, what=" ".join(notes))
         return outcome, CaseChanges(added=(image.id,), audit=True)
 
     def _describe(
@@ -198,7 +212,7 @@ class Intake:
             taken_in_at=utc_now(),
             taken_in_by=self.actor,
             decode=inspection.decode,
-            metadata=inspection.metadata,
+            metadata=(*_name_remark(source, inspection), *inspection.metadata),
             sender_sha256=copied.sender_sha256,
         )
 
@@ -230,6 +244,15 @@ class Intake:
                 AuditEvent(self.actor, AuditAction.EVIDENCE_REFUSED, copied.sha256, detail)
             )
         return refusal(source, error), CaseChanges(audit=True)
+
+
+def _name_remark(source: Path, inspection: Inspection) -> tuple[MetadataField, ...]:
+    """What to say of a name whose ending is that of another kind of file."""
+    ending, decode = source.suffix.lower(), inspection.decode
+    if not ending or ending in ENDINGS.get(decode.media_type, (ending,)):
+        return ()
+    words = f"The name ends in {visible(ending)}, the content is {decode.file_format}"
+    return (MetadataField("File", "name and content", words),)
 
 
 def _new_staging(folder: CaseFolder) -> Path:

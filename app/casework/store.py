@@ -1,8 +1,10 @@
 """The case database: every SQL statement on it, one connection, one thread, whole transactions."""
 
 import contextlib
+import shutil
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -33,26 +35,23 @@ class Store:
     @classmethod
     def create(cls, path: Path, record: CaseRecord, event: AuditEvent) -> "Store":
         """A new database with the case's record and the first audit entry."""
-        try:
-            connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        with _opened(path, lambda: _connect_new(path)) as connection:
             store = cls(path, connection, is_read_only=False)
             store._configure()
             migrations.initialise(connection)
-        except sqlite3.Error as error:
-            raise database_failed(path, error) from error
-        with store.transaction():
-            store._connection.execute(
-                "INSERT INTO case_record VALUES (1, ?, ?, ?, ?)",
-                (record.id, to_json(record), EMPTY.count, EMPTY.digest),
-            )
-            store.append_audit(event)
+            with store.transaction():
+                store.write(
+                    "INSERT INTO case_record VALUES (1, ?, ?, ?, ?)",
+                    (record.id, to_json(record), EMPTY.count, EMPTY.digest),
+                )
+                store.append_audit(event)
         return store
 
     @classmethod
     def open(cls, path: Path, *, is_read_only: bool) -> "Store":
         """The existing database, brought to the current version when it may be written."""
-        try:
-            connection = _connect_reading(path) if is_read_only else _connect_writing(path)
+        connect = _connect_reading if is_read_only else _connect_writing
+        with _opened(path, lambda: connect(path)) as connection:
             store = cls(path, connection, is_read_only=is_read_only)
             version = migrations.check(connection, path)
             if is_read_only:
@@ -62,8 +61,6 @@ class Store:
                 store._refuse_foreign_parts()
                 store._configure()
                 migrations.migrate(connection)
-        except sqlite3.Error as error:
-            raise database_failed(path, error) from error
         return store
 
     def schema_faults(self) -> tuple[str, ...]:
@@ -358,16 +355,25 @@ class Store:
         return tuple((row[0], row[1], row[2]) for row in rows)
 
 
+@contextlib.contextmanager
+def _opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
+    """A connection that stays open, unless what follows fails. CaseError when refused."""
+    with contextlib.ExitStack() as on_failure:
+        try:
+            connection = connect()
+            on_failure.callback(connection.close)
+            yield connection
+        except sqlite3.Error as error:
+            raise database_failed(path, error) from error
+        on_failure.pop_all()
+
+
+def _connect_new(path: Path) -> sqlite3.Connection:
+    return _distrusting(f"{path.absolute().as_uri()}?mode=rwc")
+
+
 def _connect_writing(path: Path) -> sqlite3.Connection:
     return _distrusting(f"{path.absolute().as_uri()}?mode=rw")
-
-
-def _distrusting(uri: str) -> sqlite3.Connection:
-    """A connection that lets a hostile file do little (sqlite.org/security.html)."""
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    return connection
 
 
 def _connect_reading(path: Path) -> sqlite3.Connection:
@@ -380,5 +386,30 @@ def _connect_reading(path: Path) -> sqlite3.Connection:
         connection.close()
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
             raise
+        log = path.with_name(f"{path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            return _read_with_log(path, log)
         connection = _distrusting(f"{uri}?immutable=1")
+    return connection
+
+
+def _read_with_log(path: Path, log: Path) -> sqlite3.Connection:
+    """A copy in memory of a database on read-only media whose last changes lie in its log.
+
+    SQLite would leave the log out there: the case would look whole, and be an older one.
+    """
+    with tempfile.TemporaryDirectory(prefix="forgerytalker-") as name:
+        for source in (path, log):
+            shutil.copyfile(source, Path(name) / source.name)
+        connection = _distrusting(":memory:")
+        with contextlib.closing(_connect_writing(Path(name) / path.name)) as copy:
+            copy.backup(connection)
+    return connection
+
+
+def _distrusting(uri: str) -> sqlite3.Connection:
+    """A connection that lets a hostile file do little (sqlite.org/security.html)."""
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     return connection

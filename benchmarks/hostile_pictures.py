@@ -1,0 +1,154 @@
+"""Every hostile picture through intake and analysis, with time and memory: by hand, some minutes.
+
+python -m benchmarks.hostile_pictures [--step N] [--only TEXT]
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.casework.analysis import QueuePlan, QueueWatch, analyse_items, ask_for_engine
+from app.casework.evidence import IntakeState
+from app.casework.records import NewCase
+from app.casework.session import CaseSession
+from engine.client import EngineClient
+from engine.schema.case import CaseItem
+from engine.schema.request import EngineDescription
+from tests.hostile.corpus import HostileFile, corpus
+
+MOST_SECONDS = 10.0
+MOST_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; seconds and the child's peak memory in bytes, engine included."""
+
+    file: HostileFile
+    state: str
+    said: str
+    seconds: float
+    peak_bytes: int
+    is_told: bool
+
+    def faults(self) -> tuple[str, ...]:
+        """What the corpus forbids; empty when all is well."""
+        found = []
+        if self.seconds > MOST_SECONDS:
+            found.append(f"took {self.seconds:.1f} s")
+        if self.peak_bytes > MOST_BYTES:
+            found.append(f"needed {self.peak_bytes / (1 << 20):.0f} MiB")
+        if self.file.must_tell and not self.is_told:
+            found.append("was analysed without a word")
+        if "fault in the program" in self.said:
+            found.append("met a fault in the program")
+        return tuple(found)
+
+
+class Trial:
+    """A case, an engine's process, and one hostile file after the other."""
+
+    def __init__(self, folder: Path, client: EngineClient, *, is_analysed: bool) -> None:
+        self._folder = folder
+        self._client = client
+        self._session = CaseSession.create(folder / "case", NewCase("1", "Hostile", "Eva"))
+        self._engine: EngineDescription = ask_for_engine(client, "compact")
+        self._is_analysed = is_analysed
+
+    def close(self) -> bool:
+        """Close the case; whether it is whole."""
+        is_good = self._session.verify().is_good
+        self._session.close()
+        return is_good
+
+    def run(self, file: HostileFile) -> Outcome:
+        """Take one file in, and analyse it when it is taken in."""
+        path = self._folder / file.name
+        path.write_bytes(file.content)
+        self._forget_peak()
+        began = time.monotonic()
+        [outcome] = self._session.take_in([path], self._client).outcomes
+        seconds, peak = time.monotonic() - began, self._peak()
+        path.unlink()
+        if outcome.state is not IntakeState.TAKEN_IN or outcome.evidence_id is None:
+            is_told = outcome.state is not IntakeState.TAKEN_IN
+            return Outcome(file, outcome.state.value, outcome.what, seconds, peak, is_told)
+        said, is_told = outcome.what, bool(outcome.what)
+        if self._is_analysed:
+            began = time.monotonic()
+            plan = QueuePlan((outcome.evidence_id,), self._engine)
+            analyse_items(self._session, self._client, plan, QueueWatch())
+            seconds, peak = max(seconds, time.monotonic() - began), max(peak, self._peak())
+        item = self._session.item(outcome.evidence_id)
+        failure = item.failure.what if item.failure else ""
+        is_told = is_told or tells(item)
+        return Outcome(file, item.state.value, said or failure, seconds, peak, is_told)
+
+    def _forget_peak(self) -> None:
+        if self._client.process_id is not None:
+            # 5: set the peak back to what is in use now (proc(5), clear_refs).
+            Path(f"/proc/{self._client.process_id}/clear_refs").write_text("5", "ascii")
+
+    def _peak(self) -> int:
+        if self._client.process_id is None:
+            return 0
+        try:
+            text = Path(f"/proc/{self._client.process_id}/status").read_text("ascii")
+        except OSError:
+            return 0
+        [line] = [line for line in text.splitlines() if line.startswith("VmHWM:")]
+        return int(line.split()[1]) << 10
+
+
+def tells(item: CaseItem) -> bool:
+    """Whether the record of an analysed picture says that something about it is odd."""
+    decode = item.evidence.decode
+    is_odd = decode.trailing_bytes > 0 or decode.is_partial or decode.frame_count > 1
+    is_unreadable = any(field.name == "unreadable" for field in item.evidence.metadata)
+    warnings = item.finding.warnings if item.finding is not None else ()
+    is_failed = item.failure is not None
+    return bool(is_odd or decode.conversions or is_unreadable or warnings or is_failed)
+
+
+def parent_bytes() -> int:
+    """Memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def run(files: Sequence[HostileFile], *, is_analysed: bool = True) -> tuple[Outcome, ...]:
+    """All of the files, one after the other, in one case with one engine."""
+    with tempfile.TemporaryDirectory() as folder, EngineClient(device="cpu") as client:
+        trial = Trial(Path(folder), client, is_analysed=is_analysed)
+        outcomes = tuple(trial.run(file) for file in files)
+        assert trial.close(), "the case does not verify"
+    return outcomes
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--step", type=int, default=1, help="every Nth file only")
+    parser.add_argument("--only", default="", help="files with this in their name")
+    arguments = parser.parse_args()
+    files = [file for file in corpus() if arguments.only in file.name][:: arguments.step]
+    before = parent_bytes()
+    outcomes = run(files)
+    for outcome in outcomes:
+        for fault in outcome.faults():
+            print(f"FAULT {outcome.file.name}: {fault}: {outcome.said}")
+    states = [outcome.state for outcome in outcomes]
+    print({state: states.count(state) for state in sorted(set(states))}, len(files), "files")
+    slowest = max(outcomes, key=lambda outcome: outcome.seconds)
+    largest = max(outcomes, key=lambda outcome: outcome.peak_bytes)
+    print(f"slowest: {slowest.file.name} {slowest.seconds:.1f} s")
+    print(f"most memory: {largest.file.name} {largest.peak_bytes / (1 << 20):.0f} MiB")
+    print(f"this process grew by {(parent_bytes() - before) / (1 << 20):.0f} MiB")
+    return int(any(outcome.faults() for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
