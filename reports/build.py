@@ -92,7 +92,7 @@ def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocu
         title=say("Forensic examination report {number}", number=number),
         author=snapshot.case.examiner,
         subject=snapshot.case.title,
-        language=options.language,
+        language=say.tag,
         issued_at=options.issued_at,
         is_final=options.is_final,
         is_redacted=options.is_redacted,

@@ -18,7 +18,11 @@ _ESCAPE = "escape"
 
 # Scripts without spaces between words: a line may break after any of their characters.
 _IDEOGRAPH = "\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
-_WORDS = re.compile(rf"⟨[^⟩ ]*⟩|[{_IDEOGRAPH}]|[ ]+|[^ ⟨{_IDEOGRAPH}]+|⟨")
+# Marks that may not begin a line; they stay with the character before (GB/T 15834, 5.1).
+_CLOSING = "，。、；：！？）》」』】〉”’…—,.;:!?)%"  # noqa: RUF001
+_WORDS = re.compile(
+    rf"⟨[^⟩ ]*⟩|[{_IDEOGRAPH}][{_CLOSING}]*|[ ]+|[^ ⟨{_IDEOGRAPH}]+[，。、；：！？）]*|⟨"  # noqa: RUF001
+)
 
 
 @dataclass(frozen=True, slots=True)

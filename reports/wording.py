@@ -19,9 +19,10 @@ _CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "report_tex
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The report's voice in one language."""
+    """The report's voice in one language; `tag` is its name by BCP 47."""
 
     language: str
+    tag: str
     catalogue: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, template: str, **values: object) -> str:
@@ -102,13 +103,13 @@ class Wording:
 def wording(language: str) -> Wording:
     """Return the wording of a language; ReportRefused where there is no catalogue for it."""
     if language == "en":
-        return Wording("en")
+        return Wording("en", "en")
     path = _CATALOGUES / f"{language}.toml"
     try:
         catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ReportRefused(
             f"There is no report text for the language {language!r}.",
-            remedy="Choose English (en).",
+            remedy="Choose English (en) or Simplified Chinese (zh).",
         ) from error
-    return Wording(language, catalogue["text"])
+    return Wording(language, catalogue["tag"], catalogue["text"])

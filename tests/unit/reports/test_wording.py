@@ -1,0 +1,126 @@
+import ast
+import io
+import re
+import string
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+import reports
+from engine.schema.case import CaseSnapshot
+from engine.schema.finding import RegionName, Severity
+from reports.build import build_document, section_anchors
+from reports.errors import ReportRefused
+from reports.options import ReportOptions
+from reports.render import render_report
+from reports.wording import wording
+
+CHINESE = wording("zh")
+
+
+def spoken() -> set[str]:
+    """Every sentence that a module of the report says with a literal."""
+    found = set()
+    for path in Path(reports.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                first = node.args[0]
+                if name in ("say", "self") and isinstance(first, ast.Constant):
+                    found.add(first.value)
+    return found
+
+
+def placeholders(template: str) -> list[str]:
+    return sorted(
+        f"{name}:{spec}" for _, name, spec, _ in string.Formatter().parse(template) if name
+    )
+
+
+def test_every_sentence_is_translated() -> None:
+    sentences = spoken()
+    assert len(sentences) > 250
+    assert not sentences - set(CHINESE.catalogue)
+
+
+def test_every_region_and_severity_is_translated() -> None:
+    names = [*RegionName, *Severity]
+    assert not [name.value for name in names if name.value not in CHINESE.catalogue]
+
+
+@pytest.mark.parametrize("english", CHINESE.catalogue)
+def test_translation_keeps_every_placeholder(english: str) -> None:
+    assert placeholders(CHINESE.catalogue[english]) == placeholders(english)
+
+
+@pytest.mark.parametrize("is_final", [False, True])
+def test_chinese_report_can_be_built_from_every_kind_of_item(
+    final_snapshot: CaseSnapshot, is_final: bool
+) -> None:
+    options = ReportOptions(
+        issued_at="2026-11-21T09:00:00+00:00",
+        language="zh",
+        is_final=is_final,
+        validation={"auroc": {"title": "AUROC", "value": 0.9, "n": 10}},
+        model_card={"name": "compact"},
+    )
+    document = build_document(final_snapshot, options)
+    assert document.language == "zh-Hans"
+    assert tuple(section.anchor for section in document.sections) == section_anchors()
+
+
+def test_chinese_draft_of_a_damaged_or_empty_case_can_be_built(
+    snapshot: CaseSnapshot, tmp_path: Path
+) -> None:
+    options = ReportOptions(issued_at="2026-11-21T09:00:00+00:00", language="zh")
+    case = replace(snapshot.case, questions="", propositions=(), title="")
+    elsewhere = replace(snapshot, case=case, case_folder=str(tmp_path), audit=snapshot.audit[:-1])
+    build_document(elsewhere, options)
+    build_document(replace(elsewhere, items=()), options)
+
+
+def test_chinese_report_is_set_in_chinese(one_item: CaseSnapshot) -> None:
+    options = ReportOptions(issued_at="2026-11-21T09:00:00+00:00", language="zh", is_final=True)
+    rendered = render_report(build_document(one_item, options))
+    reader = PdfReader(io.BytesIO(rendered.pdf))
+    pages = [page.extract_text() for page in reader.pages]
+    text = "".join("".join(pages).split())
+    for number, page in enumerate(pages, start=1):
+        assert f"第{number}页" in "".join(page.split())
+        assert f"共{len(pages)}页" in "".join(page.split())
+    assert "局限性" in text
+    assert "不是概率" in text
+    assert reader.root_object["/Lang"] == "zh-Hans"
+    assert not re.search(r"⟨U\+[4-9][0-9A-F]{3}⟩", text)
+
+
+def test_closing_marks_do_not_begin_a_line(one_item: CaseSnapshot) -> None:
+    options = ReportOptions(issued_at="2026-11-21T09:00:00+00:00", language="zh", is_final=True)
+    rendered = render_report(build_document(one_item, options))
+    reader = PdfReader(io.BytesIO(rendered.pdf))
+    lines = [line for page in reader.pages for line in page.extract_text().splitlines()]
+    assert not [line for line in lines if line[:1] in "，。、；：）"]  # noqa: RUF001
+
+
+def test_english_needs_no_catalogue() -> None:
+    assert wording("en")("Item {number}, face {face}", number=1, face=2) == "Item 1, face 2"
+
+
+def test_language_without_catalogue_is_refused() -> None:
+    with pytest.raises(ReportRefused, match="language"):
+        wording("fr")
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("2026-11-18T08:05:00+00:00", "2026-11-18 08:05:00 UTC"),
+        ("2026-11-18T09:05:00+01:00", "2026-11-18 08:05:00 UTC"),
+        ("2026-11-18T08:05:00", "2026-11-18T08:05:00 (time zone not recorded)"),
+        ("yesterday", "yesterday"),
+    ],
+)
+def test_times_are_shown_in_utc_or_as_they_are(at: str, shown: str) -> None:
+    assert wording("en").moment(at) == shown
