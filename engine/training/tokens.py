@@ -57,7 +57,7 @@ def ptb_tokens(caption: str) -> list[str]:
 
 
 def _cut(part: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for token in _TOKEN.findall(part):
         if token in _SPLIT:
             found += _SPLIT[token]

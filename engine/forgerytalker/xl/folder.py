@@ -8,3 +8,7 @@ KEY_REPORT = "keys.json"
 KIND = "published"
 # Our modules that look at the picture; the others write.
 VISUAL = ("vision_model.", "prompter.", "mask_head.")
+# An adapter: what was learned on top of an imported model.
+ADAPTER_KIND = "adapter"
+ADAPTER_WEIGHTS = "adapter.safetensors"
+ADAPTER_BASE = "adapter_base.json"

@@ -1,0 +1,244 @@
+"""The training loop of the published size: steps, schedule, checkpoints, the finished adapter."""
+
+import logging
+import math
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from engine.forgerytalker.xl.adapters import AdapterBase
+from engine.forgerytalker.xl.folder import ADAPTER_BASE, ADAPTER_KIND, ADAPTER_WEIGHTS
+from engine.forgerytalker.xl.objectives import Lesson
+from engine.training.published.lessons import LessonMaker
+from engine.training.published.stages import (
+    LoraSize,
+    Stage,
+    StageModule,
+    choose_trained,
+    learned_state,
+)
+from engine.weights import Manifest, write_manifest
+
+_log = logging.getLogger(__name__)
+_CHECKPOINT = "checkpoint.pt"
+# Published optimiser settings.
+_BETAS, _WEIGHT_DECAY = (0.9, 0.999), 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """One run. The defaults of rates and warm-up are the published second stage's.
+
+    is_published: with the slips of the published code. accumulation: batches per step.
+    """
+
+    stage: Stage
+    out: Path
+    epochs: int = 30
+    batch: int = 24
+    accumulation: int = 1
+    learning_rate: float = 1e-5
+    least_rate: float = 1e-6
+    warmup_rate: float = 1e-6
+    warmup_steps: int = 500
+    clip: float = 1.0
+    seed: int = 42
+    is_published: bool = False
+    saves_memory: bool = True
+    checkpoint_s: float = 900.0
+    lora: LoraSize = field(default_factory=LoraSize)
+
+
+class StageTraining:
+    """One stage on one machine or, started by accelerate, on several."""
+
+    def __init__(self, plan: StagePlan, module: StageModule, lessons: LessonMaker) -> None:
+        self.plan = plan
+        self.lessons = lessons
+        self.losses: list[float] = []
+        self.step = 0
+        torch.manual_seed(plan.seed)
+        choose_trained(module, plan.lora)
+        if plan.saves_memory:
+            _save_memory(module)
+        self.accelerator = Accelerator(
+            gradient_accumulation_steps=plan.accumulation,
+            kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
+        )
+        self.optimizer = torch.optim.AdamW(
+            _groups(module), lr=plan.learning_rate, betas=_BETAS, weight_decay=_WEIGHT_DECAY
+        )
+        self.module = module
+        self._prepared, self._optimizer = self.accelerator.prepare(module, self.optimizer)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Optimiser steps of one epoch on this machine."""
+        shared = self.plan.batch * self.accelerator.num_processes
+        return len(self.lessons.entries) // shared // self.plan.accumulation
+
+    def resume(self) -> None:
+        """Go on from the last checkpoint, if there is one."""
+        path = self.plan.out / _CHECKPOINT
+        if not path.is_file():
+            return
+        told = torch.load(path, map_location="cpu", weights_only=True)
+        _, unexpected = self.module.load_state_dict(told["trained"], strict=False)
+        if unexpected:
+            raise ValueError(f"{path} belongs to another run: {unexpected[0]}")
+        self.optimizer.load_state_dict(told["optimizer"])
+        self.step, self.losses = told["step"], told["losses"]
+        torch.set_rng_state(told["random"])
+
+    def run(self, most_steps: int | None = None) -> None:
+        """Train to the end, or for `most_steps` of this call; a checkpoint is left either way."""
+        self.plan.out.mkdir(parents=True, exist_ok=True)
+        self._prepared.train()
+        last_saved = time.monotonic()
+        for done, lesson in enumerate(self._lessons()):
+            if done == most_steps:
+                break
+            self._learn(lesson)
+            if time.monotonic() - last_saved > self.plan.checkpoint_s:
+                self.save_checkpoint()
+                last_saved = time.monotonic()
+        self.save_checkpoint()
+
+    def save_checkpoint(self) -> None:
+        """Keep what is needed to go on; an interruption leaves the one before."""
+        if not self.accelerator.is_main_process:
+            return
+        trained = {n for n, p in self.module.named_parameters() if p.requires_grad}
+        state = {
+            name: tensor
+            for name, tensor in self.module.state_dict().items()
+            if name in trained or "running_" in name
+        }
+        draft = self.plan.out / f"{_CHECKPOINT}.draft"
+        torch.save(
+            {
+                "trained": state,
+                "optimizer": self.optimizer.state_dict(),
+                "step": self.step,
+                "losses": self.losses,
+                "random": torch.get_rng_state(),
+            },
+            draft,
+        )
+        draft.replace(self.plan.out / _CHECKPOINT)
+
+    def finish(self, folder: Path, base: Manifest) -> Manifest:
+        """Write what was learned as an adapter of `base`, with its own manifest."""
+        folder.mkdir(parents=True)
+        save_file(learned_state(self.module), folder / ADAPTER_WEIGHTS)
+        lora = self.plan.lora if self.plan.stage is Stage.LORA else LoraSize(rank=0, alpha=0.0)
+        AdapterBase(base.weights_sha256, lora.rank, lora.alpha).save(folder)
+        facts = {
+            "name": folder.name,
+            "version": f"{base.version}+{self.plan.stage}",
+            "licence": base.licence,
+            "summary": f"{base.name} with what was learned in {self.plan.stage}.",
+            "kind": ADAPTER_KIND,
+            "base": {"name": base.name, "weights_sha256": base.weights_sha256},
+            "is_calibrated": False,
+            "thresholds": {"mask": 0.5},
+            "training": _plain(self.plan) | {"steps": self.step},
+        }
+        return write_manifest(folder, facts, [ADAPTER_WEIGHTS, ADAPTER_BASE])
+
+    def _lessons(self) -> Iterator[Lesson]:
+        """Batches from where the last run stopped; each process takes its own share."""
+        plan, place = self.plan, self.accelerator
+        first, skipped = divmod(self.step, max(1, self.steps_per_epoch))
+        for epoch in range(first, plan.epochs):
+            taken = 0
+            batches = self.lessons.epoch(epoch, plan.batch, plan.seed)
+            for index, lesson in enumerate(batches):
+                if index % place.num_processes != place.process_index:
+                    continue
+                taken += 1
+                if epoch == first and taken <= skipped * plan.accumulation:
+                    continue
+                yield _moved(lesson, place.device)
+
+    def _learn(self, lesson: Lesson) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate_at(self.plan, self.step, self.steps_per_epoch)
+        with self.accelerator.accumulate(self._prepared):
+            with self.accelerator.autocast():
+                losses: Mapping[str, Tensor] = self._prepared(lesson)
+            total = losses["total"]
+            if not bool(torch.isfinite(total)):
+                raise FloatingPointError(f"the loss became {float(total)} at step {self.step}")
+            self.accelerator.backward(total)
+            if self.accelerator.sync_gradients:
+                if not self.plan.is_published:
+                    self.accelerator.clip_grad_norm_(self.module.parameters(), self.plan.clip)
+                self.step += 1
+                self.losses.append(float(total.detach()))
+                if self.step % 50 == 1:
+                    told = ", ".join(f"{name} {float(loss):.3f}" for name, loss in losses.items())
+                    _log.info("step %d: %s", self.step, told)
+            self._optimizer.step()
+            self._optimizer.zero_grad()
+
+
+def rate_at(plan: StagePlan, step: int, steps_per_epoch: int) -> float:
+    """The learning rate of a step: warm-up, then half a cosine to the least rate.
+
+    Published: the warm-up lies within the first epoch only and the cosine moves once an epoch.
+    """
+    warms = step < plan.warmup_steps
+    if plan.is_published:
+        warms = warms and step < steps_per_epoch
+    if warms:
+        share = step / max(1, plan.warmup_steps)
+        return plan.warmup_rate + (plan.learning_rate - plan.warmup_rate) * share
+    if plan.is_published:
+        done = (step // max(1, steps_per_epoch)) / plan.epochs
+    else:
+        learning = max(1, plan.epochs * steps_per_epoch - plan.warmup_steps)
+        done = min(1.0, (step - plan.warmup_steps) / learning)
+    fall = 0.5 * (1 + math.cos(math.pi * done))
+    return plan.least_rate + (plan.learning_rate - plan.least_rate) * fall
+
+
+def _groups(module: nn.Module) -> list[dict[str, Any]]:
+    """Weights decay; biases and norms do not."""
+    learned = [p for p in module.parameters() if p.requires_grad]
+    if not learned:
+        raise ValueError("nothing learns in this stage")
+    return [
+        {"params": [p for p in learned if p.ndim > 1]},
+        {"params": [p for p in learned if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def _save_memory(module: StageModule) -> None:
+    """Compute activations again instead of keeping them."""
+    for part in (module.model.language_model, module.model.qformer, module.model.vision_model):
+        part.gradient_checkpointing_enable({"use_reentrant": False})
+
+
+def _moved(lesson: Lesson, device: torch.device) -> Lesson:
+    return Lesson(
+        pixels=lesson.pixels.to(device),
+        masks=lesson.masks.to(device),
+        labels=lesson.labels.to(device),
+        captions=lesson.captions,
+    )
+
+
+def _plain(plan: StagePlan) -> dict[str, Any]:
+    told = asdict(plan)
+    # Where a run lay on one machine tells nothing on another.
+    del told["out"]
+    return told | {"stage": plan.stage.value}

@@ -1,0 +1,311 @@
+"""The published size learns: the loss falls, a run goes on, what was learned is a small file."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from engine.forgerytalker.xl.adapters import apply_adapter
+from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
+from engine.forgerytalker.xl.inference import Tokenizers
+from engine.forgerytalker.xl.modeling import PublishedForgeryTalker
+from engine.forgerytalker.xl.objectives import Objectives
+from engine.forgerytalker.xl.processing import REGIONS, BertTokens, T5Tokens
+from engine.forgerytalker.xl.state import renamed
+from engine.training.published.lessons import LessonMaker, View, apply_view, draw_view
+from engine.training.published.mmtt import MmttEntry, Paradigm, read_mmtt
+from engine.training.published.stages import LoraSize, Stage, StageModule, choose_trained
+from engine.training.published.training import StagePlan, StageTraining, rate_at
+from engine.weights import Manifest, read_manifest, verify_files
+from tests.fakes.parity import folder, stored, whole_config
+
+BASE = Manifest("xl-official", "published-flant5xl", "as published", "A base.", ())
+CAPTIONS = (
+    "The left eye looks blurred, and the lips are too smooth.",
+    "Skin tone does not match around the nose.",
+    "The mouth is asymmetrical.",
+    "Teeth and chin look unnatural.",
+)
+
+
+def write_data_set(root: Path) -> Path:
+    """Four pictures with a bright square where they are edited, as the data set is laid out."""
+    rows = []
+    rng = np.random.default_rng(3)
+    for index, caption in enumerate(CAPTIONS):
+        picture = rng.integers(0, 120, (60, 64, 3), dtype=np.uint8)
+        mask = np.zeros((60, 64), np.uint8)
+        mask[8 : 30 + index, 10:34] = 255
+        picture[mask > 0] += 120
+        name = f"dataset/celeb512/sd/{index:05d}"
+        path = root / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(path)
+        Image.fromarray(mask).save(root / f"{name}_mask.png")
+        rows.append(
+            {
+                "image_id": f"{('sd', 'mat', 'e4s', 'fae')[index]}_{index}",
+                "caption": caption,
+                "img_path": f"{name}.png",
+                "mask_path": f"{name}_mask.png",
+                "instance_id": str(index),
+                "multilabel": [int(r in caption.lower()) for r in REGIONS],
+            }
+        )
+    listing = root / "train-mutilabel.json"
+    listing.write_text(json.dumps(rows))
+    return listing
+
+
+@pytest.fixture
+def entries(tmp_path: Path) -> tuple[MmttEntry, ...]:
+    return read_mmtt(write_data_set(tmp_path / "mmtt"), tmp_path / "mmtt")
+
+
+def tokenizers() -> Tokenizers:
+    words = folder() / "tokenizers"
+    return Tokenizers(
+        BertTokens(words / "bert" / "vocab.txt"), T5Tokens(words / "t5" / "tokenizer.json")
+    )
+
+
+def module(stage: Stage, *, is_published: bool = False) -> StageModule:
+    fixture = stored("end_to_end")
+    config = whole_config(fixture)
+    model = PublishedForgeryTalker(config)
+    model.load_state_dict(renamed(fixture.state()))
+    heads = AuxiliaryModules(config)
+    return StageModule(stage, model, heads, tokenizers(), is_published=is_published)
+
+
+def lessons(entries: tuple[MmttEntry, ...], *, is_published: bool = False) -> LessonMaker:
+    config = whole_config(stored("end_to_end"))
+    return LessonMaker(entries, config.vision.image_px, config.mask.side_px, is_published)
+
+
+def plan(stage: Stage, out: Path, *, is_published: bool = False) -> StagePlan:
+    return StagePlan(
+        stage=stage,
+        out=out,
+        epochs=6,
+        batch=2,
+        learning_rate=3e-3,
+        least_rate=1e-3,
+        warmup_steps=0,
+        is_published=is_published,
+        lora=LoraSize(rank=4, alpha=8.0, dropout=0.0, with_encoder=True),
+    )
+
+
+def whole_loss(module: StageModule, maker: LessonMaker) -> float:
+    """The loss of all pictures as they are, nothing dropped."""
+    module.eval()
+    with torch.no_grad():
+        losses = module(maker.lesson(maker.entries, None))
+        # Half of the prompter's published loss has no gradient and falls or rises by chance.
+        return float(losses.get("learned", losses["total"]))
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("is_published", [False, True])
+def test_the_loss_falls_in_every_stage(
+    stage: Stage, is_published: bool, entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    learner = module(stage, is_published=is_published)
+    maker = lessons(entries, is_published=is_published)
+    before = whole_loss(learner, maker)
+    training = StageTraining(
+        plan(stage, tmp_path / "run", is_published=is_published), learner, maker
+    )
+    training.run()
+    assert training.step == 12
+    assert whole_loss(learner, maker) < before
+
+
+def test_frozen_weights_stay_as_they_were(entries: tuple[MmttEntry, ...], tmp_path: Path) -> None:
+    learner = module(Stage.TWO)
+    frozen = {
+        name: tensor.clone()
+        for name, tensor in learner.model.state_dict().items()
+        if name.startswith(("language_model.", "vision_model.encoder.", "prompter."))
+    }
+    StageTraining(plan(Stage.TWO, tmp_path / "run"), learner, lessons(entries)).run(2)
+    after = learner.model.state_dict()
+    assert all(torch.equal(after[name], tensor) for name, tensor in frozen.items())
+
+
+def test_a_low_rank_adapter_gives_the_same_loss_when_merged(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    learner, maker = module(Stage.LORA), lessons(entries)
+    training = StageTraining(plan(Stage.LORA, tmp_path / "run"), learner, maker)
+    training.run(4)
+    learned = whole_loss(learner, maker)
+    target = tmp_path / "adapter"
+    manifest = training.finish(target, BASE)
+    verify_files(target)
+    assert manifest.details["base"]["weights_sha256"] == BASE.weights_sha256
+    state = load_file(target / "adapter.safetensors")
+    assert all(".lora_" in name for name in state)
+    fresh = module(Stage.LORA)
+    untouched = whole_loss(fresh, maker)
+    apply_adapter(fresh.model, target)
+    assert whole_loss(fresh, maker) == pytest.approx(learned, abs=1e-5)
+    assert learned != pytest.approx(untouched, abs=1e-4)
+
+
+def test_a_finished_stage_is_an_adapter_of_whole_tensors(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    learner, maker = module(Stage.PROMPTER), lessons(entries)
+    training = StageTraining(plan(Stage.PROMPTER, tmp_path / "run"), learner, maker)
+    training.run(3)
+    training.finish(tmp_path / "adapter", BASE)
+    fresh = module(Stage.PROMPTER)
+    apply_adapter(fresh.model, tmp_path / "adapter")
+    assert whole_loss(fresh, maker) == pytest.approx(whole_loss(learner, maker), abs=1e-6)
+    told = read_manifest(tmp_path / "adapter").details["training"]
+    assert (told["stage"], told["steps"], "out" in told) == ("prompter", 3, False)
+
+
+def test_an_adapter_of_another_model_is_refused(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    learner = module(Stage.LORA)
+    training = StageTraining(plan(Stage.LORA, tmp_path / "run"), learner, lessons(entries))
+    training.finish(tmp_path / "adapter", BASE)
+    with pytest.raises(ValueError, match="the model has no"):
+        apply_adapter(torch.nn.Linear(2, 2), tmp_path / "adapter")
+
+
+def test_an_interrupted_run_goes_on_as_if_it_had_not_stopped(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    def started(out: Path) -> StageTraining:
+        return StageTraining(plan(Stage.TWO, out), module(Stage.TWO), lessons(entries))
+
+    whole = started(tmp_path / "whole")
+    whole.run(4)
+    started(tmp_path / "parts").run(2)
+    rest = started(tmp_path / "parts")
+    rest.resume()
+    assert rest.step == 2
+    rest.run(2)
+    assert rest.step == whole.step == 4
+    assert rest.losses == pytest.approx(whole.losses, abs=1e-5)
+
+
+def test_a_checkpoint_of_another_stage_is_refused(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    first = StageTraining(plan(Stage.LORA, tmp_path), module(Stage.LORA), lessons(entries))
+    first.save_checkpoint()
+    second = StageTraining(plan(Stage.TWO, tmp_path), module(Stage.TWO), lessons(entries))
+    with pytest.raises(ValueError, match="another run"):
+        second.resume()
+
+
+def test_published_stage_one_trains_what_the_published_script_trains() -> None:
+    learner = module(Stage.ONE, is_published=True)
+    choose_trained(learner, LoraSize())
+    trained = {n for n, p in learner.named_parameters() if p.requires_grad}
+    assert not any("query_tokens" in n or "post_layernorm" in n for n in trained)
+    assert any(n.startswith("heads.gate_cross_attention_layer") for n in trained)
+    assert not any(n.startswith(("heads.bert_model", "heads.trans_layer")) for n in trained)
+    repaired = module(Stage.ONE)
+    choose_trained(repaired, LoraSize())
+    assert repaired.model.query_tokens.requires_grad
+    assert not any(p.requires_grad for p in repaired.model.prompter.parameters())
+
+
+def test_stage_one_without_region_words_costs_a_number(entries: tuple[MmttEntry, ...]) -> None:
+    learner, maker = module(Stage.ONE), lessons(entries)
+    lesson = replace(maker.lesson(entries[:2], None), captions=("too smooth", "it looks odd"))
+    assert torch.isfinite(learner(lesson)["total"])
+    published = Objectives(learner.model, learner.heads, tokenizers(), is_published=True)
+    assert torch.isnan(published.stage_one(lesson)["mlm"])
+
+
+def test_the_prompter_keeps_still_while_others_learn() -> None:
+    repaired = module(Stage.TWO).train()
+    assert not repaired.model.prompter.training
+    assert repaired.model.qformer.training
+    assert module(Stage.TWO, is_published=True).train().model.prompter.training
+
+
+def test_mask_and_picture_are_cut_alike_unless_as_published(
+    entries: tuple[MmttEntry, ...],
+) -> None:
+    """The edited square is bright, so a mask that moves with it stays on bright pixels."""
+
+    def brightness_on_mask(is_published: bool) -> float:
+        maker = lessons(entries, is_published=is_published)
+        values = []
+        for epoch in range(3):
+            for lesson in maker.epoch(epoch, 2, 5):
+                pixels = torch.nn.functional.interpolate(
+                    lesson.pixels.mean(dim=1, keepdim=True), size=lesson.masks.shape[1:]
+                )[:, 0]
+                values.append(float(pixels[lesson.masks > 0].mean()))
+        return float(np.mean(values))
+
+    assert brightness_on_mask(False) > brightness_on_mask(True) + 0.2
+
+
+def test_a_view_lies_inside_and_is_mirrored() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        view = draw_view((50, 70), rng)
+        assert 0 <= view.top <= 50 - view.height
+        assert 0 <= view.left <= 70 - view.width
+        # Half the area or more, but for rounding.
+        assert view.height * view.width >= 0.48 * 50 * 70
+    row = np.arange(6, dtype=np.uint8)[None]
+    assert apply_view(row, View(0, 1, 1, 3, True)).tolist() == [[3, 2, 1]]
+
+
+def test_the_data_set_is_read_as_documented(entries: tuple[MmttEntry, ...]) -> None:
+    assert [entry.paradigm for entry in entries] == [
+        Paradigm.DIFFUSION_INPAINTING,
+        Paradigm.TRANSFORMER_INPAINTING,
+        Paradigm.FACE_SWAP,
+        Paradigm.ATTRIBUTE_EDITING,
+    ]
+    assert entries[0].labels[REGIONS.index("eye")] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"img_path": "../../outside.png"}, "outside"),
+        ({"multilabel": [1, 0]}, "21 labels"),
+        ({"multilabel": [2] * 21}, "21 labels"),
+        ({"caption": None, "mask_path": None, "multilabel": None}, "not as documented"),
+    ],
+)
+def test_an_entry_that_is_not_as_documented_is_named(
+    change: dict[str, object], reason: str, tmp_path: Path
+) -> None:
+    listing = write_data_set(tmp_path)
+    rows = json.loads(listing.read_text())
+    rows[1] |= change
+    listing.write_text(json.dumps(rows))
+    with pytest.raises(ValueError, match=f"entry 1.*{reason}"):
+        read_mmtt(listing, tmp_path)
+
+
+def test_the_published_rate_warms_up_in_the_first_epoch_and_then_moves_once_an_epoch() -> None:
+    steps = 10
+    told = StagePlan(Stage.TWO, Path(), epochs=4, warmup_steps=100, is_published=True)
+    assert rate_at(told, 0, steps) == pytest.approx(told.warmup_rate)
+    assert rate_at(told, 9, steps) < rate_at(told, 10, steps)
+    assert rate_at(told, 10, steps) == rate_at(told, 19, steps) > rate_at(told, 20, steps)
+    smooth = replace(told, is_published=False, warmup_steps=5)
+    assert rate_at(smooth, 5, steps) == pytest.approx(smooth.learning_rate)
+    assert rate_at(smooth, 40, steps) == pytest.approx(smooth.least_rate)
+    assert rate_at(smooth, 12, steps) > rate_at(smooth, 13, steps)
