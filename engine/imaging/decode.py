@@ -26,6 +26,7 @@ from engine.imaging.header import (
     damaged,
     opened,
 )
+from engine.imaging.png import PngDamaged, png_remarks
 from engine.imaging.source import SourceFile, read_source, refused
 from engine.schema.image import DecodeRecord, PixelSize
 
@@ -70,6 +71,8 @@ def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> 
         notes = _frame_notes(frames)
         orientation = _orientation(image, notes)
         icc_sha256 = _icc_sha256(image, source, limits, notes)
+        if file_format == "PNG":
+            notes.extend(_remarks_on_png(source))
         pixels, decoder = _decoded(image, source, bit_depth, notes)
     notes.extend(_remarks(str(remark.message) for remark in remarks))
     if file_format in {"JPEG", "MPO"}:
@@ -232,6 +235,14 @@ def _note_alpha(see_through: int, size: int, notes: list[str]) -> None:
         )
     else:
         notes.append("fully opaque alpha channel dropped")
+
+
+def _remarks_on_png(source: SourceFile) -> list[str]:
+    """Oddities of a PNG; PictureRefused where its decoder would fill missing lines with black."""
+    try:
+        return _remarks(png_remarks(source.data))
+    except PngDamaged as error:
+        raise damaged(source, str(error)) from error
 
 
 def _remarks_on_jpeg(source: SourceFile) -> list[str]:
