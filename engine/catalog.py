@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.device import choose_device
 from engine.errors import ModelUnavailable
+from engine.forgerytalker.xl.folder import ADAPTER_KIND
 from engine.forgerytalker.xl.folder import KIND as PUBLISHED
 from engine.forgerytalker.xl.requirement import Requirement, choose_residency
 from engine.plugin import Detector
@@ -95,10 +96,13 @@ def engine_folder(name: str) -> Path:
 def load_detector(name: str, device: str) -> Detector:
     """Load the detector of an engine; ModelUnavailable says what is wrong with it."""
     folder = engine_folder(name)
+    manifest = read_manifest(folder)
     # Loading brings ONNX Runtime or PyTorch in; whoever asks for the one never pays for the other.
-    if is_published(read_manifest(folder)):
+    if is_published(manifest) or is_adapter(manifest):
         from engine.forgerytalker.xl.detector import load_detector as load_published
 
+        if is_adapter(manifest):
+            return load_published(base_folder(manifest), device, folder)
         return load_published(folder, device)
     from engine.forgerytalker.detector import load_detector as load_compact
 
@@ -108,6 +112,28 @@ def load_detector(name: str, device: str) -> Detector:
 def is_published(manifest: Manifest) -> bool:
     """Whether the model was imported from published checkpoints."""
     return manifest.details.get("kind") == PUBLISHED
+
+
+def is_adapter(manifest: Manifest) -> bool:
+    """Whether it was learned on top of a published model."""
+    return manifest.details.get("kind") == ADAPTER_KIND
+
+
+def base_folder(manifest: Manifest) -> Path:
+    """The imported model that an adapter belongs to; ModelUnavailable when it is not here."""
+    told = manifest.details["base"]
+    for path in sorted(user_models_folder().glob(f"*/{MANIFEST_NAME}")):
+        try:
+            found = read_manifest(path.parent)
+        except ModelUnavailable:
+            continue
+        if is_published(found) and found.weights_sha256 == told["weights_sha256"]:
+            return path.parent
+    raise _missing(
+        manifest.name,
+        f"It belongs to the imported model “{told['name']}” (weights SHA-256 "
+        f"{told['weights_sha256']}), which is not on this machine.",
+    )
 
 
 def _located(entry: EngineEntry) -> EngineEntry:
@@ -133,9 +159,10 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
         return EngineDescription(entry.name, "", "", "", entry.summary, missing=error.what)
     missing = ""
     try:
-        if is_published(manifest):
+        if is_published(manifest) or is_adapter(manifest):
             check_sizes(entry.folder)
-            choose_residency(Requirement.of(manifest), device)
+            base = base_folder(manifest) if is_adapter(manifest) else entry.folder
+            choose_residency(Requirement.of(check_sizes(base)), device)
         else:
             verify_files(entry.folder)
             choose_device(device)

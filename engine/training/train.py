@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from engine.device import thread_count
+from engine.errors import UserFacingError
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
@@ -57,6 +58,16 @@ def main(argv: list[str] | None = None) -> int:
     out = Path(settings["out"])
     if out.exists() and not options.resume:
         parser.error(f"{out} holds an earlier run; go on with --resume or choose another `out`")
+    if settings.get("kind") == "published":
+        # The published size needs libraries that the small one does not.
+        from engine.training.published.run import run_stage
+
+        try:
+            folder = run_stage(settings, options.data, is_resumed=options.resume)
+        except (UserFacingError, ValueError, OSError) as error:
+            parser.error(str(error))
+        _log.info("the adapter is ready as “%s” in %s", folder.name, folder)
+        return 0
     stages = ("visual", "language", "export", "calibration")
     wanted = stages[: stages.index(options.until) + 1] if options.until else stages
     Run(settings, out, options.data).go(wanted)

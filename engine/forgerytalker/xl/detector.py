@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.forgerytalker.processing import CropGrid
+from engine.forgerytalker.xl.adapters import apply_adapter
 from engine.forgerytalker.xl.configuration import PublishedConfig
 from engine.forgerytalker.xl.inference import Analyst, Seen
 from engine.forgerytalker.xl.loading import (
@@ -27,7 +28,7 @@ from engine.forgerytalker.xl.processing import REGIONS, build_prompt, present_re
 from engine.forgerytalker.xl.requirement import Requirement, Residency, choose_residency
 from engine.plugin import FaceEvidence, FaceView
 from engine.schema.finding import RegionName
-from engine.weights import read_manifest
+from engine.weights import read_manifest, verify_files
 
 # The published tool for pictures that are not portraits cuts a square of 1.2 times the face.
 FACE_MARGIN = 1.2
@@ -40,15 +41,19 @@ class PublishedDetector:
 
     name = "forgerytalker"
 
-    def __init__(self, folder: Path, device: str) -> None:
-        manifest = read_manifest(folder)
-        self.device, residency = choose_residency(Requirement.of(manifest), device)
+    def __init__(self, folder: Path, device: str, adapter: Path | None = None) -> None:
+        base = read_manifest(folder)
+        self.device, residency = choose_residency(Requirement.of(base), device)
+        # The adapter's weights pin those of its base: one of its files holds their SHA-256.
+        manifest = base if adapter is None else verify_files(adapter)
         self.version = manifest.version
         self.weights_sha256 = manifest.weights_sha256
         self.is_calibrated = bool(manifest.details["is_calibrated"])
         self.thresholds: Mapping[str, float] = dict(manifest.details["thresholds"])
         self.precision = "bfloat16" if self.device == "cuda" else "float32"
         model = load_model(folder, self.device, residency)
+        if adapter is not None:
+            apply_adapter(model, adapter)
         self.config: PublishedConfig = model.config
         self._analyst = Analyst(model, load_tokenizers(folder))
         self._turns = Turns(model, self.device) if residency is Residency.TURNS else None
@@ -103,9 +108,12 @@ class PublishedDetector:
         return torch.from_numpy(array).to(device=self.device, dtype=dtype)
 
 
-def load_detector(folder: Path, device: str) -> PublishedDetector:
-    """Load the imported model in `folder`; ModelUnavailable says what is wrong or lacking."""
-    return PublishedDetector(folder, device)
+def load_detector(folder: Path, device: str, adapter: Path | None = None) -> PublishedDetector:
+    """Load the imported model in `folder`, with what was learned on top of it in `adapter`.
+
+    ModelUnavailable says what is wrong or lacking.
+    """
+    return PublishedDetector(folder, device, adapter)
 
 
 def highest_mean(scores: NDArray[np.float32]) -> float:

@@ -70,6 +70,7 @@ class StageTraining:
         if plan.saves_memory:
             _save_memory(module)
         self.accelerator = Accelerator(
+            mixed_precision="bf16" if torch.cuda.is_available() else "no",
             gradient_accumulation_steps=plan.accumulation,
             kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
         )

@@ -1,6 +1,7 @@
 """The published size learns: the loss falls, a run goes on, what was learned is a small file."""
 
 import json
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
+from engine.catalog import describe_engines, load_detector
+from engine.forgerytalker.official import ImportOrder, import_published
 from engine.forgerytalker.xl.adapters import apply_adapter
 from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.inference import Tokenizers
@@ -17,12 +20,15 @@ from engine.forgerytalker.xl.modeling import PublishedForgeryTalker
 from engine.forgerytalker.xl.objectives import Objectives
 from engine.forgerytalker.xl.processing import REGIONS, BertTokens, T5Tokens
 from engine.forgerytalker.xl.state import renamed
+from engine.training import train
 from engine.training.published.lessons import LessonMaker, View, apply_view, draw_view
 from engine.training.published.mmtt import MmttEntry, Paradigm, read_mmtt
+from engine.training.published.run import read_plan
 from engine.training.published.stages import LoraSize, Stage, StageModule, choose_trained
 from engine.training.published.training import StagePlan, StageTraining, rate_at
 from engine.weights import Manifest, read_manifest, verify_files
 from tests.fakes.parity import folder, stored, whole_config
+from tests.fakes.published import tiny_architecture, write_checkpoints
 
 BASE = Manifest("xl-official", "published-flant5xl", "as published", "A base.", ())
 CAPTIONS = (
@@ -309,3 +315,61 @@ def test_the_published_rate_warms_up_in_the_first_epoch_and_then_moves_once_an_e
     assert rate_at(smooth, 5, steps) == pytest.approx(smooth.learning_rate)
     assert rate_at(smooth, 40, steps) == pytest.approx(smooth.least_rate)
     assert rate_at(smooth, 12, steps) > rate_at(smooth, 13, steps)
+
+
+CONFIG = """
+kind = "published"
+name = "mine"
+base = "xl-official"
+out = "{out}"
+[data]
+root = "mmtt"
+list = "mmtt/train-mutilabel.json"
+[training]
+stage = "lora"
+epochs = 1
+batch = 2
+warmup_steps = 0
+[training.lora]
+rank = 2
+alpha = 4.0
+"""
+
+
+def test_the_command_makes_an_adapter_that_is_an_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    monkeypatch.setenv("FORGERYTALKER_MODELS", str(models))
+    files = write_checkpoints(tmp_path / "files")
+    vocabulary = tmp_path / "files" / "vocab.txt"
+    import_published(
+        ImportOrder("xl-official", files, files["flan-t5"], vocabulary, models),
+        lambda _line: None,
+        tiny_architecture,
+    )
+    write_data_set(tmp_path / "mmtt")
+    config = tmp_path / "mine.toml"
+    config.write_text(CONFIG.format(out=tmp_path / "run"))
+    assert train.main([str(config), "--data", str(tmp_path)]) == 0
+    adapter = read_manifest(models / "mine")
+    assert sum(file.byte_size for file in adapter.files) < 1_000_000
+    engine = next(engine for engine in describe_engines("cpu") if engine.name == "mine")
+    assert engine.is_ready
+    assert engine.version == "published-flant5xl+lora"
+    detector = load_detector("mine", "cpu")
+    assert detector.weights_sha256 == adapter.weights_sha256 == engine.weights_sha256
+    # Twice under one name would leave open which is meant.
+    with pytest.raises(SystemExit):
+        train.main([str(config), "--data", str(tmp_path), "--resume"])
+    (models / "xl-official").rename(tmp_path / "gone")
+    engine = next(engine for engine in describe_engines("cpu") if engine.name == "mine")
+    assert "xl-official" in engine.missing
+
+
+def test_every_shipped_configuration_is_understood() -> None:
+    configs = Path(train.__file__).parent / "configs"
+    stages = {
+        read_plan(tomllib.loads(path.read_text())).stage for path in configs.glob("xl_*.toml")
+    }
+    assert stages == set(Stage)

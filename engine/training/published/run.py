@@ -1,0 +1,72 @@
+"""A configuration file becomes a run of one stage, and its result an adapter among the models."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.catalog import engine_folder, is_published
+from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
+from engine.forgerytalker.xl.loading import load_model, load_tokenizers
+from engine.forgerytalker.xl.requirement import Residency
+from engine.training.published.lessons import LessonMaker
+from engine.training.published.mmtt import read_mmtt
+from engine.training.published.stages import LoraSize, Stage, StageModule
+from engine.training.published.training import StagePlan, StageTraining
+from engine.weights import read_manifest, user_models_folder
+
+KIND = "published"
+
+
+def run_stage(settings: Mapping[str, Any], data: Path, *, is_resumed: bool) -> Path:
+    """Train as `settings` say and return the adapter's folder.
+
+    data: folder that the paths under [data] are relative to. ValueError for a name that is taken
+    or an engine that was not imported.
+    """
+    target = user_models_folder() / settings["name"]
+    if target.exists():
+        raise ValueError(f"there is an engine “{target.name}” already; choose another `name`")
+    folder = engine_folder(settings["base"])
+    base = read_manifest(folder)
+    if not is_published(base):
+        raise ValueError(f"“{settings['base']}” was not imported from published checkpoints")
+    plan = read_plan(settings)
+    told = settings["data"]
+    entries = read_mmtt(data / told["list"], data / told["root"])
+    module = load_stage(folder, plan)
+    config = module.model.config
+    lessons = LessonMaker(entries, config.vision.image_px, config.mask.side_px, plan.is_published)
+    training = StageTraining(plan, module, lessons)
+    if is_resumed:
+        training.resume()
+    training.run()
+    training.finish(target, base)
+    return target
+
+
+def read_plan(settings: Mapping[str, Any]) -> StagePlan:
+    """Return the plan under [training]; TypeError for what it does not know."""
+    told = dict(settings["training"])
+    lora = LoraSize(**told.pop("lora", {}))
+    return StagePlan(stage=Stage(told.pop("stage")), out=Path(settings["out"]), lora=lora, **told)
+
+
+def load_stage(folder: Path, plan: StagePlan) -> StageModule:
+    """Return the imported model with the heads its losses need; on a GPU frozen parts are bf16."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = load_model(folder, device, Residency.WHOLE)
+    heads = AuxiliaryModules(model.config).to(device)
+    module = StageModule(
+        plan.stage, model, heads, load_tokenizers(folder), is_published=plan.is_published
+    )
+    # What learns is kept exact; the low-rank updates are made exact by their library.
+    if plan.stage is Stage.PROMPTER:
+        model.prompter.float()
+    elif plan.stage is not Stage.LORA:
+        for part in (model.qformer, model.language_projection, model.mask_head):
+            part.float()
+        model.vision_model.post_layernorm.float()
+        model.query_tokens.data = model.query_tokens.data.float()
+    return module
