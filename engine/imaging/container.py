@@ -17,8 +17,6 @@ UNLISTED = (
     (b"%PDF", "PDF document"),
     (b"8BPS", "Photoshop document"),
     (b"%!PS", "PostScript document"),
-    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000 picture"),
-    (b"\xff\x4f\xff\x51", "JPEG 2000 picture"),
     (b"\x00\x00\x00\x0cJXL ", "JPEG XL picture"),
     (b"\xff\x0a", "JPEG XL picture"),
     (b"\x00\x00\x01\x00", "Windows icon"),
@@ -26,7 +24,15 @@ UNLISTED = (
     (b"PK\x03\x04", "ZIP archive or office document"),
     (b"\x1a\x45\xdf\xa3", "Matroska or WebM video"),
 )
-LISTED_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*", b"BM")
+JPEG_2000_MAGIC = (b"\x00\x00\x00\x0cjP  ", b"\xff\x4f\xff\x51")
+LISTED_MAGIC = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"II*\x00",
+    b"MM\x00*",
+    b"BM",
+    *JPEG_2000_MAGIC,
+)
 # Major brands of HEIC (ISO/IEC 23008-12) and AVIF files.
 LISTED_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"})
 TEXT_SAMPLE_BYTES = 4096
@@ -81,6 +87,8 @@ def count_trailing_bytes(data: bytes, file_format: str, frame_count: int) -> int
         return max(len(data) - size, 0) if size > int.from_bytes(data[10:14], "little") else 0
     if file_format in {"HEIF", "AVIF"}:
         return len(data) - _boxes_end(data)
+    if file_format == "JPEG2000":
+        return _count_after_jpeg_2000(data)
     return 0
 
 
@@ -93,6 +101,15 @@ def avif_bit_depth(data: bytes) -> int:
     if not flags & 0x40:
         return 8
     return 12 if flags & 0x20 else 10
+
+
+def jpeg_2000_bit_depth(data: bytes) -> int:
+    """Bits per channel of a JPEG 2000 picture, from its size segment (ITU-T T.800, A.5.1)."""
+    # The segment follows the codestream's first mark; 38 bytes before the first component.
+    place = data.find(b"\xff\x4f\xff\x51")
+    if place < 0 or place + 42 >= len(data):
+        return 8
+    return (data[place + 42] & 0x7F) + 1
 
 
 def jpeg_complaints(data: bytes) -> tuple[str, ...]:
@@ -150,6 +167,14 @@ def _png_end(data: bytes) -> int:
     return len(data)
 
 
+def _count_after_jpeg_2000(data: bytes) -> int:
+    """Bytes after the last box, or after a bare codestream's end mark (ITU-T T.800, A.4.4)."""
+    if data.startswith(JPEG_2000_MAGIC[0]):
+        return len(data) - _boxes_end(data)
+    end = data.rfind(b"\xff\xd9")
+    return 0 if end < 0 else len(data) - end - 2
+
+
 def _boxes_end(data: bytes) -> int:
     """Position after the last whole top-level box of an ISO media file (ISO 14496-12, 4.2)."""
     place = 0
@@ -159,7 +184,7 @@ def _boxes_end(data: bytes) -> int:
             size, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
         if size == 0:
             return len(data)
-        is_box = size >= head and data[place + 4 : place + 8].isalnum()
+        is_box = size >= head and data[place + 4 : place + 8].strip().isalnum()
         if not is_box or place + size > len(data):
             return place
         place += size

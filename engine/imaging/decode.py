@@ -16,7 +16,12 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from engine.imaging.container import avif_bit_depth, count_trailing_bytes, jpeg_complaints
+from engine.imaging.container import (
+    avif_bit_depth,
+    count_trailing_bytes,
+    jpeg_2000_bit_depth,
+    jpeg_complaints,
+)
 from engine.imaging.header import (
     DECODER_ERRORS,
     DEEP_MODES,
@@ -101,7 +106,8 @@ def _decoded(
 ) -> tuple[NDArray[np.uint8], str]:
     """Pixels as stored (not yet turned) and the decoder's name; PictureRefused."""
     is_deep = bit_depth > 8 and image.format in {"PNG", "TIFF"}
-    if is_deep and (bit_depth != 16 or image.mode not in DEEP_MODES | {"RGB", "RGBA", "LA"}):
+    is_wrong_depth = bit_depth != 16 or image.mode not in DEEP_MODES | {"RGB", "RGBA", "LA"}
+    if is_wrong_depth if is_deep else image.mode in DEEP_MODES:
         raise refused(
             f"“{source.name}” stores {bit_depth} bits per channel as {image.mode}, which is not "
             "examined.",
@@ -178,6 +184,8 @@ def _bit_depth(image: Image.Image, data: bytes) -> int:
         return int(max(depths))
     if image.format == "AVIF":
         return avif_bit_depth(data)
+    if image.format == "JPEG2000":
+        return jpeg_2000_bit_depth(data)
     return int(image.info.get("bit_depth", 1 if image.mode == "1" else 8))
 
 

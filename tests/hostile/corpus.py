@@ -69,6 +69,7 @@ def seeds() -> dict[str, bytes]:
         "bmp": {"format": "BMP"},
         "heic": {"format": "HEIF", "quality": 60},
         "avif": {"format": "AVIF", "quality": 60},
+        "jp2": {"format": "JPEG2000", "quality_mode": "rates", "quality_layers": [20]},
     }
     made = {}
     for ending, options in ways.items():
@@ -292,7 +293,7 @@ def _other_lies() -> Iterator[HostileFile]:
         struct.pack_into(kind, lie, place, value)
         # 32 bits for 24 reads other bytes as pixels until they end.
         yield HostileFile(f"head-{place}-{value}.bmp", bytes(lie), must_tell=place != 46)
-    for ending in ("webp", "heic", "avif"):
+    for ending in ("webp", "heic", "avif", "jp2"):
         whole = seeds()[ending]
         for place in range(0, 48, 4):
             lie = bytearray(whole)
@@ -315,7 +316,15 @@ def _bombs() -> Iterator[HostileFile]:
     yield HostileFile("pixels-268M.webp", bytes(lie))
     stream = BytesIO()
     Image.new("RGB", (9000, 9000)).save(stream, format="WEBP", quality=0, method=0)
-    yield HostileFile("flat-81M.webp", stream.getvalue(), must_tell=False)
+    yield HostileFile("flat-81M.webp", stream.getvalue())
+    stream = BytesIO()
+    Image.new("RGB", (6300, 6300)).save(stream, format="WEBP", quality=0, method=0)
+    yield HostileFile("flat-40M.webp", stream.getvalue(), must_tell=False)
+    for side in (6300, 9000):
+        stream = BytesIO()
+        Image.new("RGB", (side, side)).save(stream, format="JPEG2000")
+        # The smaller one is legal, and needs the most memory of all that are.
+        yield HostileFile(f"flat-{side}.jp2", stream.getvalue(), must_tell=side > 6300)
     expanded = zlib.compress(bytes(300_000_000), 9)
     yield HostileFile("profile.png", _png_with((b"iCCP", b"x\x00\x00" + expanded)))
     yield HostileFile("text.png", _png_with((b"zTXt", b"Comment\x00\x00" + expanded)))
@@ -325,7 +334,9 @@ def _bombs() -> Iterator[HostileFile]:
     yield HostileFile("texts.png", _png_with(*many))
     plain = [(b"tEXt", b"key%d\x00" % number + b"x" * 100) for number in range(20_000)]
     yield HostileFile("many-texts.png", _png_with(*plain))
-    yield HostileFile("exif.png", _png_with((b"eXIf", tiff(*_tiff_entries(), next_ifd=8))))
+    loop = tiff(*_tiff_entries(), next_ifd=8)
+    # Whoever reads the first directory only never comes to the loop.
+    yield HostileFile("exif.png", _png_with((b"eXIf", loop)), must_tell=False)
     yield HostileFile("too-much-data.png", _png_with((b"IDAT", zlib.compress(bytes(400_000_000)))))
     whole = seeds()["jpg"]
     segment = b"\xff\xe2" + struct.pack(">H", 65535) + b"ICC_PROFILE\x00"
