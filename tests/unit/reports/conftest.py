@@ -60,8 +60,14 @@ def one_item(final_snapshot: CaseSnapshot) -> CaseSnapshot:
 
 
 @pytest.fixture(scope="session")
-def small_rendered(one_item: CaseSnapshot, final_options: ReportOptions) -> RenderedReport:
-    return render_report(build_document(one_item, final_options))
+def plain_item(final_snapshot: CaseSnapshot) -> CaseSnapshot:
+    """Only an item that was not analysed: a small report without figures, quick to attack."""
+    return replace(final_snapshot, items=final_snapshot.items[5:])
+
+
+@pytest.fixture(scope="session")
+def small_rendered(plain_item: CaseSnapshot, final_options: ReportOptions) -> RenderedReport:
+    return render_report(build_document(plain_item, final_options))
 
 
 @pytest.fixture(scope="session")

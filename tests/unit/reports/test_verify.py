@@ -124,13 +124,13 @@ def test_signing_time_is_called_self_stated(signed: SignedReport) -> None:
 
 
 def test_manifest_gives_what_the_case_is_compared_with(
-    signed: SignedReport, one_item: CaseSnapshot
+    signed: SignedReport, plain_item: CaseSnapshot
 ) -> None:
     manifest = checked(signed.pdf).manifest
     assert manifest is not None
-    assert manifest.case_id == one_item.case.id
-    assert manifest.audit_count == one_item.audit_count
-    assert manifest.audit_head == one_item.audit_head
+    assert manifest.case_id == plain_item.case.id
+    assert manifest.audit_count == plain_item.audit_count
+    assert manifest.audit_head == plain_item.audit_head
     assert manifest.is_final
 
 
