@@ -1,12 +1,16 @@
 """Measures the ranges of clue values on genuine faces and writes `resources/clue_ranges.json`.
 
-    python -m benchmarks.clue_ranges --faces FOLDER [--count 867]
+    python -m benchmarks.clue_ranges --faces FOLDER [--others PICTURES] [--count 867]
 
 FOLDER holds `faces.csv`, `faces_landmarks468.npz` and `faces/`. Only `split == val` is read. On
 each face, masks of made-up outlines (one region, several, the whole face) play what a finding
 could mark, and every filter measures what it would measure there. Every second picture first goes
 through a drawn life (resized, re-compressed, blurred …) as in training. The file says what is
 expected where nothing was changed: the central 95 % of the values, per filter and region.
+
+PICTURES is a folder of genuine faces from other cameras; every second file is read, so that the
+rest stays for checking. Where it gives enough values, the wider limit of both sets counts: a range
+from one kind of camera calls faces from another conspicuous.
 """
 
 import argparse
@@ -14,13 +18,14 @@ import csv
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.faces.detection import FaceFinder
 from engine.faces.parsing import NON_GEOMETRIC, RegionMap, face_oval, parse_regions
 from engine.filters.boundary import BOUNDARY, Boundary
 from engine.filters.colour import COLOUR, Colour
@@ -33,12 +38,13 @@ from engine.measurement.face import interocular_distance
 from engine.measurement.judgement import Observation, Quantity
 from engine.measurement.parts import prepare, signed_distance
 from engine.measurement.quality import picture_sharpness
-from engine.measurement.ranges import RANGES_FILE, range_key
+from engine.measurement.ranges import FEWEST_VALUES, RANGES_FILE, range_key
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import RegionName, Side
 from engine.training.synthesis.picture_life import draw_life, live
 
-VERSION = 1
+MODELS = Path(__file__).parents[1] / "resources" / "models"
+VERSION = 2
 SEED = 20261123
 MASKS_PER_FACE = 6
 # How far made-up outlines leave the region's own, and how much they wobble, as shares of the
@@ -48,7 +54,8 @@ _SMALLEST_MASK_PX = 60
 # Values of wrinkle, freckle, scar and dimple are measured once: all are the mask itself on skin.
 _STANDS_FOR_MARKS = RegionName.SCAR
 NOTE = (
-    "Central 95 % of clue values on genuine validation faces under made-up masks. Log ratios for"
+    "Central 95 % of clue values on genuine faces under made-up masks; the wider limit of the two"
+    " sets where both have at least 100 values. Medians are the validation faces'. Log ratios for"
     " sharpness, noise and boundary, differences for the rest (see engine/filters)."
 )
 SOURCE = (
@@ -56,56 +63,86 @@ SOURCE = (
     " London Set (DeBruine & Jones 2017), Canada faces from webmorphR.stim; every second picture"
     " after a drawn life of resizing, re-compression, blur and noise"
 )
+SOURCE_OF_OTHERS = "every second of 2,000 faces of CelebA (Liu et al. 2015), 178×218 px"
 LICENCE = (
     "The numbers: Apache-2.0. The pictures they were measured on are not part of this project:"
-    " All-Age-Faces for research only; London and Canada CC BY 4.0."
+    " All-Age-Faces for research only; London and Canada CC BY 4.0; CelebA non-commercial research."
 )
+
+Values = dict[str, list[float]]
+Portrait = tuple[NDArray[np.uint8], NDArray[np.float32]]
 
 
 def main() -> None:
     """Measure and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--faces", type=Path, required=True)
+    parser.add_argument("--others", type=Path)
     parser.add_argument("--count", type=int, default=867)
     parser.add_argument("--out", type=Path, default=RANGES_FILE)
     arguments = parser.parse_args()
-    values: dict[str, list[float]] = defaultdict(list)
     sharpness: list[float] = []
-    used = 0
-    for used, (pixels, landmarks) in enumerate(genuine_faces(arguments.faces, arguments.count), 1):
-        rng = np.random.default_rng([SEED, used])
-        if used % 2:
-            view = FaceView("face-1", pixels, 0, 0, landmarks)
-            sharpness.append(picture_sharpness(view) or 0.0)
-        else:
-            life = draw_life(rng)
-            pixels, landmarks = live(pixels, life), landmarks * np.float32(life.scale)
-        for face in made_up_faces(pixels, landmarks, rng):
-            for quantity, observation in observe_all(face):
-                key = range_key(quantity.method, observation.region[0], observation.comparison)
-                deviation = quantity.deviate(observation.value, observation.reference)
-                values[key].append(deviation)
-        if used % 50 == 0:
-            print(f"{used} of {arguments.count} faces", flush=True)
+    portraits = genuine_faces(arguments.faces, arguments.count)
+    values, used = measure_set(lived(portraits, sharpness))
+    others: Values = {}
+    used_others = 0
+    if arguments.others:
+        others, used_others = measure_set(other_faces(arguments.others, arguments.count))
     document = {
         "version": VERSION,
         "measured_on": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "faces": used,
+        "source": SOURCE,
+        "faces_of_others": used_others,
+        "source_of_others": SOURCE_OF_OTHERS if used_others else "",
         "masks_per_face": MASKS_PER_FACE,
         "seed": SEED,
         "note": NOTE,
-        "source": SOURCE,
         "licence": LICENCE,
         "picture_sharpness": {"low_1_percent": _rounded(np.percentile(sharpness, 1))},
-        "ranges": dict(sorted(_ranges(values).items())),
+        "ranges": dict(sorted(_ranges(values, others).items())),
     }
     arguments.out.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(f"{len(values)} ranges from {used} faces written to {arguments.out}")
+    print(f"{len(values)} ranges from {used} + {used_others} faces written to {arguments.out}")
 
 
-def genuine_faces(
-    folder: Path, count: int
-) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+def measure_set(portraits: Iterable[Portrait]) -> tuple[Values, int]:
+    """Return the deviations by range key, and from how many faces they come."""
+    values: Values = defaultdict(list)
+    used = 0
+    for used, (pixels, landmarks) in enumerate(portraits, 1):
+        rng = np.random.default_rng([SEED, used, 1])
+        for face in made_up_faces(pixels, landmarks, rng):
+            for quantity, observation in observe_all(face):
+                key = range_key(quantity.method, observation.region[0], observation.comparison)
+                values[key].append(quantity.deviate(observation.value, observation.reference))
+        if used % 50 == 0:
+            print(f"{used} faces", flush=True)
+    return values, used
+
+
+def lived(portraits: Iterable[Portrait], sharpness: list[float]) -> Iterator[Portrait]:
+    """Yield every second portrait after a drawn life; the sharpness of the others is noted."""
+    for number, (pixels, landmarks) in enumerate(portraits, 1):
+        if number % 2:
+            sharpness.append(picture_sharpness(FaceView("face-1", pixels, 0, 0, landmarks)) or 0.0)
+            yield pixels, landmarks
+        else:
+            life = draw_life(np.random.default_rng([SEED, number]))
+            yield live(pixels, life), landmarks * np.float32(life.scale)
+
+
+def other_faces(folder: Path, count: int) -> Iterator[Portrait]:
+    """Yield the largest face of every second picture of `folder`, as found by the engine itself."""
+    finder = FaceFinder(MODELS)
+    for path in sorted(folder.glob("*.jpg"))[::2][:count]:
+        picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        pixels = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+        for face in finder.find(pixels)[:1]:
+            yield pixels, face.landmarks
+
+
+def genuine_faces(folder: Path, count: int) -> Iterator[Portrait]:
     """Yield pixels (h×w×3 RGB) and landmarks (468×2) of the first `count` validation faces.
 
     The order is drawn once from the seed, so that a smaller count is still a fair sample.
@@ -176,11 +213,21 @@ def _is_touched(region: RegionMap, mask: NDArray[np.bool_]) -> bool:
     return share_of_region >= TOUCHED_SHARE or marked >= MASK_SHARE * int(mask.sum())
 
 
-def _ranges(values: Mapping[str, list[float]]) -> dict[str, dict[str, float]]:
+def _ranges(values: Values, others: Values) -> dict[str, dict[str, float]]:
     ranges = {}
     for key, found in values.items():
-        low, median, high = (_rounded(np.percentile(found, share)) for share in (2.5, 50, 97.5))
-        entry = {"low": low, "median": median, "high": high, "n": len(found)}
+        low, median, high = (float(np.percentile(found, share)) for share in (2.5, 50, 97.5))
+        more = others.get(key, [])
+        if len(more) >= FEWEST_VALUES:
+            low = min(low, float(np.percentile(more, 2.5)))
+            high = max(high, float(np.percentile(more, 97.5)))
+        entry = {
+            "low": _rounded(low),
+            "median": _rounded(median),
+            "high": _rounded(high),
+            "n": len(found),
+            "n_others": len(more),
+        }
         method, name, comparison = key.split("/")
         if name == _STANDS_FOR_MARKS:
             for mark in NON_GEOMETRIC:
@@ -190,7 +237,7 @@ def _ranges(values: Mapping[str, list[float]]) -> dict[str, dict[str, float]]:
     return ranges
 
 
-def _rounded(value: np.floating) -> float:
+def _rounded(value: float | np.floating) -> float:
     return round(float(value), 4)
 
 

@@ -6,8 +6,7 @@ python -m benchmarks.hostile_pictures [--step N] [--only TEXT]
 import argparse
 import os
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,11 @@ MOST_BYTES = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; seconds and the child's peak memory in bytes, engine included."""
+    """What became of one file; processor seconds and peak memory (bytes) of the engine's process.
+
+    Processor time, so that other programs on the machine do not count. `is_ended`: the process
+    had to be ended, or ended by itself.
+    """
 
     file: HostileFile
     state: str
@@ -34,12 +37,15 @@ class Outcome:
     seconds: float
     peak_bytes: int
     is_told: bool
+    is_ended: bool
 
     def faults(self) -> tuple[str, ...]:
         """What the corpus forbids; empty when all is well."""
         found = []
         if self.seconds > MOST_SECONDS:
             found.append(f"took {self.seconds:.1f} s")
+        if self.is_ended:
+            found.append("ended the engine's process")
         if self.peak_bytes > MOST_BYTES:
             found.append(f"needed {self.peak_bytes / (1 << 20):.0f} MiB")
         if self.file.must_tell and not self.is_told:
@@ -69,46 +75,60 @@ class Trial:
         """Take one file in, and analyse it when it is taken in."""
         path = self._folder / file.name
         path.write_bytes(file.content)
-        self._forget_peak()
-        began = time.monotonic()
+        before = self._begin()
         [outcome] = self._session.take_in([path], self._client).outcomes
-        seconds, peak = time.monotonic() - began, self._peak()
+        seconds, peak, is_ended = self._spent(before)
         path.unlink()
         if outcome.state is not IntakeState.TAKEN_IN or outcome.evidence_id is None:
             is_told = outcome.state is not IntakeState.TAKEN_IN
-            return Outcome(file, outcome.state.value, outcome.what, seconds, peak, is_told)
+            return Outcome(
+                file, outcome.state.value, outcome.what, seconds, peak, is_told, is_ended
+            )
         said, is_told = outcome.what, bool(outcome.what)
         if self._is_analysed:
-            began = time.monotonic()
+            before = self._begin()
             plan = QueuePlan((outcome.evidence_id,), self._engine)
             analyse_items(self._session, self._client, plan, QueueWatch())
-            seconds, peak = max(seconds, time.monotonic() - began), max(peak, self._peak())
+            spent = self._spent(before)
+            seconds, peak = max(seconds, spent[0]), max(peak, spent[1])
+            is_ended = is_ended or spent[2]
         item = self._session.item(outcome.evidence_id)
         failure = item.failure.what if item.failure else ""
         is_told = is_told or tells(item)
-        return Outcome(file, item.state.value, said or failure, seconds, peak, is_told)
+        words = said or failure
+        return Outcome(file, item.state.value, words, seconds, peak, is_told, is_ended)
 
-    def _forget_peak(self) -> None:
-        if self._client.process_id is not None:
-            # 5: set the peak back to what is in use now (proc(5), clear_refs).
-            Path(f"/proc/{self._client.process_id}/clear_refs").write_text("5", "ascii")
+    def _begin(self) -> tuple[int | None, float]:
+        """The engine's process and the processor time it has used; its peak starts anew."""
+        number = self._client.process_id
+        if number is None:
+            return None, 0.0
+        # 5: set the peak back to what is in use now (proc(5), clear_refs).
+        Path(f"/proc/{number}/clear_refs").write_text("5", "ascii")
+        return number, _processor_seconds(number)
 
-    def _peak(self) -> int:
-        if self._client.process_id is None:
-            return 0
-        try:
-            text = Path(f"/proc/{self._client.process_id}/status").read_text("ascii")
-        except OSError:
-            return 0
+    def _spent(self, before: tuple[int | None, float]) -> tuple[float, int, bool]:
+        """Processor seconds and peak memory since `before`, and whether the process is gone."""
+        number = self._client.process_id
+        if number is None or (before[0] is not None and number != before[0]):
+            return 0.0, 0, True
+        text = Path(f"/proc/{number}/status").read_text("ascii")
         [line] = [line for line in text.splitlines() if line.startswith("VmHWM:")]
-        return int(line.split()[1]) << 10
+        return _processor_seconds(number) - before[1], int(line.split()[1]) << 10, False
+
+
+def _processor_seconds(number: int) -> float:
+    fields = Path(f"/proc/{number}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def tells(item: CaseItem) -> bool:
     """Whether the record of an analysed picture says that something about it is odd."""
     decode = item.evidence.decode
     is_odd = decode.trailing_bytes > 0 or decode.is_partial or decode.frame_count > 1
-    is_unreadable = any(field.name == "unreadable" for field in item.evidence.metadata)
+    # What cannot be read, and what was too much to be listed.
+    oddities = {"unreadable", "more fields"}
+    is_unreadable = any(field.name in oddities for field in item.evidence.metadata)
     warnings = item.finding.warnings if item.finding is not None else ()
     is_failed = item.failure is not None
     return bool(is_odd or decode.conversions or is_unreadable or warnings or is_failed)
@@ -120,13 +140,26 @@ def parent_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def run(files: Sequence[HostileFile], *, is_analysed: bool = True) -> tuple[Outcome, ...]:
+def run(
+    files: Sequence[HostileFile],
+    *,
+    is_analysed: bool = True,
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+) -> tuple[Outcome, ...]:
     """All of the files, one after the other, in one case with one engine."""
+    outcomes = []
     with tempfile.TemporaryDirectory() as folder, EngineClient(device="cpu") as client:
         trial = Trial(Path(folder), client, is_analysed=is_analysed)
-        outcomes = tuple(trial.run(file) for file in files)
+        for file in files:
+            outcomes.append(trial.run(file))
+            on_outcome(outcomes[-1])
         assert trial.close(), "the case does not verify"
-    return outcomes
+    return tuple(outcomes)
+
+
+def _tell(outcome: Outcome) -> None:
+    for fault in outcome.faults():
+        print(f"FAULT {outcome.file.name}: {fault}: {outcome.said}", flush=True)
 
 
 def main() -> int:
@@ -136,10 +169,7 @@ def main() -> int:
     arguments = parser.parse_args()
     files = [file for file in corpus() if arguments.only in file.name][:: arguments.step]
     before = parent_bytes()
-    outcomes = run(files)
-    for outcome in outcomes:
-        for fault in outcome.faults():
-            print(f"FAULT {outcome.file.name}: {fault}: {outcome.said}")
+    outcomes = run(files, on_outcome=_tell)
     states = [outcome.state for outcome in outcomes]
     print({state: states.count(state) for state in sorted(set(states))}, len(files), "files")
     slowest = max(outcomes, key=lambda outcome: outcome.seconds)

@@ -33,7 +33,7 @@ from engine.errors import (
     UserFacingError,
 )
 from engine.protocol import Progress
-from engine.schema.finding import Finding
+from engine.schema.finding import Finding, Scores
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,36 @@ class ItemResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What is remembered of one item while the queue goes on: not the finding, which is large."""
+
+    evidence_id: str
+    name: str
+    finding_id: str | None
+    scores: Scores | None
+    was_stored: bool
+    error: UserFacingError | None
+
+    @classmethod
+    def of(cls, result: ItemResult) -> "ItemOutcome":
+        """From the whole result."""
+        finding = result.finding
+        return cls(
+            result.evidence_id,
+            result.name,
+            finding.id if finding else None,
+            finding.scores if finding else None,
+            result.was_stored,
+            result.error,
+        )
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True when the examiner stopped it and nothing was recorded."""
+        return self.finding_id is None and self.error is None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueProgress:
     """Item number `index` (from 0) of `total` is at `progress`.
 
@@ -87,13 +117,13 @@ class QueueProgress:
 class QueueResult:
     """All results so far. `stopped_by`: why the rest was not tried (disk or engine missing)."""
 
-    results: tuple[ItemResult, ...]
+    results: tuple[ItemOutcome, ...]
     changes: CaseChanges
     is_cancelled: bool
     stopped_by: UserFacingError | None
 
     @property
-    def failed(self) -> tuple[ItemResult, ...]:
+    def failed(self) -> tuple[ItemOutcome, ...]:
         """The items without a result because of an error."""
         return tuple(result for result in self.results if result.error is not None)
 
@@ -236,7 +266,7 @@ def analyse_items(
     Only a disk that refuses to store, or an engine that is not there, ends the queue early.
     """
     queue = _Queue(session, client, plan, watch, Pace(len(plan.evidence_ids)))
-    results: list[ItemResult] = []
+    results: list[ItemOutcome] = []
     changes = CaseChanges()
     stopped_by: UserFacingError | None = None
     for index in range(len(plan.evidence_ids)):
@@ -247,7 +277,7 @@ def analyse_items(
         except StorageFailed as error:
             stopped_by = error
             break
-        results.append(result)
+        results.append(ItemOutcome.of(result))
         changes |= result.changes
         watch.on_result(result)
         if isinstance(result.error, ModelUnavailable):

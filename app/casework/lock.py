@@ -4,10 +4,15 @@ import fcntl
 import json
 import os
 import socket
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.casework.errors import CaseLocked, storage_failed
+
+# A process that a killed program was just starting holds its lock until it runs another program
+# (seen once in 30 kills): waiting a moment is kinder than telling of a holder that is dead.
+_PATIENCE_S = 1.0
 
 
 class CaseLock:
@@ -25,7 +30,7 @@ class CaseLock:
         except OSError as error:
             raise storage_failed("write the lock file", path, error) from error
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _flock(self._descriptor)
         except OSError as error:
             holder = self._read()
             os.close(self._descriptor)
@@ -62,6 +67,19 @@ class CaseLock:
             os.close(self._descriptor)
             self._descriptor = -1
             raise storage_failed("write the lock file", self._path, error) from error
+
+
+def _flock(descriptor: int) -> None:
+    """Take the lock, or BlockingIOError after a second."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PATIENCE_S / 20)
 
 
 def _locked(path: Path, holder: str) -> CaseLocked:

@@ -112,6 +112,11 @@ def jpeg_2000_bit_depth(data: bytes) -> int:
     return (data[place + 42] & 0x7F) + 1
 
 
+def count_jpeg_scans(data: bytes) -> int:
+    """How many times a JPEG goes over its pixels, at most; pictures within it included."""
+    return data.count(b"\xff\xda")
+
+
 def jpeg_complaints(data: bytes) -> tuple[str, ...]:
     """What libjpeg says about damage inside a JPEG that it decodes all the same.
 
@@ -184,6 +189,8 @@ def _boxes_end(data: bytes) -> int:
             size, head = int.from_bytes(data[place + 8 : place + 16], "big"), 16
         if size == 0:
             return len(data)
+        if place > 0 and data[place + 4 : place + 8] == data[4:8]:
+            return place  # a second file begins
         is_box = size >= head and data[place + 4 : place + 8].strip().isalnum()
         if not is_box or place + size > len(data):
             return place

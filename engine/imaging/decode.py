@@ -18,6 +18,7 @@ from PIL import ExifTags, Image
 
 from engine.imaging.container import (
     avif_bit_depth,
+    count_jpeg_scans,
     count_trailing_bytes,
     jpeg_2000_bit_depth,
     jpeg_complaints,
@@ -76,6 +77,8 @@ def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> 
         notes = _frame_notes(frames)
         orientation = _orientation(image, notes)
         icc_sha256 = _icc_sha256(image, source, limits, notes)
+        if file_format in {"JPEG", "MPO"}:
+            _check_scans(image.size, source, limits)
         if file_format == "PNG":
             notes.extend(_remarks_on_png(source))
         pixels, decoder = _decoded(image, source, bit_depth, notes)
@@ -243,6 +246,17 @@ def _note_alpha(see_through: int, size: int, notes: list[str]) -> None:
         )
     else:
         notes.append("fully opaque alpha channel dropped")
+
+
+def _check_scans(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) -> None:
+    scans = count_jpeg_scans(source.data)
+    if scans * size[0] * size[1] > limits.most_scanned_pixels:
+        raise refused(
+            f"“{source.name}” goes over its {size[0]:,}×{size[1]:,} pixels {scans:,} times, more "
+            "often than any camera or program writes; it was not decoded.",
+            "It may be built to occupy a decoder. Have it exported to PNG on another machine and "
+            "record that step.",
+        )
 
 
 def _remarks_on_png(source: SourceFile) -> list[str]:

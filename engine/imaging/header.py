@@ -55,6 +55,8 @@ class DecodeLimits:
     most_icc_bytes: the largest press profiles in use have about 2 MB.
     most_pixels_at_once: the decoders of WebP and JPEG 2000 take 15 bytes per pixel (measured on
     81 and 40 megapixels): 0.6 GB.
+    most_scanned_pixels: scans of a JPEG times its pixels. 3,000 million take 4 s (measured); the
+    largest picture that may be decoded has 20 scans then, progressive ones come with about 10.
     """
 
     most_bytes: int = MOST_BYTES
@@ -62,6 +64,7 @@ class DecodeLimits:
     least_side_px: int = 64
     most_icc_bytes: int = 4 << 20
     most_pixels_at_once: int = 40_000_000
+    most_scanned_pixels: int = 3_000_000_000
 
 
 DEFAULT_LIMITS = DecodeLimits()

@@ -33,22 +33,24 @@ class HostileFile:
     must_tell: bool = True
 
 
-def corpus() -> tuple[HostileFile, ...]:
-    """Everything."""
+def corpus(*, is_quick: bool = False) -> tuple[HostileFile, ...]:
+    """Everything; `is_quick`: every fifth file, but all bombs that are made in no time."""
     families = (
         _truncated,
         _jpeg_lies,
         _png_lies,
         _tiff_lies,
         _other_lies,
-        _bombs,
         _polyglots,
         _wrong_names,
         _floats,
         _odds,
         _fuzzed,
     )
-    return tuple(file for family in families for file in family())
+    files = tuple(file for family in families for file in family())
+    if is_quick:
+        return (*files[::5], *_bombs())
+    return (*files, *_bombs(), *_large_bombs())
 
 
 @cache
@@ -307,13 +309,23 @@ def _other_lies() -> Iterator[HostileFile]:
 def _bombs() -> Iterator[HostileFile]:
     yield HostileFile("pixels-900M.png", _flat_png(30_000, 30_000, 0))
     yield HostileFile("pixels-160M.png", _flat_png(16_000, 10_000, 1000))
-    stream = BytesIO()
-    Image.new("1", (14_000, 14_000)).save(stream, format="TIFF", compression="group4")
-    yield HostileFile("fax-196M.tif", stream.getvalue())
     lie = bytearray(seeds()["webp"])
     # The frame's own width and height (RFC 6386, 9.1), 14 bits each.
     struct.pack_into("<HH", lie, lie.index(b"\x9d\x01\x2a") + 3, 16383, 16383)
     yield HostileFile("pixels-268M.webp", bytes(lie))
+    plain = [(b"tEXt", b"key%d\x00" % number + b"x" * 100) for number in range(20_000)]
+    yield HostileFile("many-texts.png", _png_with(*plain))
+    expanded = zlib.compress(bytes(100_000_000), 1)
+    yield HostileFile("text-100M.png", _png_with((b"zTXt", b"Comment\x00\x00" + expanded)))
+    yield HostileFile("profile-100M.png", _png_with((b"iCCP", b"x\x00\x00" + expanded)))
+    yield HostileFile("scans-300.jpg", _many_scans(300))
+
+
+def _large_bombs() -> Iterator[HostileFile]:
+    """Those that take seconds to be made."""
+    stream = BytesIO()
+    Image.new("1", (14_000, 14_000)).save(stream, format="TIFF", compression="group4")
+    yield HostileFile("fax-196M.tif", stream.getvalue())
     stream = BytesIO()
     Image.new("RGB", (9000, 9000)).save(stream, format="WEBP", quality=0, method=0)
     yield HostileFile("flat-81M.webp", stream.getvalue())
@@ -332,8 +344,6 @@ def _bombs() -> Iterator[HostileFile]:
     yield HostileFile("utf8-text.png", _png_with((b"iTXt", international)))
     many = [(b"zTXt", b"k%d\x00\x00" % number + expanded[:300_000]) for number in range(50)]
     yield HostileFile("texts.png", _png_with(*many))
-    plain = [(b"tEXt", b"key%d\x00" % number + b"x" * 100) for number in range(20_000)]
-    yield HostileFile("many-texts.png", _png_with(*plain))
     loop = tiff(*_tiff_entries(), next_ifd=8)
     # Whoever reads the first directory only never comes to the loop.
     yield HostileFile("exif.png", _png_with((b"eXIf", loop)), must_tell=False)

@@ -163,9 +163,9 @@ def _queue_data(result: QueueResult) -> dict[str, object]:
                 "evidence_id": item.evidence_id,
                 "name": item.name,
                 "was_stored": item.was_stored,
-                "finding_id": item.finding.id if item.finding else None,
-                "verdict": item.finding.scores.verdict.value if item.finding else None,
-                "manipulation": item.finding.scores.manipulation if item.finding else None,
+                "finding_id": item.finding_id,
+                "verdict": item.scores.verdict.value if item.scores else None,
+                "manipulation": item.scores.manipulation if item.scores else None,
                 "error": explained(item.error) if item.error else None,
             }
             for item in result.results
@@ -174,7 +174,7 @@ def _queue_data(result: QueueResult) -> dict[str, object]:
 
 
 def _queue_status(result: QueueResult) -> int:
-    is_any_good = any(item.finding is not None for item in result.results)
+    is_any_good = any(item.finding_id is not None for item in result.results)
     if result.stopped_by is not None and not is_any_good:
         return ExitStatus.USER_CAN_FIX
     if result.failed or result.is_cancelled or result.stopped_by is not None:

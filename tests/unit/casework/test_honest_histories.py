@@ -1,5 +1,6 @@
 """Whatever an honest examiner does in whatever order, the case verifies and nothing is lost."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -8,8 +9,12 @@ from hypothesis import strategies as st
 
 from app.casework.actions import Change, History, ReviewRegion, UpdateCase
 from app.casework.analysis import QueuePlan, QueueWatch, analyse_items
+from app.casework.archive import export_case
+from app.casework.archive_import import import_case
+from app.casework.comparison import Comparison
 from app.casework.errors import CaseError
 from app.casework.records import CaseUpdate, NewCase
+from app.casework.rerun import rerun, same_request
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from engine.errors import EngineCrashed
@@ -31,8 +36,22 @@ reviews = st.builds(
 updates = st.builds(
     UpdateCase, st.builds(CaseUpdate, questions=st.none() | texts, conclusion=st.none() | texts)
 )
+WORK = (
+    "take in",
+    "analyse",
+    "fail",
+    "queue",
+    "clear the queue",
+    "make again",
+    "pass on",
+    "undo",
+    "redo",
+    "reopen",
+)
+# A hundred more are for `HONEST_HISTORIES=200 pytest tests/unit/casework/test_honest_histories.py`.
+EXAMPLES = int(os.environ.get("HONEST_HISTORIES", "20"))
 steps = st.lists(
-    reviews | updates | st.sampled_from(["take in", "analyse", "fail", "undo", "redo", "reopen"]),
+    reviews | updates | st.sampled_from(WORK),
     min_size=3,
     max_size=14,
 )
@@ -43,6 +62,8 @@ class Examiner:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.case = folder / "case"
+        self._copies = 0
         self.engine = FakeEngineClient()
         self.faces = [save_face(folder / f"{turn}.png", 64, turn) for turn in (0, 90)]
         self.session = CaseSession.create(folder / "case", NewCase("1", "T", "Eva"))
@@ -63,22 +84,47 @@ class Examiner:
         elif step in ("analyse", "fail"):
             if step == "fail":
                 self.engine.error = EngineCrashed("It ended.", remedy="Try again.")
-            ids = tuple(image.id for image in self.session.evidence_images())
-            plan = QueuePlan(ids, self.engine.describe()[0])
+            plan = QueuePlan(self._ids(), self.engine.describe()[0])
             analyse_items(self.session, self.engine, plan, QueueWatch())
+        elif step == "queue":
+            self.session.enqueue(self._ids(), self.engine.describe()[0])
+        elif step == "clear the queue":
+            self.session.clear_queue()
+        elif step == "make again":
+            request = same_request(self.session, "E001", self.engine.describe()[0], None)
+            made = rerun(self.session, self.engine, request, lambda _: None, lambda: False)
+            assert isinstance(made, Comparison)
+            assert made.is_identical
+        elif step == "pass on":
+            self._pass_on()
         elif step == "undo":
             self.history.undo()
         elif step == "redo":
             self.history.redo()
         elif step == "reopen":
             self.session.close()
-            self.session = CaseSession.open(self.folder / "case")
+            self.session = CaseSession.open(self.case)
             self.history = History(self.session)
         elif not isinstance(step, str):
             self.history.do(step)
 
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(image.id for image in self.session.evidence_images())
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def _pass_on(self) -> None:
+        """Export the case and go on in the copy that was imported from it."""
+        self._copies += 1
+        path = self.folder / f"case-{self._copies}.zip"
+        export = export_case(self.session, path)
+        self.session.close()
+        self.case = path.with_suffix("")
+        assert import_case(path, self.case).check.is_good
+        self.session = CaseSession.open(self.case)
+        self.history = History(self.session)
+        assert self.session.verify(export.head).is_good
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_honest_history_has_no_fault(history: list[Change | str]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -87,6 +133,6 @@ def test_honest_history_has_no_fault(history: list[Change | str]) -> None:
             examiner.do(step)
         items = examiner.session.items()
         examiner.session.close()
-        with CaseSession.open(Path(name) / "case") as again:
+        with CaseSession.open(examiner.case) as again:
             assert again.verify().faults == ()
             assert again.items() == items

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,14 @@ def test_text_of_a_strange_lock_file_is_no_obstacle(tmp_path: Path) -> None:
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="does not exist"):
         CaseLock(tmp_path / "none" / "case.lock", "Eva")
+
+
+def test_lock_that_is_freed_within_a_moment_is_waited_for(tmp_path: Path) -> None:
+    """As when a killed program had just begun to start another one."""
+    path = tmp_path / "case.lock"
+    first = CaseLock(path, "Eva")
+    timer = threading.Timer(0.2, first.release)
+    timer.start()
+    second = CaseLock(path, "Ben")
+    second.release()
+    timer.join()

@@ -1,16 +1,19 @@
 import hashlib
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from app.casework import reporting
 from app.casework.changes import CaseChanges
-from app.casework.records import CaseUpdate
+from app.casework.records import CaseUpdate, NewCase
 from app.casework.reporting import ReportOrder, check_report, issue_report
 from app.casework.session import CaseSession
 from reports.credentials import KeyKind, SigningIdentity, create_identity
 from reports.errors import ReportRefused
 from reports.verify import verify_report
+from tests.fakes.engine import FakeEngineClient
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,45 @@ def test_case_that_went_on_still_agrees_with_its_report(
     check = check_report(issued.path, (), filled)
     assert check.is_good
     assert check.is_stored_in_case
+
+
+def test_older_copy_of_the_case_is_found_against_its_signed_report(
+    filled: CaseSession, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(filled.path, older)
+    filled.update_case(CaseUpdate(conclusion="There are traces."))
+    issued = issue_report(filled, identity, ReportOrder())
+    assert check_report(issued.path, (), filled).is_good
+    with CaseSession.open(older) as put_back:
+        check = check_report(issued.path, (), put_back)
+    assert check.signature.is_intact
+    assert not check.is_stored_in_case
+    assert any("an older copy" in fault for fault in check.case_faults)
+
+
+def test_log_that_was_rewritten_whole_is_found_against_the_signed_report(
+    filled: CaseSession, identity: SigningIdentity, tmp_path: Path, new_case: NewCase
+) -> None:
+    """A forger with all the program's means: every chain in the copy is right."""
+    issued = issue_report(filled, identity, ReportOrder())
+    record = filled.record
+    forged = CaseSession.create(tmp_path / "forged", new_case)
+    forged.take_in([tmp_path / "face.jpg"], FakeEngineClient())
+    while forged.audit_head().count < issued.check.manifest.audit_count:  # type: ignore[union-attr]
+        forged.update_case(CaseUpdate(conclusion=str(forged.audit_head().count)))
+    forged.close()
+    connection = sqlite3.connect(tmp_path / "forged" / "case.sqlite")
+    connection.execute("UPDATE case_record SET id = ?1", (record.id,))
+    connection.execute(
+        "UPDATE case_record SET record_json = json_set (record_json, '$.record.id', ?1)",
+        (record.id,),
+    )
+    connection.commit()
+    connection.close()
+    with CaseSession.open(tmp_path / "forged", read_only=True) as copy:
+        faults = check_report(issued.path, (), copy).case_faults
+    assert any("the log was rewritten" in fault for fault in faults)
 
 
 def test_report_without_case_is_checked_alone(

@@ -75,6 +75,23 @@ ATTACKS: dict[str, tuple[str, str]] = {
         " FROM audit WHERE sequence = 6;",
         "Entry 7",
     ),
+    "inserted entry in the middle": (
+        "CREATE TEMP TABLE tail AS SELECT * FROM audit WHERE sequence >= 4;"
+        "DELETE FROM audit WHERE sequence >= 4;"
+        "INSERT INTO audit SELECT 4, at, 'Mallory', action, subject, detail_json, digest, digest"
+        " FROM audit WHERE sequence = 3;"
+        "INSERT INTO audit SELECT sequence + 1, at, actor, action, subject, detail_json,"
+        " previous_digest, digest FROM tail;"
+        "UPDATE case_record SET audit_count = audit_count + 1;",
+        "Entry 4 was edited",
+    ),
+    "deleted entry with the rest moved up": (
+        "DELETE FROM audit WHERE sequence = 4;"
+        "UPDATE audit SET sequence = 4 WHERE sequence = 5;"
+        "UPDATE audit SET sequence = 5 WHERE sequence = 6;"
+        "UPDATE case_record SET audit_count = 5;",
+        "Entry 4 does not follow the entry before it",
+    ),
     "case row's count": ("UPDATE case_record SET audit_count = 5;", "recorded only 5"),
     "case row's head": (
         "UPDATE case_record SET audit_head = '" + "0" * 64 + "';",
