@@ -1,6 +1,7 @@
 """What made a finding, so that it can be made again: engine, versions, device, times."""
 
 import platform
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,6 +18,9 @@ PACKAGES = (
     "onnxruntime-gpu",
     "tokenizers",
 )
+
+# Those of the published size; the bundled one never loads them.
+PACKAGES_WHEN_LOADED = ("torch", "transformers", "safetensors")
 
 
 def utc_now() -> str:
@@ -46,7 +50,8 @@ def state_provenance(
 def library_versions() -> tuple[tuple[str, str], ...]:
     """Names and versions of Python and of the packages that take part in an analysis."""
     found = [("Python", platform.python_version())]
-    for name in PACKAGES:
+    loaded = [name for name in PACKAGES_WHEN_LOADED if name in sys.modules]
+    for name in (*PACKAGES, *loaded):
         try:
             found.append((name, version(name)))
         except PackageNotFoundError:

@@ -7,6 +7,7 @@ import torch
 from transformers import T5ForConditionalGeneration
 
 from engine.forgerytalker.xl.configuration import WritingRules
+from engine.forgerytalker.xl.decoding import DecoderPool
 from engine.forgerytalker.xl.generation import write_ids
 from engine.forgerytalker.xl.modeling import build_language
 from engine.forgerytalker.xl.state import renamed
@@ -55,7 +56,10 @@ def test_all_stored_settings_write_the_same_ids(model: T5ForConditionalGeneratio
     most = int(fixture.manifest["generation"]["common"].split("max_new_tokens ")[1].split(";")[0])
     for name in names:
         ids = write_ids(
-            model, fixture["in.inputs_embeds"], fixture["in.attention_mask"], _rules(name, most)
+            DecoderPool(model),
+            fixture["in.inputs_embeds"],
+            fixture["in.attention_mask"],
+            _rules(name, most),
         )
         assert torch.equal(ids, fixture[f"gen.{name}"]), name
 
@@ -70,7 +74,9 @@ def test_beams_end_where_the_published_search_ended(model: T5ForConditionalGener
             weight.copy_(before)
             weight[1] = cases[f"{key}.eos_row"]
         rules = writing_rules(case["generate"])
-        ids = write_ids(model, source["in.inputs_embeds"], source["in.attention_mask"], rules)
+        ids = write_ids(
+            DecoderPool(model), source["in.inputs_embeds"], source["in.attention_mask"], rules
+        )
         assert up_to_end(ids) == up_to_end(cases[f"{key}.ids"]), case
     with torch.no_grad():
         weight.copy_(before)

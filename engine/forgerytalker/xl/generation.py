@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache, EncoderDecoderCache, T5ForConditionalGeneration
-from transformers.modeling_outputs import BaseModelOutput
 
 from engine.forgerytalker.xl.configuration import WritingRules
+from engine.forgerytalker.xl.decoding import DecoderPool, StaticDecoder
 
 START_ID, END_ID, PAD_ID = 0, 1, 0
 # What 4.33 gives to all beams but the first, so that the first step does not copy one word.
@@ -52,53 +51,33 @@ class _Kept:
         return max(enumerate(self.found), key=lambda entry: (entry[1][0], entry[0]))[1][1]
 
 
-class _Decoder:
-    """The language model as a function from the last tokens to the next scores."""
-
-    def __init__(
-        self, model: T5ForConditionalGeneration, embeddings: Tensor, mask: Tensor, copies: int
-    ) -> None:
-        self._model = model
-        memory = model.encoder(inputs_embeds=embeddings, attention_mask=mask).last_hidden_state
-        self._memory = BaseModelOutput(last_hidden_state=memory.repeat_interleave(copies, dim=0))
-        self._mask = mask.repeat_interleave(copies, dim=0)
-        self._cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
-
-    def step(self, last: Tensor) -> Tensor:
-        """last: N tokens → N×V float32 logits."""
-        output = self._model(
-            encoder_outputs=self._memory,
-            attention_mask=self._mask,
-            decoder_input_ids=last[:, None],
-            past_key_values=self._cache,
-            use_cache=True,
-        )
-        return output.logits[:, -1].float()
-
-    def reorder(self, rows: Tensor) -> None:
-        """Let row i continue what row `rows[i]` began; what the encoder gave stays the same."""
-        self._cache.self_attention_cache.reorder_cache(rows)
-
-
 @torch.no_grad()
 def write_ids(
-    model: T5ForConditionalGeneration, embeddings: Tensor, mask: Tensor, rules: WritingRules
+    pool: DecoderPool,
+    embeddings: Tensor,
+    mask: Tensor,
+    rules: WritingRules,
+    longest_input: int | None = None,
 ) -> Tensor:
     """Return the generated ids B×n int64, start token first, padded with 0.
 
-    embeddings: B×m×d and mask B×m, the encoder's input.
+    embeddings: B×m×d and mask B×m, the encoder's input. longest_input: room that is kept for
+    inputs, so that the pool's decoder serves all of one batch size; m by default.
     """
+    longest = rules.most_new_tokens + 1
+    room = max(longest_input or 0, embeddings.shape[1])
+    decoder = pool.get(len(embeddings), rules.beams, longest, room)
+    decoder.begin(embeddings, mask)
     if rules.beams == 1:
-        return _greedy(model, embeddings, mask, rules)
-    return _beam_search(model, embeddings, mask, rules)
+        return _greedy(decoder, len(embeddings), rules, embeddings.device)
+    return _beam_search(decoder, len(embeddings), rules, embeddings.device)
 
 
 def _greedy(
-    model: T5ForConditionalGeneration, embeddings: Tensor, mask: Tensor, rules: WritingRules
+    decoder: StaticDecoder, batch: int, rules: WritingRules, device: torch.device
 ) -> Tensor:
-    decoder = _Decoder(model, embeddings, mask, copies=1)
-    ids = torch.full((len(embeddings), 1), START_ID, device=embeddings.device)
-    is_open = torch.ones(len(embeddings), dtype=torch.bool, device=embeddings.device)
+    ids = torch.full((batch, 1), START_ID, device=device)
+    is_open = torch.ones(batch, dtype=torch.bool, device=device)
     for _ in range(rules.most_new_tokens):
         scores = _adjusted(decoder.step(ids[:, -1]), ids, rules)
         chosen = torch.where(is_open, scores.argmax(dim=-1), PAD_ID)
@@ -110,10 +89,9 @@ def _greedy(
 
 
 def _beam_search(
-    model: T5ForConditionalGeneration, embeddings: Tensor, mask: Tensor, rules: WritingRules
+    decoder: StaticDecoder, batch: int, rules: WritingRules, device: torch.device
 ) -> Tensor:
-    batch, beams, device = len(embeddings), rules.beams, embeddings.device
-    decoder = _Decoder(model, embeddings, mask, copies=beams)
+    beams = rules.beams
     kept = [_Kept(beams, rules.length_penalty) for _ in range(batch)]
     ids = torch.full((batch * beams, 1), START_ID, device=device)
     totals = torch.full((batch, beams), _UNUSED_BEAM, device=device)

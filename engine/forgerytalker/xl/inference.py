@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.forgerytalker.xl.configuration import WritingRules
+from engine.forgerytalker.xl.decoding import DecoderPool
 from engine.forgerytalker.xl.generation import write_ids
 from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, TextTokens
 from engine.forgerytalker.xl.processing import (
@@ -45,7 +46,14 @@ class Seen:
 class Analyst:
     """A loaded model with its tokenizers."""
 
-    def __init__(self, model: PublishedForgeryTalker, tokenizers: Tokenizers) -> None:
+    def __init__(
+        self,
+        model: PublishedForgeryTalker,
+        tokenizers: Tokenizers,
+        *,
+        uses_graph: bool = False,
+    ) -> None:
+        self._decoders = DecoderPool(model.language_model, uses_graph=uses_graph)
         self.model = model
         self.tokenizers = tokenizers
         self.rules = model.config.writing
@@ -65,9 +73,9 @@ class Analyst:
     ) -> Tensor:
         """Return the generated ids B×n for the pictures' tokens and their prompts."""
         given = self.model.read(image, self.asked(prompts), self.told(prompts))
-        return write_ids(
-            self.model.language_model, given.embeddings, given.mask, rules or self.rules
-        )
+        rules = rules or self.rules
+        longest = self.model.config.qformer.queries + rules.longest_prompt_tokens
+        return write_ids(self._decoders, given.embeddings, given.mask, rules, longest)
 
     def write(
         self, image: Tensor, prompts: Sequence[str], most_new_tokens: int | None = None
