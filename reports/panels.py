@@ -22,7 +22,7 @@ _REDACTED_BLOCKS = 8
 _MOST_EDGES = 20_000
 # Hatching: not narrower than this in pixels, and about this many lines across a panel.
 _HATCH_PERIOD = 8
-_HATCH_LINES = 40
+_HATCH_LINES = 24
 # Rows of panel pixels that are averaged at a time.
 _BAND = 32
 

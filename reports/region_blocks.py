@@ -1,7 +1,8 @@
 """Regions and clues as blocks: the table, the measurements, the machine's and examiner's words."""
 
 from engine.schema.case import CaseItem
-from engine.schema.finding import Clue, Finding, Measure, Region
+from engine.schema.finding import CheckState, Clue, Finding, Measure, Region
+from reports.clue_words import clue_words
 from reports.context import ReportContext, review_in_force
 from reports.document import Block, Notice, NoticeKind, Paragraph, Quotation, Table, Text, Voice
 
@@ -86,16 +87,16 @@ def _clue_table(context: ReportContext, clues: tuple[Clue, ...]) -> Table:
             say("State"),
             say("Measured"),
             say("Compared with"),
-            say("Usual on genuine faces"),
+            say("Central 95 % on genuine faces"),
         ),
-        widths=(0.37, 0.11, 0.15, 0.19, 0.18),
+        widths=(0.31, 0.11, 0.16, 0.24, 0.18),
         rows=tuple(_clue_row(context, clue) for clue in clues),
     )
 
 
 def _clue_row(context: ReportContext, clue: Clue) -> tuple[Text, ...]:
     say = context.say
-    words = Text(f"{clue.text} [{clue.term}, {clue.method}]", Voice.MACHINE)
+    words = Text(_clue_label(clue), Voice.MACHINE)
     state = Text(say.state(clue.state), is_strong=True)
     if clue.measure is None:
         nothing = Text("–")
@@ -110,12 +111,20 @@ def _clue_row(context: ReportContext, clue: Clue) -> tuple[Text, ...]:
     )
 
 
+def _clue_label(clue: Clue) -> str:
+    """The term's label; where nothing was measured, the engine's own words say why."""
+    label = clue_words(clue.term).label
+    if clue.state in (CheckState.NOT_RUN, CheckState.FAILED):
+        return f"{label}: {clue.text}"
+    return label
+
+
 def _expected(context: ReportContext, measure: Measure) -> str:
     say = context.say
     if measure.expected_low is None or measure.expected_high is None:
         return say("not measured")
     low, high = say.measured(measure.expected_low), say.measured(measure.expected_high)
-    return say("{low} to {high} (central 95 %)", low=low, high=high)
+    return say("{low} to {high}", low=low, high=high)
 
 
 def clues_without_region(context: ReportContext, finding: Finding) -> tuple[Block, ...]:

@@ -14,6 +14,13 @@ def build(context: ReportContext) -> tuple[Block, ...]:
             say("Audit log"),
             say("List of every action on the case; each entry fixes the one before."),
         ),
+        (
+            say("Calibrated"),
+            say(
+                "The score was fitted to observed frequencies on test data. It holds for pictures "
+                "like those; it is no statement about this case."
+            ),
+        ),
         (say("Clue"), say("One measured property of a region, compared with its surroundings.")),
         (say("Evidence"), say("The file that was taken in.")),
         (say("Finding"), say("The software's result for one picture.")),

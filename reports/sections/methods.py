@@ -2,6 +2,7 @@
 
 from engine.schema.case import AnalysisState, CaseItem
 from engine.schema.finding import Finding
+from reports.clue_words import clue_words
 from reports.context import ReportContext
 from reports.document import Block, Heading, Notice, NoticeKind, Paragraph, Table, Text, Voice
 
@@ -39,6 +40,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         blocks.append(Heading(label, 2, f"methods-{number}"))
         blocks.extend(_item(context, item))
     blocks.append(_deviations(context))
+    blocks.extend(_clues(context))
     return tuple(blocks)
 
 
@@ -83,6 +85,42 @@ def _table(context: ReportContext, finding: Finding) -> Table:
             engine=finding.provenance.engine,
             version=finding.provenance.version,
             detectors=say("started {at}", at=say.moment(finding.provenance.started_at)),
+        ),
+    )
+
+
+def _clues(context: ReportContext) -> tuple[Block, ...]:
+    say = context.say
+    terms = sorted({clue.term for _, finding in context.analysed_items() for clue in finding.clues})
+    if not terms:
+        return ()
+    rows = []
+    for term in terms:
+        words = clue_words(term)
+        rows.append(
+            (
+                Text(words.label, is_strong=True),
+                Text(words.meaning or "–"),
+                Text(words.limits or "–"),
+                Text(words.reference or "–"),
+            )
+        )
+    return (
+        Heading(Text(say("Clues that were measured")), 2, "methods-clues"),
+        Paragraph(
+            Text(
+                say(
+                    "A clue is “found” where its value lies outside the central 95 % of the same "
+                    "measurement on genuine faces; one clue in twenty is then found on a face "
+                    "that was never manipulated. The engine's own sentence on each clue stands in "
+                    "the attached manifest."
+                )
+            )
+        ),
+        Table(
+            header=(say("Clue"), say("What it tells"), say("When it misleads"), say("Source")),
+            widths=(0.18, 0.31, 0.29, 0.22),
+            rows=tuple(rows),
         ),
     )
 

@@ -130,7 +130,8 @@ def test_missing_facts_are_not_stated_rather_than_invented(
 
 
 def test_every_method_shows_one_of_four_states(draft: ReportDocument) -> None:
-    tables = [b for b in section(draft, "methods").blocks if isinstance(b, Table)]
+    blocks = section(draft, "methods").blocks
+    tables = [b for b in blocks if isinstance(b, Table) and b.header[1] == "State"]
     states = {row[1].text for table in tables for row in table.rows}
     assert states == {"found", "not found", "not run", "failed"}
 
@@ -260,3 +261,23 @@ def test_unknown_language_is_refused(snapshot: CaseSnapshot) -> None:
 def test_unusable_date_of_issue_is_refused(snapshot: CaseSnapshot, issued_at: str) -> None:
     with pytest.raises(ReportRefused, match="date of issue"):
         build_document(snapshot, ReportOptions(issued_at=issued_at))
+
+
+def test_clue_is_named_in_the_words_of_the_vocabulary(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    finding = snapshot.items[0].finding
+    assert finding is not None
+    clues = tuple(replace(clue, term="sharpness_lower") for clue in finding.clues)
+    document = build_document(rewritten(snapshot, clues=clues), draft_options)
+    tables = [b for b in section(document, "results").blocks if isinstance(b, Table)]
+    rows = [row for table in tables if table.header[0] == "Clue" for row in table.rows]
+    assert rows[0][0].text == "Less sharp than its surroundings"
+    assert rows[2][0].text.endswith("The region is too small for a noise estimate.")
+    explained = words(document, "methods")
+    assert "Shallow depth of field" in explained
+    assert "Crété" in explained
+
+
+def test_unknown_term_of_a_clue_stands_for_itself(draft: ReportDocument) -> None:
+    assert "less_sharp" in words(draft, "results")
