@@ -1,6 +1,6 @@
 """Gathers the results of `python main.py evaluate` into the metrics file of a model.
 
-`python -m benchmarks.collect_metrics --people FILE --synthetic FILE --swaps FILE --out FILE`
+`python -m benchmarks.collect_metrics --people F --synthetic F --swaps F --words F --out F`
 
 Each row keeps what it is compared with: the value that needs no learning.
 """
@@ -9,6 +9,8 @@ import argparse
 import json
 from pathlib import Path
 from typing import Any
+
+from engine.training.metrics import wilson_interval
 
 PEOPLE = "forgeries made by people in Photoshop and genuine portraits, never trained on"
 SYNTHETIC = "own synthetic forgeries of all families, of people not trained on, with genuine twins"
@@ -21,6 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--people", type=Path, required=True)
     parser.add_argument("--synthetic", type=Path, required=True)
     parser.add_argument("--swaps", type=Path, required=True)
+    parser.add_argument("--words", type=Path, required=True, help="from benchmarks.words")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
     people, synthetic, swaps = (
@@ -30,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         **_of_people(people),
         **_of_synthesis("swaps", SWAPS, swaps, in_readme=True),
         **_of_synthesis("synthetic", SYNTHETIC, synthetic, in_readme=True),
+        **_words(json.loads(options.words.read_text())),
         **_families(synthetic),
     }
     options.out.write_text(json.dumps(rows, indent=1) + "\n")
@@ -81,6 +85,30 @@ def _of_synthesis(
             result["regions"]["named"]["f1"],
             result["regions"]["named"]["n_pictures"],
             data=data,
+        ),
+    }
+
+
+def _words(counts: dict[str, int]) -> dict[str, Any]:
+    """Shares of sentences borne out and of regions told; the program flags and adds the rest."""
+    return {
+        "words_supported": _row(
+            "Sentences of the language model that regions and clues bear out",
+            counts["supported"] / counts["sentences"],
+            counts["sentences"],
+            interval=list(wilson_interval(counts["supported"], counts["sentences"])),
+            data=SYNTHETIC,
+            compared_with="the others are marked unsupported",
+            in_readme=True,
+        ),
+        "words_told": _row(
+            "Touched regions of which the language model says something borne out",
+            counts["told"] / counts["regions"],
+            counts["regions"],
+            interval=list(wilson_interval(counts["told"], counts["regions"])),
+            data=SYNTHETIC,
+            compared_with="the others get a sentence from a template",
+            in_readme=True,
         ),
     }
 
