@@ -1,8 +1,8 @@
 """How much of what the language model writes is borne out, on synthetic forgeries of test people.
 
-`python -m benchmarks.words --cache FOLDER --out FILE [--model FOLDER] [--count N]`. Regions and clues
-come from the true mask, so that only the words are measured; sentences are held against them by
-the same grounding as in an analysis.
+`python -m benchmarks.words --cache FOLDER --out FILE [--model FOLDER] [--count N]`. Regions and
+clues come from the true mask, so that only the words are measured; sentences are held against them
+by the same grounding as in an analysis.
 """
 
 import argparse
