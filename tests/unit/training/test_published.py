@@ -341,6 +341,8 @@ def test_the_command_makes_an_adapter_that_is_an_engine(
 ) -> None:
     models = tmp_path / "models"
     monkeypatch.setenv("FORGERYTALKER_MODELS", str(models))
+    # Threads that wait for each other cost more than they bring for layers this small.
+    monkeypatch.setattr(train, "thread_count", lambda: 1)
     files = write_checkpoints(tmp_path / "files")
     vocabulary = tmp_path / "files" / "vocab.txt"
     import_published(
