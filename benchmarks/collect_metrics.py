@@ -12,9 +12,9 @@ from typing import Any
 
 from engine.training.metrics import wilson_interval
 
-PEOPLE = "forgeries made by people in Photoshop and genuine portraits, never trained on"
-SYNTHETIC = "own synthetic forgeries of all families, of people not trained on, with genuine twins"
-SWAPS = "own synthetic face and part swaps, of people not trained on, with genuine twins"
+PEOPLE = "pictures edited by people in Photoshop, and genuine portraits; none trained on"
+SYNTHETIC = "own synthesis, all families, people not trained on"
+SWAPS = "own synthesis, face and part swaps, people not trained on"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -118,7 +118,8 @@ def _families(result: dict[str, Any]) -> dict[str, Any]:
     for family, group in result["by_family"].items():
         title = f"Family {family.replace('_', ' ')}"
         rows[f"family_{family}_auroc"] = _auroc(title, SYNTHETIC, group, False)
-        rows |= _place(f"family_{family}", title, SYNTHETIC, group["localisation"], False)
+        place = _place(f"family_{family}", title, SYNTHETIC, group["localisation"], False)
+        rows[f"family_{family}_iou"] = place[f"family_{family}_iou"]
     return rows
 
 
