@@ -61,8 +61,8 @@ def export_case(session: CaseSession, target: Path) -> Export:
         if target.exists():
             raise FileExistsError(17, "File exists", str(target))
         try:
-            head = session.copy_database(copy)
-            entries = [_entry(DATABASE_NAME, copy), *_recorded(session)]
+            head, files = session.copy_database(copy)
+            entries = [_entry(DATABASE_NAME, copy), *_checked(session.path, files)]
             with half.open("xb") as stream:
                 with zipfile.ZipFile(stream, "w") as archive:
                     _write_manifest(archive, _manifest(session, head, entries))
@@ -81,10 +81,10 @@ def export_case(session: CaseSession, target: Path) -> Export:
     return Export(target, sha256, len(entries), head)
 
 
-def _recorded(session: CaseSession) -> Iterator[_Entry]:
+def _checked(case: Path, files: dict[str, str]) -> Iterator[_Entry]:
     """Every file the records name, checked against what was recorded."""
-    for name, expected in sorted(session.recorded_files().items()):
-        path = session.path / name
+    for name, expected in sorted(files.items()):
+        path = case / name
         if not is_file_of_case(name):
             raise _unsound(name)
         try:

@@ -139,12 +139,15 @@ class CaseReader:
                 case_folder=str(self.path.absolute()),
             )
 
-    def copy_database(self, target: Path) -> AuditHead:
-        """Write a copy of the case's database to the new file `target`; the copy's log head."""
+    def copy_database(self, target: Path) -> tuple[AuditHead, dict[str, str]]:
+        """Write a copy of the database to the new file `target`; its log head and `recorded_files`.
+
+        All of one moment, also while another program works on the case.
+        """
         with self._store.reading():
-            head = self._store.audit_head()
+            head, files = self._store.audit_head(), self.recorded_files()
             self._store.copy_to(target)
-            return head
+            return head, files
 
     def recorded_files(self) -> dict[str, str]:
         """Every file the records name, relative to the case folder, with its SHA-256."""

@@ -19,6 +19,8 @@ from app.casework.errors import CaseDamaged, CaseExists, StorageFailed
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from engine.schema.case import Decision
+from tests.fakes.engine import FakeEngineClient
+from tests.unit.casework.conftest import save_face
 
 Entries = dict[str, bytes]
 
@@ -102,6 +104,23 @@ def test_what_no_record_names_stays_behind(filled: CaseSession, tmp_path: Path) 
 def test_case_open_elsewhere_is_exported_as_it_is(filled: CaseSession, tmp_path: Path) -> None:
     with CaseSession.open(filled.path, read_only=True) as reader:
         assert export_case(reader, tmp_path / "case.zip").head == filled.audit_head()
+
+
+def test_case_that_grows_meanwhile_is_exported_as_of_one_moment(
+    filled: CaseSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = CaseSession.copy_database
+
+    def copy_and_go_on(reader: CaseSession, target: Path) -> object:
+        copied = genuine(reader, target)
+        filled.take_in([save_face(tmp_path / "later.png", 64)], FakeEngineClient())
+        return copied
+
+    monkeypatch.setattr(CaseSession, "copy_database", copy_and_go_on)
+    with CaseSession.open(filled.path, read_only=True) as reader:
+        export_case(reader, tmp_path / "case.zip")
+    assert len(filled.items()) == 2
+    assert import_case(tmp_path / "case.zip", tmp_path / "copy").check.is_good
 
 
 def test_damaged_case_is_not_passed_on(filled: CaseSession, tmp_path: Path) -> None:
