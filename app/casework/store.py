@@ -1,16 +1,15 @@
 """The case database: every SQL statement on it, one connection, one thread, whole transactions."""
 
 import contextlib
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from app.casework import migrations
 from app.casework.audit import EMPTY, AuditEvent, AuditHead, next_entry
+from app.casework.connections import connect_new, connect_reading, connect_writing, opened
 from app.casework.errors import CaseDamaged, CaseReadOnly, database_failed
 from engine.schema.case import AnalysisFailure, AuditEntry, CaseRecord, Review
 from engine.schema.codec import CodecError, from_json, to_json
@@ -18,9 +17,6 @@ from engine.schema.finding import ArtifactRef, Finding
 from engine.schema.image import EvidenceImage
 
 Record = TypeVar("Record")
-
-# How long another reader's short lock is waited for; writers are kept out by the lock file.
-_BUSY_TIMEOUT_S = 10.0
 
 
 class Store:
@@ -35,7 +31,7 @@ class Store:
     @classmethod
     def create(cls, path: Path, record: CaseRecord, event: AuditEvent) -> "Store":
         """A new database with the case's record and the first audit entry."""
-        with _opened(path, lambda: _connect_new(path)) as connection:
+        with opened(path, lambda: connect_new(path)) as connection:
             store = cls(path, connection, is_read_only=False)
             store._configure()
             migrations.initialise(connection)
@@ -50,8 +46,8 @@ class Store:
     @classmethod
     def open(cls, path: Path, *, is_read_only: bool) -> "Store":
         """The existing database, brought to the current version when it may be written."""
-        connect = _connect_reading if is_read_only else _connect_writing
-        with _opened(path, lambda: connect(path)) as connection:
+        connect = connect_reading if is_read_only else connect_writing
+        with opened(path, lambda: connect(path)) as connection:
             store = cls(path, connection, is_read_only=is_read_only)
             version = migrations.check(connection, path)
             if is_read_only:
@@ -353,63 +349,3 @@ class Store:
         """Name, SHA-256 and facts (JSON) of every stored report, in the order they came."""
         rows = self.rows("SELECT name, sha256, record_json FROM report ORDER BY rowid")
         return tuple((row[0], row[1], row[2]) for row in rows)
-
-
-@contextlib.contextmanager
-def _opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
-    """A connection that stays open, unless what follows fails. CaseError when refused."""
-    with contextlib.ExitStack() as on_failure:
-        try:
-            connection = connect()
-            on_failure.callback(connection.close)
-            yield connection
-        except sqlite3.Error as error:
-            raise database_failed(path, error) from error
-        on_failure.pop_all()
-
-
-def _connect_new(path: Path) -> sqlite3.Connection:
-    return _distrusting(f"{path.absolute().as_uri()}?mode=rwc")
-
-
-def _connect_writing(path: Path) -> sqlite3.Connection:
-    return _distrusting(f"{path.absolute().as_uri()}?mode=rw")
-
-
-def _connect_reading(path: Path) -> sqlite3.Connection:
-    """Read beside a writer where the folder allows the shared index, else as immutable media."""
-    uri = path.absolute().as_uri()
-    connection = _distrusting(f"{uri}?mode=ro")
-    try:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchall()
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
-            raise
-        log = path.with_name(f"{path.name}-wal")
-        if log.is_file() and log.stat().st_size:
-            return _read_with_log(path, log)
-        connection = _distrusting(f"{uri}?immutable=1")
-    return connection
-
-
-def _read_with_log(path: Path, log: Path) -> sqlite3.Connection:
-    """A copy in memory of a database on read-only media whose last changes lie in its log.
-
-    SQLite would leave the log out there: the case would look whole, and be an older one.
-    """
-    with tempfile.TemporaryDirectory(prefix="forgerytalker-") as name:
-        for source in (path, log):
-            shutil.copyfile(source, Path(name) / source.name)
-        connection = _distrusting(":memory:")
-        with contextlib.closing(_connect_writing(Path(name) / path.name)) as copy:
-            copy.backup(connection)
-    return connection
-
-
-def _distrusting(uri: str) -> sqlite3.Connection:
-    """A connection that lets a hostile file do little (sqlite.org/security.html)."""
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    return connection

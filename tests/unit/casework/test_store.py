@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.casework import store
+from app.casework import connections
 from app.casework.errors import CaseDamaged, StorageFailed, database_failed
 from app.casework.session import CaseSession
 
@@ -15,7 +15,7 @@ from app.casework.session import CaseSession
 @pytest.fixture
 def on_read_only_media(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite cannot make its shared index: what it meets on a read-only disk."""
-    genuine = store._distrusting
+    genuine = connections._distrusting
 
     def refused(uri: str) -> sqlite3.Connection:
         if not uri.endswith("mode=ro"):
@@ -29,7 +29,7 @@ def on_read_only_media(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return sqlite3.connect(":memory:", factory=Refusing)
 
-    monkeypatch.setattr(store, "_distrusting", refused)
+    monkeypatch.setattr(connections, "_distrusting", refused)
 
 
 @pytest.mark.usefixtures("on_read_only_media")
