@@ -330,13 +330,13 @@ def _large_bombs() -> Iterator[HostileFile]:
     Image.new("RGB", (9000, 9000)).save(stream, format="WEBP", quality=0, method=0)
     yield HostileFile("flat-81M.webp", stream.getvalue())
     stream = BytesIO()
-    Image.new("RGB", (6300, 6300)).save(stream, format="WEBP", quality=0, method=0)
-    yield HostileFile("flat-40M.webp", stream.getvalue(), must_tell=False)
-    for side in (6300, 9000):
+    Image.new("RGB", (6000, 6000)).save(stream, format="WEBP", quality=0, method=0)
+    yield HostileFile("flat-36M.webp", stream.getvalue(), must_tell=False)
+    for side in (6000, 9000):
         stream = BytesIO()
         Image.new("RGB", (side, side)).save(stream, format="JPEG2000")
         # The smaller one is legal, and needs the most memory of all that are.
-        yield HostileFile(f"flat-{side}.jp2", stream.getvalue(), must_tell=side > 6300)
+        yield HostileFile(f"flat-{side}.jp2", stream.getvalue(), must_tell=side > 6000)
     expanded = zlib.compress(bytes(300_000_000), 9)
     yield HostileFile("profile.png", _png_with((b"iCCP", b"x\x00\x00" + expanded)))
     yield HostileFile("text.png", _png_with((b"zTXt", b"Comment\x00\x00" + expanded)))
