@@ -8,8 +8,9 @@ export OMP_NUM_THREADS ?= 2
 run: system-libraries runtime ## The sample case: a window, or without a display a signed report
 	$(PYTHON) main.py sample
 
+# Two test processes of one thread each: four threads on two cores took seven times as long.
 test: check ## All checks, then all tests
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: setup ## Style, format, types and import contracts
 	$(PYTHON) -m ruff check .
