@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -160,14 +161,26 @@ def _prove(program: CommandLine, case: Path, folder: Path, count: int) -> int:
     states = [item["state"] for item in _list(program, case)]
     print(f"resumed: {done} analyses in {resumed.seconds:.0f} s; in all {_counted(states)}")
     print(f"case verify: {program.run('case', 'verify', case).status}")
-    settled = resumed.memory_mib[len(resumed.memory_mib) // 5 :]
-    print(f"memory of the resumed program: {settled[0]:.0f} MiB, at the end {settled[-1]:.0f} MiB")
+    memory = [value for value in resumed.memory_mib if value]
+    fifths = [f"{memory[len(memory) * fifth // 5 - 1]:.0f}" for fifth in range(1, 6)]
+    print(f"memory of the resumed program after each fifth of its time: {', '.join(fifths)} MiB")
     with FakeEngineClient() if program.is_fake else EngineClient(device="cpu") as client:
         pace = own_pace(client, folder)
-    whole = resumed.seconds / max(done, 1)
+    whole = _pace_of_log(case, before)
     print(f"per picture {whole:.3f} s; the engine alone {pace:.3f} s ({whole / pace:.2f} times)")
     is_whole = _counted(states) == {"done": count - CORRUPT} and taken.count("refused") == CORRUPT
     return int(not is_whole)
+
+
+def _pace_of_log(case: Path, before: int) -> float:
+    """Seconds from one recorded finding to the next, after entry `before`: no start is counted."""
+    with CaseSession.open(case, read_only=True) as reader:
+        times = [
+            datetime.fromisoformat(entry.at)
+            for entry in reader.audit()[before:]
+            if entry.action == "finding.recorded"
+        ]
+    return (times[-1] - times[0]).total_seconds() / (len(times) - 1)
 
 
 def _counted(states: list[str]) -> dict[str, int]:
