@@ -14,7 +14,7 @@ import pytest
 HEAVY = ("torch", "transformers", "onnxruntime", "onnx", "peft", "tokenizers")
 OURS = {"app", "engine", "reports", "benchmarks", "tests", "main"}
 # Never imported by name: torch.onnx.export needs the first, the others are tools and plug-ins.
-USED_INDIRECTLY = {"onnxscript", "ruff", "mypy", "import-linter", "pytest-qt"}
+USED_INDIRECTLY = {"onnxscript", "ruff", "mypy", "import-linter", "pytest-qt", "pytest-xdist"}
 
 
 def imported_packages(paths: Iterable[Path]) -> set[str]:
