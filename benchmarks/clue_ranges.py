@@ -1,6 +1,6 @@
 """Measures the ranges of clue values on genuine faces and writes `resources/clue_ranges.json`.
 
-    python -m benchmarks.clue_ranges --faces FOLDER [--others PICTURES] [--count 867]
+    python -m benchmarks.clue_ranges --faces FOLDER [--small PICTURES] [--count 867]
 
 FOLDER holds `faces.csv`, `faces_landmarks468.npz` and `faces/`. Only `split == val` is read. On
 each face, masks of made-up outlines (one region, several, the whole face) play what a finding
@@ -8,9 +8,8 @@ could mark, and every filter measures what it would measure there. Every second 
 through a drawn life (resized, re-compressed, blurred …) as in training. The file says what is
 expected where nothing was changed: the central 95 % of the values, per filter and region.
 
-PICTURES is a folder of genuine faces from other cameras; every second file is read, so that the
-rest stays for checking. Where it gives enough values, the wider limit of both sets counts: a range
-from one kind of camera calls faces from another conspicuous.
+PICTURES is a folder of small genuine faces; every second file is read, so that the rest stays for
+checking. Small faces have ranges of their own (`SMALL_INTEROCULAR_PX`).
 """
 
 import argparse
@@ -38,7 +37,7 @@ from engine.measurement.face import interocular_distance
 from engine.measurement.judgement import Observation, Quantity
 from engine.measurement.parts import prepare, signed_distance
 from engine.measurement.quality import picture_sharpness
-from engine.measurement.ranges import FEWEST_VALUES, RANGES_FILE, range_key
+from engine.measurement.ranges import RANGES_FILE, range_key
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import RegionName, Side
 from engine.training.synthesis.picture_life import draw_life, live
@@ -54,16 +53,16 @@ _SMALLEST_MASK_PX = 60
 # Values of wrinkle, freckle, scar and dimple are measured once: all are the mask itself on skin.
 _STANDS_FOR_MARKS = RegionName.SCAR
 NOTE = (
-    "Central 95 % of clue values on genuine faces under made-up masks; the wider limit of the two"
-    " sets where both have at least 100 values. Medians are the validation faces'. Log ratios for"
-    " sharpness, noise and boundary, differences for the rest (see engine/filters)."
+    "Central 95 % of clue values on genuine faces under made-up masks, for faces and for small"
+    " faces (below 46 px between the eyes). Log ratios for sharpness, noise and boundary,"
+    " differences for the rest (see engine/filters)."
 )
 SOURCE = (
     "split 'val' of the development faces: All-Age-Faces (Cheng et al. 2019), Face Research Lab"
     " London Set (DeBruine & Jones 2017), Canada faces from webmorphR.stim; every second picture"
     " after a drawn life of resizing, re-compression, blur and noise"
 )
-SOURCE_OF_OTHERS = "every second of 2,000 faces of CelebA (Liu et al. 2015), 178×218 px"
+SOURCE_OF_SMALL = "every second of 2,000 faces of CelebA (Liu et al. 2015), 178×218 px"
 LICENCE = (
     "The numbers: Apache-2.0. The pictures they were measured on are not part of this project:"
     " All-Age-Faces for research only; London and Canada CC BY 4.0; CelebA non-commercial research."
@@ -77,48 +76,52 @@ def main() -> None:
     """Measure and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--faces", type=Path, required=True)
-    parser.add_argument("--others", type=Path)
+    parser.add_argument("--small", type=Path)
     parser.add_argument("--count", type=int, default=867)
     parser.add_argument("--out", type=Path, default=RANGES_FILE)
     arguments = parser.parse_args()
     sharpness: list[float] = []
     portraits = genuine_faces(arguments.faces, arguments.count)
-    values, used = measure_set(lived(portraits, sharpness))
-    others: Values = {}
-    used_others = 0
-    if arguments.others:
-        others, used_others = measure_set(other_faces(arguments.others, arguments.count))
+    values: Values = defaultdict(list)
+    used = measure_set(lived(portraits, sharpness), values)
+    used_small = 0
+    if arguments.small:
+        used_small = measure_set(small_faces(arguments.small, arguments.count), values)
     document = {
         "version": VERSION,
         "measured_on": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "faces": used,
         "source": SOURCE,
-        "faces_of_others": used_others,
-        "source_of_others": SOURCE_OF_OTHERS if used_others else "",
+        "small_faces": used_small,
+        "source_of_small": SOURCE_OF_SMALL if used_small else "",
         "masks_per_face": MASKS_PER_FACE,
         "seed": SEED,
         "note": NOTE,
         "licence": LICENCE,
         "picture_sharpness": {"low_1_percent": _rounded(np.percentile(sharpness, 1))},
-        "ranges": dict(sorted(_ranges(values, others).items())),
+        "ranges": dict(sorted(_ranges(values).items())),
     }
     arguments.out.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(f"{len(values)} ranges from {used} + {used_others} faces written to {arguments.out}")
+    print(f"{len(values)} ranges from {used} + {used_small} faces written to {arguments.out}")
 
 
-def measure_set(portraits: Iterable[Portrait]) -> tuple[Values, int]:
-    """Return the deviations by range key, and from how many faces they come."""
-    values: Values = defaultdict(list)
+def measure_set(portraits: Iterable[Portrait], values: Values) -> int:
+    """Add the deviations of all portraits to `values` by range key; return how many there were."""
     used = 0
     for used, (pixels, landmarks) in enumerate(portraits, 1):
         rng = np.random.default_rng([SEED, used, 1])
         for face in made_up_faces(pixels, landmarks, rng):
             for quantity, observation in observe_all(face):
-                key = range_key(quantity.method, observation.region[0], observation.comparison)
+                key = range_key(
+                    quantity.method,
+                    observation.region[0],
+                    observation.comparison,
+                    observation.interocular_px,
+                )
                 values[key].append(quantity.deviate(observation.value, observation.reference))
         if used % 50 == 0:
             print(f"{used} faces", flush=True)
-    return values, used
+    return used
 
 
 def lived(portraits: Iterable[Portrait], sharpness: list[float]) -> Iterator[Portrait]:
@@ -132,7 +135,7 @@ def lived(portraits: Iterable[Portrait], sharpness: list[float]) -> Iterator[Por
             yield live(pixels, life), landmarks * np.float32(life.scale)
 
 
-def other_faces(folder: Path, count: int) -> Iterator[Portrait]:
+def small_faces(folder: Path, count: int) -> Iterator[Portrait]:
     """Yield the largest face of every second picture of `folder`, as found by the engine itself."""
     finder = FaceFinder(MODELS)
     for path in sorted(folder.glob("*.jpg"))[::2][:count]:
@@ -213,27 +216,15 @@ def _is_touched(region: RegionMap, mask: NDArray[np.bool_]) -> bool:
     return share_of_region >= TOUCHED_SHARE or marked >= MASK_SHARE * int(mask.sum())
 
 
-def _ranges(values: Values, others: Values) -> dict[str, dict[str, float]]:
+def _ranges(values: Values) -> dict[str, dict[str, float]]:
     ranges = {}
     for key, found in values.items():
-        low, median, high = (float(np.percentile(found, share)) for share in (2.5, 50, 97.5))
-        more = others.get(key, [])
-        if len(more) >= FEWEST_VALUES:
-            low = min(low, float(np.percentile(more, 2.5)))
-            high = max(high, float(np.percentile(more, 97.5)))
-        entry = {
-            "low": _rounded(low),
-            "median": _rounded(median),
-            "high": _rounded(high),
-            "n": len(found),
-            "n_others": len(more),
-        }
-        method, name, comparison = key.split("/")
-        if name == _STANDS_FOR_MARKS:
-            for mark in NON_GEOMETRIC:
-                ranges[range_key(method, mark, comparison)] = entry
-        else:
-            ranges[key] = entry
+        low, median, high = (_rounded(np.percentile(found, share)) for share in (2.5, 50, 97.5))
+        entry = {"low": low, "median": median, "high": high, "n": len(found)}
+        method, name, rest = key.split("/", 2)
+        names = NON_GEOMETRIC if name == _STANDS_FOR_MARKS else (name,)
+        for one in names:
+            ranges["/".join((method, one, rest))] = entry
     return ranges
 
 

@@ -76,7 +76,9 @@ def _observe(
     part: Part, ground: Ground, lines: NDArray[np.int32], across: NDArray[np.float32]
 ) -> Observation:
     if part.inside.sum() < FEWEST_PX:
-        return Observation(part.key, "outline", _WORDS["outline"], obstacle=part.obstacle)
+        return Observation(
+            part.key, "outline", _WORDS["outline"], part.unit_px, obstacle=part.obstacle
+        )
     for comparison, near in near_outline(ground, part, _REACH * ground.unit_px):
         means = _line_means(lines[part.window][near], across[part.window][near])
         on = means[[line + _FARTHEST for line in _ON]]
@@ -85,9 +87,11 @@ def _observe(
         if np.isnan(on).any() or np.isnan(inner).all() or np.isnan(outer).all():
             continue
         reference = float(np.nanmean(inner) + np.nanmean(outer)) / 2
-        return Observation(part.key, comparison, _WORDS[comparison], float(on.max()), reference)
+        return Observation(
+            part.key, comparison, _WORDS[comparison], part.unit_px, float(on.max()), reference
+        )
     reason = "too little of the mask's outline runs through this region"
-    return Observation(part.key, "outline", _WORDS["outline"], obstacle=reason)
+    return Observation(part.key, "outline", _WORDS["outline"], part.unit_px, obstacle=reason)
 
 
 def _line_means(lines: NDArray[np.int32], across: NDArray[np.float32]) -> NDArray[np.float64]:

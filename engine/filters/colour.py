@@ -65,7 +65,7 @@ def _observe(
 ) -> Observation:
     if part.inside.sum() < FEWEST_PX:
         words = describe_comparison("outline")
-        return Observation(part.key, "outline", words, obstacle=part.obstacle)
+        return Observation(part.key, "outline", words, part.unit_px, obstacle=part.obstacle)
     window, local = part.window, chroma[part.window]
     for comparison, near in near_outline(ground, part, _REACH * ground.unit_px):
         words = describe_comparison(comparison)
@@ -73,6 +73,8 @@ def _observe(
         outside = bands[1][window] & near
         if min(inside.sum(), outside.sum()) >= _FEWEST_BAND_PX:
             step = local[inside].mean(axis=0) - local[outside].mean(axis=0)
-            return Observation(part.key, comparison, words, float(np.linalg.norm(step)))
+            return Observation(
+                part.key, comparison, words, part.unit_px, float(np.linalg.norm(step))
+            )
     reason = "the outline of the mask does not run through this region"
-    return Observation(part.key, "outline", words, obstacle=reason)
+    return Observation(part.key, "outline", words, part.unit_px, obstacle=reason)

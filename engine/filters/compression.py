@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.measurement.face import interocular_distance
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
 from engine.plugin import ClueMeasurement, MarkedFace
 
@@ -80,6 +81,8 @@ class Compression:
     def observe(self, face: MarkedFace) -> tuple[Observation, ...]:
         """Return one observation per touched region, unjudged."""
         trace = trace_grid(face)
+        landmarks = face.view.landmarks
+        unit_px = interocular_distance(landmarks) if landmarks is not None else 0.0
         touched = [region for region in face.regions if (region.mask & face.mask).any()]
         reference = grid_strength(trace, ~face.mask)
         words = "the unmarked part around the face"
@@ -90,7 +93,13 @@ class Compression:
             obstacle = _obstacle(strength, reference)
             found.append(
                 Observation(
-                    key, "unmarked face", words, strength or 0.0, reference or 0.0, obstacle
+                    region=key,
+                    comparison="unmarked face",
+                    compared_with=words,
+                    interocular_px=unit_px,
+                    value=strength or 0.0,
+                    reference=reference or 0.0,
+                    obstacle=obstacle,
                 )
             )
         return tuple(found)

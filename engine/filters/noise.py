@@ -58,14 +58,14 @@ class Noise:
 def _observe(part: Part, grain: NDArray[np.float32], slope: NDArray[np.float32]) -> Observation:
     words = describe_comparison(part.comparison)
     if part.obstacle:
-        return Observation(part.key, part.comparison, words, obstacle=part.obstacle)
+        return Observation(part.key, part.comparison, words, part.unit_px, obstacle=part.obstacle)
     steep = slope[part.window]
     limit = np.percentile(steep[part.inside | part.around], _FLAT_SHARE)
     flat_inside = part.inside & (steep <= limit)
     flat_around = part.around & (steep <= limit)
     if min(flat_inside.sum(), flat_around.sum()) < _FEWEST_FLAT_PX:
         reason = "there is no flat area on which noise could be told from structure"
-        return Observation(part.key, part.comparison, words, obstacle=reason)
+        return Observation(part.key, part.comparison, words, part.unit_px, obstacle=reason)
     local = grain[part.window]
     value, reference = (float(local[flat].mean()) for flat in (flat_inside, flat_around))
-    return Observation(part.key, part.comparison, words, value, reference)
+    return Observation(part.key, part.comparison, words, part.unit_px, value, reference)

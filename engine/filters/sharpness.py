@@ -1,15 +1,22 @@
-"""Sharpness of a marked region against its surroundings: what a slight blur takes away."""
+"""Sharpness of the edges in a marked region against its surroundings: what a blur takes away."""
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
 from engine.measurement.parts import Ground, Part, describe_comparison, prepare
 from engine.plugin import ClueMeasurement, MarkedFace
 
-# Blurring once more with one pixel removes most of a sharp picture's finest detail and little of a
-# blurred one's (Crété et al. 2007, SPIE 6492, "The blur effect").
-_BLUR_PX = 1.0
-# Keeps the quotient steady in flat parts, in grey levels: about the rounding noise of 8 bits.
+# Blurring once more removes most of a sharp edge's finest detail and little of a soft one's
+# (Crété et al. 2007, SPIE 6492, "The blur effect").
+_BLUR_PX = 1.5
+# Only the strongest edges of each side are held against each other: over all pixels, the grain of
+# skin counts as detail, and on genuine portraits from other cameras than the ranges were measured
+# on, 16 % of the regions then left the range; on edges alone 6 %.
+_EDGE_SHARE = 0.15
+_FEWEST_EDGE_PX = 24
+# Keeps the quotient steady, in grey levels: about the rounding noise of 8 bits.
 _FLOOR = 0.1
 
 SHARPNESS = Quantity(
@@ -24,7 +31,7 @@ SHARPNESS = Quantity(
 
 
 class Sharpness:
-    """Mean |Laplacian| before over after a 1 px blur: about 1.5 when blurred, 5 when crisp."""
+    """Mean |Laplacian| on edges before over after a 1.5 px blur: near 1 blurred, above 5 crisp."""
 
     name = SHARPNESS.method
     reference = "Crété, Dolmiere, Ladret, Nicolas 2007, The blur effect, SPIE 6492 (adapted)"
@@ -37,22 +44,34 @@ class Sharpness:
     def observe(self, ground: Ground) -> tuple[Observation, ...]:
         """Return one observation per touched region, unjudged."""
         blurred = cv2.GaussianBlur(ground.grey, (0, 0), _BLUR_PX)
-        before = cv2.absdiff(cv2.Laplacian(ground.grey, cv2.CV_32F), 0.0)
-        after = cv2.absdiff(cv2.Laplacian(blurred, cv2.CV_32F), 0.0)
-
-        def sharpness(part: Part, *, inside: bool) -> float:
-            where = part.inside if inside else part.around
-            fine, coarse = before[part.window][where], after[part.window][where]
-            return float(fine.mean() / (coarse.mean() + _FLOOR))
-
-        return tuple(
-            Observation(
-                region=part.key,
-                comparison=part.comparison,
-                compared_with=describe_comparison(part.comparison),
-                value=0.0 if part.obstacle else sharpness(part, inside=True),
-                reference=0.0 if part.obstacle else sharpness(part, inside=False),
-                obstacle=part.obstacle,
-            )
-            for part in ground.parts
+        planes = (
+            np.abs(cv2.Laplacian(ground.grey, cv2.CV_32F)),
+            np.abs(cv2.Laplacian(blurred, cv2.CV_32F)),
+            cv2.magnitude(
+                cv2.Sobel(blurred, cv2.CV_32F, 1, 0), cv2.Sobel(blurred, cv2.CV_32F, 0, 1)
+            ),
         )
+        return tuple(_observe(part, planes) for part in ground.parts)
+
+
+Planes = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+
+
+def _observe(part: Part, planes: Planes) -> Observation:
+    words = describe_comparison(part.comparison)
+    if part.obstacle:
+        return Observation(part.key, part.comparison, words, part.unit_px, obstacle=part.obstacle)
+    value, reference = (
+        _sharpness(*(plane[part.window][area] for plane in planes))
+        for area in (part.inside, part.around)
+    )
+    return Observation(part.key, part.comparison, words, part.unit_px, value, reference)
+
+
+def _sharpness(
+    before: NDArray[np.float32], after: NDArray[np.float32], slope: NDArray[np.float32]
+) -> float:
+    """Detail before over after the blur, on the pixels (n) with the steepest slope."""
+    count = min(max(round(_EDGE_SHARE * len(slope)), _FEWEST_EDGE_PX), len(slope))
+    edges = np.argpartition(slope, len(slope) - count)[len(slope) - count :]
+    return float(before[edges].mean() / (after[edges].mean() + _FLOOR))

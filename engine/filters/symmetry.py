@@ -53,14 +53,14 @@ def _observe(part: Part, ground: Ground, structure: NDArray[np.float32]) -> Obse
     words = "the mirrored side of the face"
     landmarks = ground.face.view.landmarks
     if part.inside.sum() < FEWEST_PX:
-        return Observation(part.key, "mirror", words, obstacle=part.obstacle)
+        return Observation(part.key, "mirror", words, part.unit_px, obstacle=part.obstacle)
     way = None
     if landmarks is not None and part.name not in _UNSUITED:
         region = next(r.mask for r in ground.face.regions if (r.name, r.side) == part.key)
         way = way_to_counterpart(landmarks, region, _MARGIN * ground.unit_px)
     if way is None:
         reason = "the face mesh has no counterpart for this region"
-        return Observation(part.key, "mirror", words, obstacle=reason)
+        return Observation(part.key, "mirror", words, part.unit_px, obstacle=reason)
     # A whole-face window starts at 0, every other at its slices' starts.
     start = (part.window[1].start or 0, part.window[0].start or 0)
     way[:, 2] += way[:, :2] @ start
@@ -75,4 +75,4 @@ def _observe(part: Part, ground: Ground, structure: NDArray[np.float32]) -> Obse
     own = structure[part.window][part.inside]
     spread = float(np.sqrt((own**2).mean() * (mirrored**2).mean()))
     likeness = float((own * mirrored).mean()) / (spread + _FLOOR)
-    return Observation(part.key, "mirror", words, 1 - likeness, 0.0)
+    return Observation(part.key, "mirror", words, part.unit_px, 1 - likeness, 0.0)

@@ -57,13 +57,15 @@ class Quantity:
 class Observation:
     """One value on one region, before it is judged.
 
-    comparison: the word of the genuine ranges; compared_with: the same in a sentence. obstacle:
-    why there is no value, else "".
+    comparison: the word of the genuine ranges; compared_with: the same in a sentence.
+    interocular_px: between the eyes, where it was measured. obstacle: why there is no value,
+    else "".
     """
 
     region: tuple[RegionName, Side]
     comparison: str
     compared_with: str
+    interocular_px: float
     value: float = 0.0
     reference: float = 0.0
     obstacle: str = ""
@@ -87,7 +89,8 @@ def judge(
     name, side = observation.region
     label = spoken_name(name, side)
     obstacle = observation.obstacle
-    expected = ranges.get(range_key(quantity.method, name, observation.comparison))
+    key = range_key(quantity.method, name, observation.comparison, observation.interocular_px)
+    expected = ranges.get(key)
     if not obstacle and expected is None:
         obstacle = (
             f"too few genuine faces were measured for {label} compared with"

@@ -33,8 +33,8 @@ class Part:
 
     window: rows and columns of the face in which `inside` and `around` lie. inside: marked pixels
     of the region. around: unmarked pixels to compare with. comparison: what `around` is, a word
-    of the genuine ranges: "surroundings" or "unmarked face". obstacle: why the part cannot be
-    measured, else "".
+    of the genuine ranges: "surroundings" or "unmarked face". unit_px: between the eyes. obstacle:
+    why the part cannot be measured, else "".
     """
 
     name: RegionName
@@ -43,6 +43,7 @@ class Part:
     inside: Area
     around: Area
     comparison: str
+    unit_px: float
     obstacle: str = ""
 
     @property
@@ -135,14 +136,14 @@ def _part(face: MarkedFace, index: int, unit: float, free: Area, beyond: Area) -
     facts = (region.name, region.side)
     if inside.sum() < FEWEST_PX:
         reason = f"only {int(inside.sum())} marked pixels at the measuring scale"
-        return Part(*facts, window, inside, around, "surroundings", reason)
+        return Part(*facts, window, inside, around, "surroundings", unit, reason)
     if around.sum() >= max(FEWEST_PX, 0.1 * inside.sum()):
-        return Part(*facts, window, inside, around, "surroundings")
+        return Part(*facts, window, inside, around, "surroundings", unit)
     whole: Window = (slice(None), slice(None))
     if beyond.sum() >= FEWEST_PX:
-        return Part(*facts, whole, marked, beyond, "unmarked face")
+        return Part(*facts, whole, marked, beyond, "unmarked face", unit)
     reason = "nothing unmarked is left in and around the face to compare with"
-    return Part(*facts, whole, marked, beyond, "unmarked face", reason)
+    return Part(*facts, whole, marked, beyond, "unmarked face", unit, reason)
 
 
 def signed_distance(mask: Area) -> NDArray[np.float32]:

@@ -25,6 +25,7 @@ Change = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 EYE = (RegionName.EYE, Side.LEFT)
 CHEEK = (RegionName.CHEEK, Side.LEFT)
 NOSE = (RegionName.NOSE, Side.NONE)
+FOREHEAD = (RegionName.FOREHEAD, Side.NONE)
 
 
 def blurred(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -33,10 +34,6 @@ def blurred(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def sharpened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.addWeighted(pixels, 4.0, cv2.GaussianBlur(pixels, (0, 0), 0.7), -3.0, 0))
-
-
-def denoised(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.bilateralFilter(pixels, 11, 60, 7))
 
 
 def noisy(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -66,8 +63,8 @@ def compressed(pixels: NDArray[np.uint8], quality: int = 75) -> NDArray[np.uint8
     ("method", "place", "change", "term"),
     [
         (Sharpness(), EYE, blurred, "sharpness_lower"),
-        (Sharpness(), NOSE, sharpened, "sharpness_higher"),
-        (Noise(), CHEEK, denoised, "noise_lower"),
+        (Sharpness(), FOREHEAD, sharpened, "sharpness_higher"),
+        (Noise(), CHEEK, blurred, "noise_lower"),
         (Noise(), CHEEK, noisy, "noise_higher"),
         (Colour(), CHEEK, recoloured, "colour_shift"),
         (Boundary(), CHEEK, lightened, "visible_boundary"),

@@ -36,8 +36,8 @@ def test_measured_file_names_its_source_and_is_read_back(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "ranges.json"
-    arguments = ["clue_ranges", "--faces", str(folder), "--count", "9", "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", arguments)
+    arguments = ["--faces", str(folder), "--count", "9", "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", ["clue_ranges", *arguments])
     clue_ranges.main()
     document = json.loads(out.read_text(encoding="utf-8"))
     # The third face is for training and has no picture: reading it would have failed.
@@ -63,3 +63,13 @@ def test_made_up_masks_mark_the_face_and_name_what_they_touch(portrait: Portrait
         assert face.mask.any()
         assert not face.mask.all()
         assert all((region.mask & face.mask).any() for region in face.regions)
+
+
+def test_small_faces_are_found_by_the_engine_and_every_second_is_left(
+    tmp_path: Path, portrait: Portrait
+) -> None:
+    for number in range(3):
+        Image.fromarray(portrait.pixels).save(tmp_path / f"{number}.jpg", quality=90)
+    found = list(clue_ranges.small_faces(tmp_path, 9))
+    assert len(found) == 2
+    np.testing.assert_allclose(found[0][1], portrait.landmarks, atol=1.5)

@@ -1,5 +1,7 @@
 """A clue is found only outside the range of genuine faces, and carries the numbers for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge
@@ -10,14 +12,15 @@ RATIO = Quantity("noise", "noise", "grey levels", 1, Deviation.LOG_RATIO, "lower
 DIFFERENCE = Quantity("colour", "step", "ΔC", 1, Deviation.DIFFERENCE, "", "shift")
 # A quarter to four times the reference; a step of 1 to 9.
 RANGES = {
-    "noise/eye/surroundings": GenuineRange(-1.3863, 0.0, 1.3863, 500),
-    "colour/eye/surroundings": GenuineRange(1.0, 3.0, 9.0, 500),
+    "noise/eye/surroundings/face": GenuineRange(-1.3863, 0.0, 1.3863, 500),
+    "colour/eye/surroundings/face": GenuineRange(1.0, 3.0, 9.0, 500),
 }
 
 
 def observation(value: float, reference: float = 0.0, obstacle: str = "") -> Observation:
     place = (RegionName.EYE, Side.LEFT)
-    return Observation(place, "surroundings", "the face around it", value, reference, obstacle)
+    words = "the face around it"
+    return Observation(place, "surroundings", words, 70.0, value, reference, obstacle)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +110,14 @@ def test_shipped_ranges_are_ordered_and_rest_on_enough_faces() -> None:
 def test_main_regions_have_a_range_for_every_method(
     method: str, comparison: str, region: RegionName
 ) -> None:
-    assert range_key(method, region, comparison) in genuine_ranges()
+    for interocular_px in (35.0, 70.0):
+        if (method, interocular_px) != ("compression", 35.0):
+            assert range_key(method, region, comparison, interocular_px) in genuine_ranges()
+
+
+def test_small_face_is_judged_by_the_range_of_small_faces() -> None:
+    ranges = {**RANGES, "noise/eye/surroundings/small face": GenuineRange(-3.0, 0.0, 3.0, 500)}
+    large = observation(20.0, 4.0)
+    assert judge(RATIO, large, ranges).state is CheckState.FOUND
+    small = replace(large, interocular_px=35.0)
+    assert judge(RATIO, small, ranges).state is CheckState.NOT_FOUND
