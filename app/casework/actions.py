@@ -23,6 +23,7 @@ __all__ = [
     "Parameter",
     "ParameterKind",
     "ReviewRegion",
+    "TagItem",
     "UpdateCase",
     "WithdrawReview",
     "action",
@@ -92,6 +93,25 @@ class UpdateCase:
         """Write the fields."""
         inverse = UpdateCase(inverse_update(session.record, self.update))
         return session.update_case(self.update), inverse
+
+
+@dataclass(frozen=True, slots=True)
+class TagItem:
+    """Give an item other tags; taken back by giving it those it had."""
+
+    evidence_id: str
+    tags: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """For example "tag E001"."""
+        return f"tag {self.evidence_id}"
+
+    def apply(self, session: CaseSession) -> tuple[CaseChanges, Change]:
+        """Write the tags."""
+        had = {row.evidence_id: row.tags for row in session.summaries([self.evidence_id])}
+        changes = session.tag(self.evidence_id, self.tags)
+        return changes, TagItem(self.evidence_id, had[self.evidence_id])
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     EVIDENCE_TAKEN_IN = "evidence.taken_in"
     EVIDENCE_DUPLICATE = "evidence.duplicate"
     EVIDENCE_REFUSED = "evidence.refused"
+    EVIDENCE_TAGGED = "evidence.tagged"
     FINDING_RECORDED = "finding.recorded"
     FINDING_SELECTED = "finding.selected"
     ANALYSIS_FAILED = "analysis.failed"

@@ -1,8 +1,9 @@
 """What can be asked of a case without changing it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from app.casework import artifacts, batch, review, verification
+from app.casework import artifacts, batch, overview, review, verification
 from app.casework.audit import AuditHead
 from app.casework.batch import Batch, QueueCount
 from app.casework.comparison import Comparison
@@ -61,15 +62,10 @@ class CaseReader:
             image = self.evidence(evidence_id)
             return self._item(image, self._store.current_failures().get(evidence_id))
 
-    def summaries(self) -> tuple[ItemSummary, ...]:
-        """What a list of items shows, without reading whole findings."""
+    def summaries(self, ids: Sequence[str] | None = None) -> tuple[ItemSummary, ...]:
+        """What a list of items shows, without reading whole findings; of these ids, or of all."""
         with self._store.reading():
-            findings = self._store.current_finding_ids()
-            failures = self._store.current_failures()
-            return tuple(
-                ItemSummary.of(image, findings.get(image.id), failures.get(image.id))
-                for image in self._store.evidence()
-            )
+            return overview.summaries(self._store, ids)
 
     def findings_of(self, evidence_id: str) -> tuple[Finding, ...]:
         """All findings of an item in the order they came, superseded ones included."""
@@ -103,9 +99,9 @@ class CaseReader:
         """The signed reports of the case, oldest first."""
         return tuple(StoredReport.of(*row) for row in self._store.reports())
 
-    def audit(self) -> tuple[AuditEntry, ...]:
-        """The whole log, oldest first."""
-        return self._store.audit_entries()
+    def audit(self, after: int = 0) -> tuple[AuditEntry, ...]:
+        """The log from the entry after number `after` on, oldest first; 0: the whole log."""
+        return self._store.audit_entries(after)
 
     def audit_head(self) -> AuditHead:
         """Count and digest of the log's last entry."""

@@ -37,7 +37,10 @@ class CaseUpdate:
 
 @dataclass(frozen=True, slots=True)
 class ItemSummary:
-    """One row of a list of items. `name` is the original name made safe to show."""
+    """One row of a list of items. `name` is the original name made safe to show.
+
+    `regions`: names of the finding's regions, each once. `tags`: the examiner's words for it.
+    """
 
     evidence_id: str
     name: str
@@ -48,6 +51,9 @@ class ItemSummary:
     verdict: Verdict | None
     manipulation: float | None
     failure: str
+    pixels_sha256: str = ""
+    regions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -71,6 +77,7 @@ class ItemSummary:
             verdict=Verdict(finding[1]) if finding else None,
             manipulation=finding[2] if finding else None,
             failure=failure.what if failure else "",
+            pixels_sha256=image.decode.pixels_sha256,
         )
 
 

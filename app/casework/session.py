@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.casework import artifacts, batch, recovery, review
+from app.casework import artifacts, batch, overview, recovery, review
 from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
 from app.casework.batch import JobState, WantedJob
 from app.casework.changes import CaseChanges
@@ -293,6 +293,16 @@ class CaseSession(CaseReader):
             self._store.withdraw_review(made.id)
             self._audit(AuditAction.REVIEW_WITHDRAWN, made.evidence_id, detail)
         return CaseChanges(changed=(made.evidence_id,), audit=True)
+
+    def tag(self, evidence_id: str, tags: Sequence[str]) -> CaseChanges:
+        """Give an item these tags instead of those it had. InputRefused for what is no tag."""
+        kept = overview.cleaned_tags(tags)
+        image = self.evidence(evidence_id)
+        if kept == overview.tags_of(self._store).get(image.id, ()):
+            return CaseChanges()
+        with self._store.transaction():
+            self._audit(AuditAction.EVIDENCE_TAGGED, image.id, overview.tag_detail(kept))
+        return CaseChanges(changed=(image.id,), audit=True)
 
     def update_case(self, update: CaseUpdate) -> CaseChanges:
         """Write the fields given in `update` (None: unchanged) to the case's record."""

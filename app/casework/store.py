@@ -179,13 +179,17 @@ class Store:
         )
         return entry
 
-    def audit_entries(self) -> tuple[AuditEntry, ...]:
-        """The whole log in order, exactly as stored (also what an attacker put there)."""
+    def audit_entries(self, after: int = 0) -> tuple[AuditEntry, ...]:
+        """The log in order, exactly as stored (also what an attacker put there).
+
+        after: only entries with a higher number; 0: every row, whatever its number.
+        """
         return tuple(
             AuditEntry(*row)  # type: ignore[arg-type]
             for row in self.rows(
                 "SELECT sequence, at, actor, action, subject, detail_json, previous_digest, digest"
-                " FROM audit ORDER BY rowid"
+                " FROM audit WHERE ?1 = 0 OR sequence > ?1 ORDER BY rowid",
+                (after,),
             )
         )
 
