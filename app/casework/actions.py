@@ -124,6 +124,16 @@ class History:
     _undone: list[Change] = field(default_factory=list)
 
     @property
+    def undoable(self) -> Change | None:
+        """The change that Undo would take back."""
+        return self._done[-1][0] if self._done else None
+
+    @property
+    def redoable(self) -> Change | None:
+        """The change that Redo would do again."""
+        return self._undone[-1] if self._undone else None
+
+    @property
     def undo_text(self) -> str:
         """What Undo would take back; empty when there is nothing."""
         return self._done[-1][0].text if self._done else ""

@@ -19,6 +19,10 @@ from engine.schema.image import EvidenceImage
 Record = TypeVar("Record")
 
 
+# SQLite's row numbers are 64-bit; what an attacker put into the log may have any of them.
+_LOWEST_ROWID = -(2**63)
+
+
 class Store:
     """The open database. Use it from the thread that opened it."""
 
@@ -188,8 +192,8 @@ class Store:
             AuditEntry(*row)  # type: ignore[arg-type]
             for row in self.rows(
                 "SELECT sequence, at, actor, action, subject, detail_json, previous_digest, digest"
-                " FROM audit WHERE ?1 = 0 OR sequence > ?1 ORDER BY rowid",
-                (after,),
+                " FROM audit WHERE rowid > ? ORDER BY rowid",
+                (after or _LOWEST_ROWID,),
             )
         )
 
