@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.schema.case import Decision
 from engine.schema.finding import CheckState, Region, Severity, Side, Verdict
+from engine.schema.rounding import score_text, share_text
 from reports.errors import ReportRefused
 
 _CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "report_text"
@@ -85,11 +86,11 @@ class Wording:
 
     def score(self, value: float) -> str:
         """A score in 0–1 with two decimals, never as a percentage: it is no probability."""
-        return f"{value:.2f}"
+        return score_text(value)
 
     def share(self, value: float) -> str:
         """A share of an area in per cent."""
-        return f"{100 * value:.1f} %"
+        return share_text(value)
 
     def measured(self, value: float) -> str:
         """A measured value with three significant digits."""

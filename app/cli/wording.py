@@ -1,6 +1,7 @@
 """How the command line says verdicts and scores."""
 
 from engine.schema.finding import Scores, Verdict
+from engine.schema.rounding import score_text as rounded
 
 VERDICTS = {
     Verdict.EVIDENCE_OF_MANIPULATION: "evidence of manipulation",
@@ -12,4 +13,4 @@ VERDICTS = {
 def score_text(scores: Scores) -> str:
     """The manipulation score, and whether it was calibrated."""
     kind = "calibrated" if scores.is_calibrated else "uncalibrated"
-    return f"score {scores.manipulation:.2f} ({kind})"
+    return f"score {rounded(scores.manipulation)} ({kind})"

@@ -99,7 +99,7 @@ def _overview(context: ReportContext, finding: Finding) -> Facts:
     say, scores = context.say, finding.scores
     kind = say("calibrated") if scores.is_calibrated else say("uncalibrated; not a probability")
     thresholds = "; ".join(f"{name} {value:g}" for name, value in scores.thresholds)
-    detectors = "; ".join(f"{name} {value:.2f}" for name, value in scores.per_detector)
+    detectors = "; ".join(f"{name} {say.score(value)}" for name, value in scores.per_detector)
     return Facts(
         (
             (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),

@@ -89,6 +89,8 @@ def _row(context: ReportContext, name: str, entry: object) -> tuple[Text, ...]:
 def _number(context: ReportContext, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return context.say("not measured") if value is None else str(value)
+    if 0.9995 <= value < 1:
+        return "> 0.999"
     return f"{value:.3f}" if isinstance(value, float) and abs(value) < 10 else f"{value:.4g}"
 
 
