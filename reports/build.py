@@ -6,11 +6,12 @@ from datetime import datetime
 from types import ModuleType
 
 from engine.schema.case import CaseSnapshot
+from reports.completeness import require_final
 from reports.context import ReportContext
 from reports.document import Attachment, Block, PageFurniture, ReportDocument, Section
 from reports.errors import ReportRefused
 from reports.manifest import MANIFEST_NAME, write_manifest
-from reports.material import Material, check_material
+from reports.material import check_material
 from reports.options import ReportOptions
 from reports.sections import (
     conclusion,
@@ -73,14 +74,13 @@ def section_anchors() -> tuple[str, ...]:
 def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocument:
     """Return the report of a case as blocks; its files are hashed again on the way.
 
-    ReportRefused: a Final is asked for without a conclusion, with changed or missing files, or
-    with an audit log that is not continuous.
+    ReportRefused: a Final is asked for that the case does not allow (`reports.completeness`).
     """
     say = wording(options.language)
     _require_moment(options.issued_at)
     material = check_material(snapshot)
     if options.is_final:
-        _require_final(snapshot, material)
+        require_final(snapshot, material)
     number = options.report_number or _default_number(snapshot, options)
     context = ReportContext(snapshot, options, material, say, number)
     sections = tuple(
@@ -133,27 +133,6 @@ def _require_moment(issued_at: str) -> None:
         raise ReportRefused(
             f"The date of issue {issued_at!r} is no ISO 8601 time with its offset.",
             remedy="Give it as 2026-11-21T09:00:00+00:00.",
-        )
-
-
-def _require_final(snapshot: CaseSnapshot, material: Material) -> None:
-    if not snapshot.case.conclusion.strip():
-        raise ReportRefused(
-            f"Case {snapshot.case.number} has no conclusion yet.",
-            remedy="Write the conclusion into the case, or make a draft.",
-        )
-    if material.chain_faults:
-        raise ReportRefused(
-            f"The audit log of case {snapshot.case.number} is not continuous: "
-            f"{material.chain_faults[0]}.",
-            remedy="Run the verification of the case; a draft can still be made and shows this.",
-        )
-    if faults := material.faults():
-        first = faults[0]
-        raise ReportRefused(
-            f"Item {first.item_id}: the stored {first.role} file is {first.state.value} "
-            f"({len(faults)} such file(s)).",
-            remedy="Run the verification of the case; a draft can still be made and shows this.",
         )
 
 

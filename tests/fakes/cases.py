@@ -175,8 +175,34 @@ CONCLUSION = (
 
 
 def concluded(snapshot: CaseSnapshot) -> CaseSnapshot:
-    """The same case with the examiner's conclusion written."""
-    return replace(snapshot, case=replace(snapshot.case, conclusion=CONCLUSION))
+    """The same case with the examiner's conclusion written and every region decided."""
+    return replace(
+        snapshot,
+        case=replace(snapshot.case, conclusion=CONCLUSION),
+        items=tuple(decided(item) for item in snapshot.items),
+    )
+
+
+def decided(item: CaseItem) -> CaseItem:
+    """The item with the examiner unsure about every region that was still open."""
+    if item.finding is None:
+        return item
+    done = {review.region_id for review in item.reviews}
+    further = tuple(
+        Review(
+            id=f"review-{item.evidence.id}-{region.id}",
+            evidence_id=item.evidence.id,
+            finding_id=item.finding.id,
+            region_id=region.id,
+            decision=Decision.UNSURE,
+            reason="The picture is too small here to tell.",
+            examiner="Dr. Ada Example",
+            decided_at="2026-11-19T10:00:00+00:00",
+        )
+        for region in item.finding.regions
+        if region.id not in done
+    )
+    return replace(item, reviews=item.reviews + further)
 
 
 def application_facts() -> ApplicationFacts:
