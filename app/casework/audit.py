@@ -34,6 +34,10 @@ class AuditAction(StrEnum):
     QUEUE_CLEARED = "queue.cleared"
     REVIEW_MADE = "review.made"
     REVIEW_WITHDRAWN = "review.withdrawn"
+    REGION_DRAWN = "region.drawn"
+    DRAWING_WITHDRAWN = "drawing.withdrawn"
+    EXHIBIT_KEPT = "exhibit.kept"
+    EXHIBIT_WITHDRAWN = "exhibit.withdrawn"
     REPORT_SIGNED = "report.signed"
 
 

@@ -46,6 +46,12 @@ def key_faults(store: Store) -> tuple[str, ...]:
             "comparison": "json_extract(record_json, '$.record.id') IS id"
             " AND json_extract(record_json, '$.record.first_id') IS finding_id",
         }
+    if store.version >= 3:
+        made_by_hand = (
+            "json_extract(record_json, '$.record.id') IS id"
+            " AND json_extract(record_json, '$.record.evidence_id') IS evidence_id"
+        )
+        agree |= {"drawing": made_by_hand, "exhibit": made_by_hand}
     return tuple(
         f"Row {row[0]} of {table}: its columns do not agree with its record."
         for table, rule in agree.items()
@@ -59,6 +65,17 @@ def key_faults(store: Store) -> tuple[str, ...]:
 def withdrawn_review_ids(store: Store) -> set[str]:
     """Ids of the reviews that were taken back."""
     return {row[0] for row in store.rows("SELECT id FROM review WHERE is_withdrawn = 1")}
+
+
+def withdrawn_by_hand(store: Store) -> set[str]:
+    """Keys (`drawing/…`, `exhibit/…`) of what the examiner made and took back."""
+    if store.version < 3:
+        return set()
+    rows = store.rows(
+        "SELECT 'drawing/' || id FROM drawing WHERE is_withdrawn = 1"
+        " UNION SELECT 'exhibit/' || id FROM exhibit WHERE is_withdrawn = 1"
+    )
+    return {row[0] for row in rows}
 
 
 def counts(store: Store) -> tuple[int, int]:
@@ -80,6 +97,8 @@ def stored_texts(store: Store) -> tuple[StoredText, ...]:
     }
     if store.version >= 2:
         keys |= {"batch": "CAST (number AS TEXT)", "comparison": "id"}
+    if store.version >= 3:
+        keys |= {"drawing": "id", "exhibit": "id"}
     return tuple(
         StoredText(table, *row)
         for table, key in keys.items()

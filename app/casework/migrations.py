@@ -101,8 +101,27 @@ _QUEUE_AND_COMPARISONS = (
     ) STRICT""",
 )
 
+_DRAWINGS_AND_EXHIBITS = tuple(
+    statement
+    for table in ("drawing", "exhibit")
+    for statement in (
+        f"""CREATE TABLE {table} (
+        sequence INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        evidence_id TEXT NOT NULL REFERENCES evidence (id),
+        is_withdrawn INTEGER NOT NULL CHECK (is_withdrawn IN (0, 1)),
+        record_json TEXT NOT NULL
+    ) STRICT""",
+        f"CREATE INDEX {table}_of_evidence ON {table} (evidence_id)",
+    )
+)
+
 # Step n brings a database of user_version n to n + 1. Never edit a released step; append one.
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _QUEUE_AND_COMPARISONS)
+STEPS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _QUEUE_AND_COMPARISONS,
+    _DRAWINGS_AND_EXHIBITS,
+)
 CURRENT_VERSION = len(STEPS)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.casework import artifacts, batch, overview, review, verification
+from app.casework import artifacts, batch, overview, review, standing, verification
 from app.casework.audit import AuditHead
 from app.casework.batch import Batch, QueueCount
 from app.casework.comparison import Comparison
@@ -22,6 +22,7 @@ from engine.schema.case import (
     CaseRecord,
     CaseSnapshot,
 )
+from engine.schema.examiner import Exhibit
 from engine.schema.finding import ArtifactRef, Finding
 from engine.schema.image import EvidenceImage
 
@@ -95,6 +96,10 @@ class CaseReader:
         rows = self._store.rows("SELECT record_json FROM comparison ORDER BY rowid")
         return tuple(self._store.restore(Comparison, text) for (text,) in rows)
 
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """The views kept for the report, oldest first."""
+        return standing.standing_exhibits(self._store)
+
     def reports(self) -> tuple[StoredReport, ...]:
         """The signed reports of the case, oldest first."""
         return tuple(StoredReport.of(*row) for row in self._store.reports())
@@ -133,6 +138,7 @@ class CaseReader:
                 taken_at=utc_now(),
                 application=application_facts(),
                 case_folder=str(self.path.absolute()),
+                exhibits=self.exhibits(),
             )
 
     def copy_database(self, target: Path) -> tuple[AuditHead, dict[str, str]]:
@@ -182,4 +188,5 @@ class CaseReader:
         else:
             state = AnalysisState.PENDING if failure is None else AnalysisState.FAILED
             reviews = ()
-        return CaseItem(image, state, finding, reviews, failure)
+        drawings = standing.standing_drawings(self._store, image.id)
+        return CaseItem(image, state, finding, reviews, failure, drawings)

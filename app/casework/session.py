@@ -22,11 +22,11 @@ from app.casework.errors import (
     storage_failed,
 )
 from app.casework.evidence import IntakeProgress, IntakeResult, file_sha256
+from app.casework.hand import HandWork
 from app.casework.intake import Intake
 from app.casework.layout import CaseFolder, place
 from app.casework.lock import CaseLock
 from app.casework.naming import storable, utc_now
-from app.casework.reading import CaseReader
 from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
 from app.casework.sender import SenderList
 from app.casework.store import Store
@@ -46,7 +46,7 @@ class RecordedFinding:
     changes: CaseChanges
 
 
-class CaseSession(CaseReader):
+class CaseSession(HandWork):
     """A case opened by one examiner; use it from the thread that opened it.
 
     Made by `create` or `open`. Every mutation is one transaction with its audit entry and returns

@@ -44,6 +44,7 @@ class _Replay:
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
     current: dict[str, str] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    withdrawn_by_hand: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def apply(self, entry: AuditEntry) -> None:
@@ -57,6 +58,10 @@ class _Replay:
                 self.current[entry.subject] = detail["finding_id"]
             if entry.action == AuditAction.REVIEW_WITHDRAWN:
                 self.withdrawn.add(detail["review_id"])
+            if entry.action == AuditAction.DRAWING_WITHDRAWN:
+                self.withdrawn_by_hand.add(f"drawing/{detail['drawing_id']}")
+            if entry.action == AuditAction.EXHIBIT_WITHDRAWN:
+                self.withdrawn_by_hand.add(f"exhibit/{detail['exhibit_id']}")
         except (ValueError, TypeError, AttributeError, KeyError):
             self.faults.append(f"Entry {entry.sequence}: its detail cannot be read.")
 
@@ -132,6 +137,8 @@ def _state_faults(store: Store, replay: _Replay) -> Iterator[str]:
     withdrawn = inventory.withdrawn_review_ids(store)
     for review_id in sorted(withdrawn ^ replay.withdrawn):
         yield f"Review {review_id}: whether it is withdrawn does not agree with the log."
+    for key in sorted(inventory.withdrawn_by_hand(store) ^ replay.withdrawn_by_hand):
+        yield f"Record {key}: whether it is withdrawn does not agree with the log."
 
 
 def _unlogged_file_faults(store: Store, replay: _Replay) -> Iterator[str]:

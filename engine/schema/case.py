@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.schema.examiner import ExaminerRegion, Exhibit
 from engine.schema.finding import Finding
 from engine.schema.image import EvidenceImage
 
@@ -80,13 +81,17 @@ class AnalysisFailure:
 
 @dataclass(frozen=True, slots=True)
 class CaseItem:
-    """One evidence item with its current finding, reviews in force, and state of analysis."""
+    """One evidence item with its current finding, reviews in force, and state of analysis.
+
+    `drawings`: the regions the examiner drew, each in its standing version.
+    """
 
     evidence: EvidenceImage
     state: AnalysisState
     finding: Finding | None
     reviews: tuple[Review, ...]
     failure: AnalysisFailure | None
+    drawings: tuple[ExaminerRegion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +118,4 @@ class CaseSnapshot:
     taken_at: str
     application: ApplicationFacts
     case_folder: str
+    exhibits: tuple[Exhibit, ...] = ()
