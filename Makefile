@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Two threads: what the project is measured on, and more only slows small pictures down.
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run test check bench setup clean system-libraries runtime
+.PHONY: run test check bench setup clean system-libraries test-libraries runtime
 
 run: system-libraries runtime ## The sample case: a window, or without a display a signed report
 	$(PYTHON) main.py sample
@@ -21,7 +21,7 @@ check: setup ## Style, format, types and import contracts
 bench: setup ## Speed and accuracy on this machine
 	$(PYTHON) -m benchmarks
 
-setup: system-libraries ## The environment with everything for building and measuring
+setup: test-libraries ## The environment with everything for building and measuring
 	@setup/environment.sh requirements-dev.txt
 
 runtime:
@@ -29,6 +29,9 @@ runtime:
 
 system-libraries:
 	@setup/system_libraries.sh
+
+test-libraries:
+	@setup/system_libraries.sh tests
 
 clean: ## Remove what the tools and the sample case left behind; .venv stays
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build sample_output

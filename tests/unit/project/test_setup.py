@@ -88,6 +88,11 @@ class Machine:
 
     def __init__(self, folder: Path, root: Path) -> None:
         self.folder = folder
+        # Of the real programs only those that the script works with.
+        self.tools = folder / "tools"
+        self.tools.mkdir()
+        for name in ("env", "sh", "cat"):
+            (self.tools / name).symlink_to(shutil.which(name) or name)
         self.script = root / "setup/system_libraries.sh"
         self.libraries = [
             part.partition("=")[0]
@@ -101,7 +106,9 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
         path.chmod(0o755)
 
-    def run(self, without: str = "", user: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *purpose: str, without: str = "", user: int = 0
+    ) -> subprocess.CompletedProcess[str]:
         known = "\n".join(f"\t{name} (libc6) => /lib/{name}" for name in self.libraries)
         self.provide(
             "ldconfig", f"cat <<'END'\n{known.replace(without, 'x') if without else known}\nEND"
@@ -110,8 +117,8 @@ class Machine:
         self.provide("sudo", "exit 1")
         self.provide("apt-get", f'echo "$@" >>{self.folder}/apt.calls')
         return subprocess.run(
-            [self.script],
-            env={"PATH": f"{self.folder}:/usr/bin:/bin"},
+            [self.script, *purpose],
+            env={"PATH": f"{self.folder}:{self.tools}"},
             capture_output=True,
             text=True,
             check=False,
@@ -153,3 +160,16 @@ def test_library_for_windows_only_does_not_stop_a_machine_without_a_screen(
     done = machine.run(without="libxcb-cursor.so.0", user=1000)
     assert done.returncode == 0
     assert "libxcb-cursor0" in done.stderr
+
+
+def test_token_for_the_tests_is_installed_only_when_tests_are_meant(machine: Machine) -> None:
+    assert machine.run().returncode == 0
+    assert machine.apt_calls() == ""
+    assert machine.run("tests").returncode == 0
+    assert "softhsm2" in machine.apt_calls()
+
+
+def test_missing_token_for_the_tests_is_named(machine: Machine) -> None:
+    done = machine.run("tests", user=1000)
+    assert done.returncode == 2
+    assert "apt-get install softhsm2" in done.stderr
