@@ -6,6 +6,7 @@ from engine.explain.prompts import spoken_name
 from engine.fusion.naming import MARKS
 from engine.fusion.scores import Judgement
 from engine.schema.finding import CheckState, Clue, Region, Sentence, Verdict
+from engine.schema.rounding import score_text
 
 FIXED = "fixed sentences; no language model was asked"
 
@@ -17,7 +18,7 @@ def region_sentence(region: Region, clues: Sequence[Clue]) -> Sentence:
     ]
     extent = "" if region.name in MARKS else f"{region.coverage:.0%} of it, "
     text = (
-        f"The {spoken_name(region)} is marked ({extent}mean score {region.score:.2f},"
+        f"The {spoken_name(region)} is marked ({extent}mean score {score_text(region.score)},"
         f" severity {region.severity})."
     )
     if found:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.plugin import Detector
 from engine.schema.finding import Scores, Verdict
+from engine.schema.rounding import score_text
 
 # The synthetic training pictures are resized by 0.55 to 1.5; the smallest tenth of the development
 # faces (62 px between the eyes) then has 34 px. Below 32 px the engine has seen next to nothing.
@@ -60,7 +61,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
     score = face.manipulation
     upper, lower = thresholds["evidence"], thresholds["no_evidence"]
     if score >= upper:
-        reason = f"The manipulation score {score:.2f} reaches the evidence threshold {upper:.2f}."
+        reason = f"The manipulation score {score_text(score)} reaches the evidence threshold {upper:.2f}."
         if not face.marked_px:
             reason += (
                 " No part of the face reaches the mask threshold: the score rests on the face as"
@@ -68,7 +69,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
             )
         return Judgement(Verdict.EVIDENCE_OF_MANIPULATION, reason)
     if score < lower:
-        reason = f"The manipulation score {score:.2f} stays below the lower threshold {lower:.2f}."
+        reason = f"The manipulation score {score_text(score)} stays below the lower threshold {lower:.2f}."
         if face.marked_px:
             reason += (
                 " Single pixels reach the mask threshold; with this score they are not counted,"
@@ -76,7 +77,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
             )
         return Judgement(Verdict.NO_EVIDENCE_FOUND, reason)
     reason = (
-        f"The manipulation score {score:.2f} lies between the lower threshold {lower:.2f} and the"
+        f"The manipulation score {score_text(score)} lies between the lower threshold {lower:.2f} and the"
         f" evidence threshold {upper:.2f}."
     )
     return Judgement(Verdict.INCONCLUSIVE, reason)
