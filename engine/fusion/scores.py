@@ -60,8 +60,9 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
         return Judgement(Verdict.INCONCLUSIVE, UNTESTED)
     score = face.manipulation
     upper, lower = thresholds["evidence"], thresholds["no_evidence"]
+    shown = score_text(score)
     if score >= upper:
-        reason = f"The manipulation score {score_text(score)} reaches the evidence threshold {upper:.2f}."
+        reason = f"The manipulation score {shown} reaches the evidence threshold {upper:.2f}."
         if not face.marked_px:
             reason += (
                 " No part of the face reaches the mask threshold: the score rests on the face as"
@@ -69,7 +70,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
             )
         return Judgement(Verdict.EVIDENCE_OF_MANIPULATION, reason)
     if score < lower:
-        reason = f"The manipulation score {score_text(score)} stays below the lower threshold {lower:.2f}."
+        reason = f"The manipulation score {shown} stays below the lower threshold {lower:.2f}."
         if face.marked_px:
             reason += (
                 " Single pixels reach the mask threshold; with this score they are not counted,"
@@ -77,7 +78,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
             )
         return Judgement(Verdict.NO_EVIDENCE_FOUND, reason)
     reason = (
-        f"The manipulation score {score_text(score)} lies between the lower threshold {lower:.2f} and the"
+        f"The manipulation score {shown} lies between the lower threshold {lower:.2f} and the"
         f" evidence threshold {upper:.2f}."
     )
     return Judgement(Verdict.INCONCLUSIVE, reason)
