@@ -25,7 +25,7 @@ from engine.fusion.regions import attach_clues, find_regions, keep_named
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import Clue, Region, RegionName
 from engine.training.captions import compose_caption
-from engine.training.samples import FacePair, PairMaker
+from engine.training.samples import FacePair, PairMaker, PicturePair
 
 _log = logging.getLogger(__name__)
 _IGNORED = -100
@@ -55,11 +55,13 @@ class Described:
     captions: tuple[str, ...]
 
 
-def describe_pair(pair: FacePair, mask: NDArray[np.bool_], captions: int, seed: int) -> Described:
+def describe_pair(
+    pair: FacePair | PicturePair, mask: NDArray[np.bool_], captions: int, seed: int
+) -> Described:
     """Measure a synthetic forgery as an analysis would, and say it in `captions` ways.
 
-    mask: side×side bool, where the face is taken to be altered. The prompter's scores are the
-    labels: the words teach what is, not what a half-trained prompter believes.
+    mask: h×w bool on the pair's grid, where the face is taken to be altered. The prompter's scores
+    are the labels: the words teach what is, not what a half-trained prompter believes.
     """
     view = FaceView("face-1", pair.forged, 0, 0, pair.landmarks)
     shape = mask.shape

@@ -1,5 +1,6 @@
 """Measures of localisation and detection, each with the rule it follows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +73,66 @@ def wilson_interval(hits: int, total: int) -> tuple[float, float]:
     return float(middle - half), float(middle + half)
 
 
+def bootstrap_interval(
+    count: int, compute: Callable[[NDArray[np.intp]], float], *, draws: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """Return the central 95 % of `compute` over pictures drawn with replacement.
+
+    compute: gets the drawn positions 0 … count−1. None when fewer than two pictures are there, or
+    when most draws have no value.
+    """
+    if count < 2:
+        return None
+    rng = np.random.default_rng(seed)
+    values = np.array([compute(rng.integers(0, count, count)) for _ in range(draws)])
+    valid = values[~np.isnan(values)]
+    if len(valid) < draws / 2:
+        return None
+    low, high = np.percentile(valid, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def mean_interval(values: NDArray[np.floating]) -> tuple[float, float] | None:
+    """Return the central 95 % of the mean of `values` (NaN left out) under the bootstrap."""
+    array = np.asarray(values, np.float64)
+
+    def mean(drawn: NDArray[np.intp]) -> float:
+        taken = array[drawn]
+        valid = taken[~np.isnan(taken)]
+        return float(valid.mean()) if len(valid) else float("nan")
+
+    return bootstrap_interval(len(array), mean)
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Pictures of similar score: how many, their mean score, and the share that is forged."""
+
+    low: float
+    high: float
+    n: int
+    mean_score: float
+    share_forged: float
+
+
+def reliability_bins(
+    scores: NDArray[np.floating], labels: NDArray[np.bool_], bins: int = 10
+) -> tuple[ReliabilityBin, ...]:
+    """Return bins of equal counts, the lowest scores first."""
+    order = np.argsort(scores, kind="stable")
+    return tuple(
+        ReliabilityBin(
+            low=float(scores[part[0]]),
+            high=float(scores[part[-1]]),
+            n=len(part),
+            mean_score=float(scores[part].mean()),
+            share_forged=float(labels[part].mean()),
+        )
+        for part in np.array_split(order, min(bins, len(order)))
+        if len(part)
+    )
+
+
 def expected_calibration_error(
     scores: NDArray[np.floating], labels: NDArray[np.bool_], bins: int = 15
 ) -> float:
@@ -83,6 +144,18 @@ def expected_calibration_error(
         if len(part)
     ]
     return float(sum(gaps) / max(len(order), 1))
+
+
+def calibration_error_by_chance(scores: NDArray[np.floating], draws: int = 200) -> float:
+    """Return the mean calibration error of so many pictures if `scores` were true frequencies.
+
+    The error of a perfect score is not zero for few pictures; this is what to compare it with.
+    """
+    rng = np.random.default_rng(0)
+    errors = [
+        expected_calibration_error(scores, rng.random(len(scores)) < scores) for _ in range(draws)
+    ]
+    return float(np.mean(errors))
 
 
 def average_precision(scores: NDArray[np.floating], labels: NDArray[np.bool_]) -> float:

@@ -1,110 +1,97 @@
 """From per-picture outcomes to the numbers of an evaluation, with the trivial rows beside them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.manifest import GROUPS
 from engine.training.metrics import (
-    Overlap,
     auroc,
     auroc_interval,
-    average_precision,
+    calibration_error_by_chance,
     expected_calibration_error,
+    mean_interval,
+    reliability_bins,
     wilson_interval,
 )
+from engine.training.outcome import Localisation, Outcome
+from engine.training.region_scores import summarise_regions
+from engine.training.word_scores import summarise_words
 
-
-@dataclass(frozen=True, slots=True)
-class Localisation:
-    """How one forged picture's score map fits its true mask.
-
-    at_threshold: the score map at the shipped threshold; as_delivered: the mask in the finding,
-    which is empty when the verdict found no evidence; trivial: all face parts painted.
-    pixel_auroc over the picture, inside the dilated face parts, and of the trivial map.
-    """
-
-    at_threshold: Overlap
-    as_delivered: Overlap
-    trivial: Overlap
-    pixel_auroc: float
-    pixel_auroc_inside: float
-    pixel_auroc_trivial: float
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the engine said about one picture, and what is true of it.
-
-    regions_true: None where unknown. region_scores: mean score per named part of the manifest.
-    group: further labels of the row (family, difficulty, source, mask_quality).
-    """
-
-    image: str
-    is_fake: bool
-    score: float
-    verdict: str
-    pixels: int
-    group: dict[str, str]
-    localisation: Localisation | None
-    regions_true: frozenset[str] | None
-    regions_named: frozenset[str]
-    region_scores: dict[str, float]
-    seconds: float
+VERDICTS = ("evidence_of_manipulation", "inconclusive", "no_evidence_found")
+# Below this many pictures of either kind a group's curve says nothing.
+_FEWEST_IN_GROUP = 2
 
 
 def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return all measurements as plain JSON values."""
-    fake = [o for o in outcomes if o.is_fake]
-    real = [o for o in outcomes if not o.is_fake]
-    result: dict[str, Any] = {
-        "pictures": {"fake": len(fake), "real": len(real)},
-        "image": _image(outcomes),
-        "verdicts": {"fake": _verdicts(fake), "real": _verdicts(real)},
-        "regions": _regions(outcomes),
-        "seconds_per_picture": float(np.median([o.seconds for o in outcomes]))
-        if outcomes
-        else None,
-    }
-    result["localisation"] = _localisation([o for o in fake if o.localisation])
-    for key in ("family", "difficulty", "source", "mask_quality"):
+    result = summarise_pictures(outcomes)
+    result["official_protocol"] = _official(outcomes)
+    result["words"] = summarise_words([o.words for o in outcomes if o.words])
+    for key in GROUPS:
         groups = sorted({o.group[key] for o in outcomes if o.group.get(key)})
         if groups:
             result[f"by_{key}"] = {group: _group(outcomes, key, group) for group in groups}
     return result
 
 
+def summarise_pictures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return what is measured of any set of pictures: scores, verdicts, maps, regions."""
+    fake = [o for o in outcomes if o.is_fake]
+    real = [o for o in outcomes if not o.is_fake]
+    seconds = np.array([o.seconds for o in outcomes])
+    return {
+        "pictures": {"fake": len(fake), "real": len(real)},
+        "image": _image(outcomes),
+        "verdicts": {"fake": _verdicts(fake), "real": _verdicts(real)},
+        "localisation": _localisation([o for o in fake if o.localisation]),
+        "regions": summarise_regions([o.regions for o in outcomes]),
+        "seconds_per_picture": float(np.median(seconds)) if len(seconds) else None,
+        "seconds_per_picture_95th": float(np.percentile(seconds, 95)) if len(seconds) else None,
+    }
+
+
 def _group(outcomes: Sequence[Outcome], key: str, group: str) -> dict[str, Any]:
     """Measure one group; genuine pictures without that label are compared with every group."""
     member = [o for o in outcomes if o.group.get(key) == group]
     unlabelled = [o for o in outcomes if not o.is_fake and not o.group.get(key)]
-    compared = member + unlabelled
     located = [o for o in member if o.is_fake and o.localisation]
-    return {"image": _image(compared), "localisation": _localisation(located)}
+    return {
+        "image": _image(member + unlabelled),
+        "verdicts": {
+            "fake": _verdicts([o for o in member if o.is_fake]),
+            "real": _verdicts([o for o in member if not o.is_fake]),
+        },
+        "localisation": _localisation(located),
+    }
 
 
 def _image(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     scores = np.array([o.score for o in outcomes])
     labels = np.array([o.is_fake for o in outcomes], bool)
-    if not labels.any() or labels.all():
-        return {"n_fake": int(labels.sum()), "n_real": int((~labels).sum()), "auroc": None}
-    low, high = auroc_interval(scores, labels)
+    counts = {"n_fake": int(labels.sum()), "n_real": int((~labels).sum())}
+    if min(counts.values()) < _FEWEST_IN_GROUP:
+        return {**counts, "auroc": None}
     sizes = np.array([-o.pixels for o in outcomes], float)
     return {
-        "n_fake": int(labels.sum()),
-        "n_real": int((~labels).sum()),
+        **counts,
         "auroc": auroc(scores, labels),
-        "auroc_95": [low, high],
+        "auroc_95": list(auroc_interval(scores, labels)),
         "expected_calibration_error": expected_calibration_error(scores, labels),
-        "without_learning": {"auroc_of_picture_size": auroc(sizes, labels)},
+        "reliability": [asdict(found) for found in reliability_bins(scores, labels)],
+        "without_learning": {
+            "auroc_of_picture_size": auroc(sizes, labels),
+            "calibration_error_by_chance": calibration_error_by_chance(scores),
+        },
     }
 
 
 def _verdicts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     shares: dict[str, Any] = {}
-    for verdict in ("evidence_of_manipulation", "inconclusive", "no_evidence_found"):
+    for verdict in VERDICTS:
         hits = sum(o.verdict == verdict for o in outcomes)
         shares[verdict] = {
             "n": hits,
@@ -119,60 +106,58 @@ def _localisation(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rows = [o.localisation for o in outcomes if o.localisation]
     if not rows:
         return {"n": 0}
+    delivered = np.array([o.delivered.iou if o.delivered else np.nan for o in outcomes])
 
-    def mean(pick: Callable[[Localisation], float]) -> float:
-        values = np.array([pick(row) for row in rows])
-        return float(np.nanmean(values))
+    def of(pick: Callable[[Localisation], float]) -> NDArray[np.float64]:
+        return np.array([pick(row) for row in rows])
 
+    ious, pixels = of(lambda r: r.at_threshold.iou), of(lambda r: r.pixel_auroc)
+    inside = of(lambda r: r.pixel_auroc_inside)
     return {
         "n": len(rows),
-        "iou": mean(lambda r: r.at_threshold.iou),
-        "precision": mean(lambda r: r.at_threshold.precision),
-        "recall": mean(lambda r: r.at_threshold.recall),
-        "iou_as_delivered": mean(lambda r: r.as_delivered.iou),
-        "pixel_auroc": mean(lambda r: r.pixel_auroc),
-        "pixel_auroc_inside_parts": mean(lambda r: r.pixel_auroc_inside),
+        "iou": float(ious.mean()),
+        "iou_95": _listed(mean_interval(ious)),
+        "precision": float(of(lambda r: r.at_threshold.precision).mean()),
+        "recall": float(of(lambda r: r.at_threshold.recall).mean()),
+        "iou_as_delivered": mean(delivered),
+        "pixel_auroc": mean(pixels),
+        "pixel_auroc_95": _listed(mean_interval(pixels)),
+        "pixel_auroc_inside_parts": mean(inside),
+        "pixel_auroc_inside_parts_95": _listed(mean_interval(inside)),
         "without_learning": {
-            "iou_all_parts": mean(lambda r: r.trivial.iou),
-            "pixel_auroc_all_parts_blurred": mean(lambda r: r.pixel_auroc_trivial),
+            "iou_all_parts": float(of(lambda r: r.trivial.iou).mean()),
+            "pixel_auroc_all_parts_blurred": mean(of(lambda r: r.pixel_auroc_trivial)),
         },
     }
 
 
-def _regions(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    known = [o for o in outcomes if o.regions_true is not None]
-    names = sorted({name for o in known for name in o.regions_true or ()})
-    per_name: dict[str, Any] = {}
-    for name in names:
-        scores = np.array([o.region_scores.get(name, 0.0) for o in known])
-        labels = np.array([name in (o.regions_true or ()) for o in known], bool)
-        per_name[name] = {
-            "n": int(labels.sum()),
-            "auroc": auroc(scores, labels),
-            "average_precision": average_precision(scores, labels),
-            "without_learning": {"average_precision": float(labels.mean())},
-        }
-    return {
-        "per_region": per_name,
-        "mean_auroc": _mean([row["auroc"] for row in per_name.values()]),
-        "named": _named(known),
-    }
+def _official(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Means per picture of the delivered mask at native size, with the official empty rules.
+
+    Over forgeries with a true mask, as published, and over those and the genuine pictures, whose
+    true mask is empty: there a false alarm costs an IoU of 1.
+    """
+    rows: dict[str, Any] = {}
+    for name, chosen in (
+        ("forgeries", [o for o in outcomes if o.is_fake]),
+        ("all", list(outcomes)),
+    ):
+        found = [o.delivered for o in chosen if o.delivered]
+        rows[name] = {"n": len(found)}
+        for measure in ("iou", "precision", "recall") if found else ():
+            values = np.array([getattr(entry, measure) for entry in found])
+            rows[name] |= {
+                measure: float(values.mean()),
+                f"{measure}_95": _listed(mean_interval(values)),
+            }
+    return rows
 
 
-def _named(known: Sequence[Outcome]) -> dict[str, Any]:
-    """Micro-averaged precision, recall and F1 of the regions a finding names."""
-    hits = misses = wrong = 0
-    for outcome in known:
-        truth = outcome.regions_true or frozenset()
-        hits += len(truth & outcome.regions_named)
-        misses += len(truth - outcome.regions_named)
-        wrong += len(outcome.regions_named - truth)
-    precision = hits / (hits + wrong) if hits + wrong else None
-    recall = hits / (hits + misses) if hits + misses else None
-    f1 = 2 * hits / (2 * hits + misses + wrong) if hits + misses + wrong else None
-    return {"precision": precision, "recall": recall, "f1": f1, "n_pictures": len(known)}
+def mean(values: NDArray[np.floating]) -> float | None:
+    """Return the mean of what is not NaN; None where nothing is left."""
+    valid = values[~np.isnan(values)]
+    return float(valid.mean()) if len(valid) else None
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    array: NDArray[np.float64] = np.array([v for v in values if v is not None and not np.isnan(v)])
-    return float(array.mean()) if len(array) else None
+def _listed(interval: tuple[float, float] | None) -> list[float] | None:
+    return list(interval) if interval else None
