@@ -220,6 +220,18 @@ ACTIONS: tuple[Action, ...] = (
         is_undoable=True,
     ),
     Action(
+        "case.tag",
+        "Tags",
+        "Give an item these tags instead of those it has, to find it by.",
+        (
+            _CASE,
+            Parameter("item", ParameterKind.ITEM, "the item's id, for example E001"),
+            _option("tags", "the tags, separated by commas; none: it keeps no tag"),
+            _EXAMINER,
+        ),
+        is_undoable=True,
+    ),
+    Action(
         "review",
         "Review region",
         "Write down your decision on one region of an item's finding.",

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "case.export": archive.write,
     "case.import": archive.read,
     "case.withdraw": findings.withdraw,
+    "case.tag": review.tag,
     "case.verify": case.verify,
     "case.update": case.update,
     "review": review.review,

@@ -9,6 +9,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from app.gui.appearance import Appearance
 
 
+# What a case that was opened for reading only does not take.
+_WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
+_WRITING |= {"tag_items"}
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One action. `casework`: the entry of the casework's table it carries out, if any.
@@ -89,6 +94,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             "case.update",
             needs_case=True,
         ),
+        ActionSpec("tag_items", _tr("Tags …"), "tag", ("T",), "case.tag", needs_case=True),
         ActionSpec("next_region", _tr("Next region"), "", ("Ctrl+Down",), needs_case=True),
         ActionSpec("previous_region", _tr("Previous region"), "", ("Ctrl+Up",), needs_case=True),
         ActionSpec("let_go", _tr("Let go of region"), "", ("Esc",), needs_case=True),
@@ -124,6 +130,7 @@ def _view_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("zoom_region", _tr("Zoom to region"), "search", ("Z",), needs_case=True),
         ActionSpec("zoom_in", _tr("Zoom in"), "zoom-in", ("+", "=", "Ctrl++")),
         ActionSpec("zoom_out", _tr("Zoom out"), "zoom-out", ("-", "Ctrl+-")),
+        ActionSpec("gallery", _tr("Gallery"), "gallery", ("G",), is_checkable=True),
         ActionSpec("theme", _tr("Light / dark"), "theme", ()),
     )
 
@@ -154,10 +161,18 @@ class WindowActions(QObject):
 
     def enable_for_case(self, is_open: bool, *, is_read_only: bool) -> None:
         """Grey out what cannot be done now."""
-        changing = ("take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure")
+        changing = (
+            "take_in",
+            "analyse_all",
+            "analyse_selected",
+            "accept",
+            "reject",
+            "unsure",
+            "tag_items",
+        )
         for name, spec in self.specs.items():
             if spec.needs_case:
-                self._actions[name].setEnabled(is_open and not (is_read_only and name in changing))
+                self._actions[name].setEnabled(is_open and not (is_read_only and name in _WRITING))
 
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.text, self)

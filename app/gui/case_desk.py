@@ -1,6 +1,7 @@
 """The open case as the window sees it: every call goes to one thread, every answer is a signal."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
 from app.casework.errors import CaseNotFound
 from app.casework.evidence import IntakeProgress, IntakeResult
+from app.casework.intake import Intake
 from app.casework.records import ItemSummary, NewCase
 from app.casework.session import CaseSession
 from app.gui.tasks import Job, Lane, Trouble
@@ -32,37 +34,50 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class UndoTexts:
-    """What Undo and Redo would do; empty when nothing."""
+class UndoState:
+    """What Undo would take back and what Redo would do again; None for nothing."""
 
-    undo: str
-    redo: str
+    undoable: Change | None
+    redoable: Change | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Refreshed:
-    """What has to be shown anew after a change."""
+    """What has to be shown anew: everything of a case just opened, or what a change touched."""
 
-    record: CaseRecord
+    record: CaseRecord | None
     summaries: tuple[ItemSummary, ...]
     audit: tuple[AuditEntry, ...]
     item: CaseItem | None
-    undo: UndoTexts
+    undo: UndoState
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _IntakeStep:
+    """One file was taken in. `result`: of the whole batch, when that was the last."""
+
+    refreshed: _Refreshed | None
+    result: IntakeResult | None
 
 
 class CaseDesk(QObject):
     """Opens, changes and closes one case at a time.
 
     All case access happens on `lane`'s thread; the session is made, used and closed there.
-    Signals come on the window's thread.
+    Signals come on the window's thread. After a change only what it touched is read again:
+    `summaries_changed` and `audit_changed` carry everything, `summaries_updated` and
+    `audit_extended` the rows that are new or different.
     """
 
     opened = Signal(object)
     closed = Signal()
     record_changed = Signal(object)
     summaries_changed = Signal(object)
+    summaries_updated = Signal(object)
     item_loaded = Signal(object)
     audit_changed = Signal(object)
+    audit_extended = Signal(object)
     undo_changed = Signal(object)
     intake_progressed = Signal(object)
     intake_ended = Signal(object)
@@ -73,9 +88,13 @@ class CaseDesk(QObject):
         self.lane = Lane("case", self)
         self._session: CaseSession | None = None  # touched on the lane's thread only
         self._history: History | None = None  # likewise
+        self._intake: Intake | None = None  # likewise
+        self._last_entry = 0  # likewise: number of the last entry of the log that was told
         self._shown_item = ""
         self._view: CaseView | None = None
         self._stop_intake = threading.Event()
+        self._intakes: deque[tuple[list[Path], Engine]] = deque()
+        self._is_taking_in = False
 
     @property
     def view(self) -> CaseView | None:
@@ -118,15 +137,13 @@ class CaseDesk(QObject):
             )
 
     def take_in(self, paths: list[Path], client: Engine) -> None:
-        """Take files and folders in; progress and result come as signals."""
-        self._stop_intake.clear()
-        self.lane.submit(
-            lambda: self._need_session().take_in(
-                paths, client, self._tell_progress, self._stop_intake.is_set
-            ),
-            self._tell_intake,
-            self._tell_intake_trouble,
-        )
+        """Take files and folders in, file by file; progress and result come as signals.
+
+        Between two files the case answers other questions, so that the window stays alive.
+        """
+        self._intakes.append((paths, client))
+        if not self._is_taking_in:
+            self._begin_intake()
 
     def stop_intake(self) -> None:
         """Take no further file in; those taken in stay."""
@@ -163,7 +180,7 @@ class CaseDesk(QObject):
     def refresh(self, changes: CaseChanges) -> None:
         """Show anew what `changes` names."""
         if changes:
-            self.lane.submit(self._read_all, self._tell_refreshed, self.troubled.emit)
+            self.lane.submit(lambda: self._read(changes), self._tell_refreshed, self.troubled.emit)
 
     # on the lane's thread
 
@@ -180,7 +197,7 @@ class CaseDesk(QObject):
     def _close_in_lane(self) -> None:
         if self._session is not None:
             self._session.close()
-        self._session = self._history = None
+        self._session = self._history = self._intake = None
 
     def _open_in_lane(self, opener: Callable[[], CaseSession]) -> tuple[CaseView, _Refreshed]:
         session = opener()  # a case that cannot be opened leaves the one at hand open
@@ -191,16 +208,42 @@ class CaseDesk(QObject):
         return view, self._read_all()
 
     def _read_all(self) -> _Refreshed:
-        session, history = self._need_session(), self._need_history()
-        summaries = session.summaries()
-        is_there = any(row.evidence_id == self._shown_item for row in summaries)
+        session = self._need_session()
+        audit = session.audit()
+        self._last_entry = audit[-1].sequence if audit else 0
         return _Refreshed(
-            record=session.record,
-            summaries=summaries,
-            audit=session.audit(),
-            item=session.item(self._shown_item) if is_there else None,
-            undo=UndoTexts(history.undo_text, history.redo_text),
+            session.record, session.summaries(), audit, None, self._undo_state(), is_whole=True
         )
+
+    def _read(self, changes: CaseChanges) -> _Refreshed:
+        session = self._need_session()
+        ids = (*changes.added, *changes.changed)
+        audit = session.audit(after=self._last_entry) if changes else ()
+        self._last_entry = audit[-1].sequence if audit else self._last_entry
+        return _Refreshed(
+            record=session.record if changes.case else None,
+            summaries=session.summaries(ids) if ids else (),
+            audit=audit,
+            item=session.item(self._shown_item) if self._shown_item in ids else None,
+            undo=self._undo_state(),
+        )
+
+    def _undo_state(self) -> UndoState:
+        history = self._need_history()
+        return UndoState(history.undoable, history.redoable)
+
+    def _open_intake(self, paths: list[Path], client: Engine) -> None:
+        self._intake = self._need_session().begin_intake(paths, client)
+
+    def _step_intake(self) -> _IntakeStep:
+        intake = self._intake
+        if intake is None:
+            return _IntakeStep(None, IntakeResult(CaseChanges(), ()))  # the case was closed
+        refreshed = None
+        if not intake.is_ended:
+            changes = intake.step(self._tell_progress, self._stop_intake.is_set)
+            refreshed = self._read(changes) if changes else None
+        return _IntakeStep(refreshed, intake.result if intake.is_ended else None)
 
     def _tell_progress(self, progress: IntakeProgress) -> None:
         self.intake_progressed.emit(progress)
@@ -209,14 +252,11 @@ class CaseDesk(QObject):
 
     def _replace(self, opener: Callable[[], CaseSession]) -> None:
         self._shown_item = ""
+        self._intakes.clear()
         self.lane.submit(lambda: self._open_in_lane(opener), self._tell_opened, self.troubled.emit)
 
     def _mutate(self, work: Callable[[], CaseChanges]) -> None:
-        def changed() -> _Refreshed:
-            work()
-            return self._read_all()
-
-        self.lane.submit(changed, self._tell_refreshed, self.troubled.emit)
+        self.lane.submit(lambda: self._read(work()), self._tell_refreshed, self.troubled.emit)
 
     def _tell_opened(self, answer: tuple[CaseView, _Refreshed]) -> None:
         self._view, refreshed = answer
@@ -226,12 +266,19 @@ class CaseDesk(QObject):
     def _tell_closed(self, _answer: None) -> None:
         self._view = None
         self._shown_item = ""
+        self._intakes.clear()
         self.closed.emit()
 
     def _tell_refreshed(self, refreshed: _Refreshed) -> None:
-        self.record_changed.emit(refreshed.record)
-        self.summaries_changed.emit(refreshed.summaries)
-        self.audit_changed.emit(refreshed.audit)
+        if refreshed.record is not None:
+            self.record_changed.emit(refreshed.record)
+        if refreshed.is_whole:
+            self.summaries_changed.emit(refreshed.summaries)
+            self.audit_changed.emit(refreshed.audit)
+        if refreshed.summaries and not refreshed.is_whole:
+            self.summaries_updated.emit(refreshed.summaries)
+        if refreshed.audit and not refreshed.is_whole:
+            self.audit_extended.emit(refreshed.audit)
         self.undo_changed.emit(refreshed.undo)
         if refreshed.item is not None:
             self._tell_item(refreshed.item)
@@ -240,13 +287,38 @@ class CaseDesk(QObject):
         if item.evidence.id == self._shown_item:
             self.item_loaded.emit(item)
 
-    def _tell_intake(self, result: IntakeResult) -> None:
-        self.intake_ended.emit(result)
-        self.refresh(result.changes)
+    def _begin_intake(self) -> None:
+        self._stop_intake.clear()
+        self._is_taking_in = True
+        paths, client = self._intakes.popleft()
+        self.lane.submit(
+            lambda: self._open_intake(paths, client),
+            self._take_next,
+            self._tell_intake_trouble,
+        )
+
+    def _take_next(self, _answer: None) -> None:
+        self.lane.submit(self._step_intake, self._tell_intake, self._tell_intake_trouble)
+
+    def _tell_intake(self, step: _IntakeStep) -> None:
+        if step.refreshed is not None:
+            self._tell_refreshed(step.refreshed)
+        if step.result is None:
+            self._take_next(None)
+            return
+        self._end_intake(step.result)
 
     def _tell_intake_trouble(self, trouble: Trouble) -> None:
-        self.intake_ended.emit(IntakeResult(CaseChanges(), ()))
+        self._end_intake(IntakeResult(CaseChanges(), ()))
         self.troubled.emit(trouble)
+
+    def _end_intake(self, result: IntakeResult) -> None:
+        if result.is_cancelled:
+            self._intakes.clear()
+        self._is_taking_in = False
+        self.intake_ended.emit(result)
+        if self._intakes and not self._is_taking_in:
+            self._begin_intake()
 
 
 def _ignore(_answer: object) -> None:

@@ -37,6 +37,7 @@ from app.gui.work_watch import WorkWatch
 
 _TOOLBAR = ("open_case", "take_in", "analyse_all", "report", "verify_report")
 _LAYER_STRIP = ("score_map", "mask", "regions", "names", "fill", "flip", "fit", "actual")
+_EVIDENCE_MENU = ("tag_items",)
 _LAYERS = ("score_map", "mask", "regions", "names", "fill")
 # The layout's version: a stored one of another version is not used.
 _LAYOUT_VERSION = 1
@@ -134,6 +135,8 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPanel(self.view, self.appearance, self._tiles)
         self.viewer.add_layer_actions({name: self.actions_[name] for name in _LAYER_STRIP})
         self.evidence = EvidencePanel(self.evidence_model, self.appearance)
+        self.evidence.add_switch(self.actions_["gallery"])
+        self.evidence.add_menu_actions([self.actions_[name] for name in _EVIDENCE_MENU])
         self.panels = ExaminationPanels(self.appearance)
         self.activity = ActivityPanel(self.appearance)
         self._stack = QStackedWidget()
@@ -204,6 +207,10 @@ class MainWindow(QMainWindow):
             [regions, particulars], [_REGIONS_SHARE, _PARTICULARS_SHARE], Qt.Orientation.Vertical
         )
 
+    def _show_gallery(self, is_gallery: bool) -> None:
+        self.settings.setValue("view/gallery", is_gallery)
+        self.evidence.show_gallery(is_gallery)
+
     def _bind_view_actions(self) -> None:
         canvas = self.viewer.canvas
         for name in _LAYERS:
@@ -218,6 +225,9 @@ class MainWindow(QMainWindow):
             ("zoom_out", canvas.zoom_out),
         ):
             self.actions_[name].triggered.connect(slot)
+        gallery = self.actions_["gallery"]
+        gallery.toggled.connect(self._show_gallery)
+        gallery.setChecked(self.settings.value("view/gallery", False, bool) is True)
         for name in ("flip", "next_item", "previous_item"):
             canvas.addAction(self.actions_[name])
         for table in (self.panels.regions.table, self.evidence.list):

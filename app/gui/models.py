@@ -1,5 +1,6 @@
 """Thin item models over the case's frozen records; they hold what they were given, nothing more."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -25,6 +26,8 @@ from engine.schema.finding import Region
 Index = QModelIndex | QPersistentModelIndex
 
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+# Small pictures kept in memory: 600 of 37 kB fill 23 MB, many times what one screen shows.
+KEPT_THUMBNAILS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,18 @@ class EvidenceRow:
 
 
 class EvidenceModel(QAbstractListModel):
-    """The case's items in the order they were taken in."""
+    """The case's items in the order they were taken in.
+
+    Finding a row is a look-up, and only the rows that a change names are replaced, so that
+    thousands of items cost no more than a few.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[EvidenceRow] = []
+        self._numbers: dict[str, int] = {}
+        self._by_sha256: dict[str, int] = {}
+        self._pictured: OrderedDict[str, None] = OrderedDict()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -72,35 +82,53 @@ class EvidenceModel(QAbstractListModel):
         if role == RECORD_ROLE:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{summary.evidence_id}, {summary.name}, {row.state_text}"
+            return ", ".join((summary.evidence_id, summary.name, row.state_text, *summary.tags))
         if role == Qt.ItemDataRole.ToolTipRole:
             size = f"{summary.width} × {summary.height} px"
-            lines = (summary.name, f"{summary.evidence_id} · {size}", row.state_text)
-            return "\n".join((*lines, summary.failure) if summary.failure else lines)
+            lines = [summary.name, f"{summary.evidence_id} · {size}", row.state_text]
+            if summary.tags:
+                lines.append(wording.tags(summary.tags))
+            return "\n".join([*lines, summary.failure] if summary.failure else lines)
         return None
 
     def show_summaries(self, summaries: Sequence[ItemSummary]) -> None:
-        """Take the case's new list; thumbnails of items that stay are kept."""
-        old = {row.summary.evidence_id: row for row in self._rows}
-        new = [_carried_on(summary, old.get(summary.evidence_id)) for summary in summaries]
-        ids = [row.summary.evidence_id for row in self._rows]
-        if [row.summary.evidence_id for row in new[: len(ids)]] != ids:
-            self.beginResetModel()
-            self._rows = new
-            self.endResetModel()
+        """Show a case's whole list."""
+        self.beginResetModel()
+        self._rows = [EvidenceRow(summary) for summary in summaries]
+        self._numbers = {row.summary.evidence_id: at for at, row in enumerate(self._rows)}
+        self._by_sha256 = {row.summary.sha256: at for at, row in enumerate(self._rows)}
+        self._pictured.clear()
+        self.endResetModel()
+
+    def update_summaries(self, summaries: Sequence[ItemSummary]) -> None:
+        """Take what is new or different; the other rows stay, thumbnails too."""
+        added = [summary for summary in summaries if summary.evidence_id not in self._numbers]
+        for summary in summaries:
+            number = self.row_of(summary.evidence_id)
+            if number >= 0:
+                self._replace(number, replace(self._rows[number], summary=summary))
+        if not added:
             return
-        if len(new) > len(ids):
-            self.beginInsertRows(QModelIndex(), len(ids), len(new) - 1)
-            self._rows.extend(new[len(ids) :])
-            self.endInsertRows()
-        for number, row in enumerate(new):
-            self._replace(number, row)
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(added) - 1)
+        for number, summary in enumerate(added, start=first):
+            self._rows.append(EvidenceRow(summary))
+            self._numbers[summary.evidence_id] = number
+            self._by_sha256[summary.sha256] = number
+        self.endInsertRows()
 
     def show_thumbnail(self, sha256: str, thumbnail: QImage) -> None:
-        """Give the row with these bytes its small picture."""
-        for number, row in enumerate(self._rows):
-            if row.summary.sha256 == sha256:
-                self._replace(number, replace(row, thumbnail=thumbnail))
+        """Give the row with these bytes its small picture; the longest unseen one is let go."""
+        number = self._by_sha256.get(sha256, -1)
+        if number < 0:
+            return
+        self._replace(number, replace(self._rows[number], thumbnail=thumbnail))
+        self._pictured[sha256] = None
+        self._pictured.move_to_end(sha256)
+        while len(self._pictured) > KEPT_THUMBNAILS:
+            oldest, _ = self._pictured.popitem(last=False)
+            row = self._by_sha256[oldest]
+            self._replace(row, replace(self._rows[row], thumbnail=None))
 
     def show_running(self, evidence_id: str, is_running: bool) -> None:
         """Mark a row as being analysed."""
@@ -110,14 +138,15 @@ class EvidenceModel(QAbstractListModel):
 
     def row_of(self, evidence_id: str) -> int:
         """The row of an item, −1 when there is none."""
-        for number, row in enumerate(self._rows):
-            if row.summary.evidence_id == evidence_id:
-                return number
-        return -1
+        return self._numbers.get(evidence_id, -1)
 
     def row(self, number: int) -> EvidenceRow:
         """The row's record."""
         return self._rows[number]
+
+    def summaries(self) -> list[ItemSummary]:
+        """What is shown, in order."""
+        return [row.summary for row in self._rows]
 
     def _replace(self, number: int, row: EvidenceRow) -> None:
         if row != self._rows[number]:
@@ -126,27 +155,62 @@ class EvidenceModel(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
 
-def _carried_on(summary: ItemSummary, old: EvidenceRow | None) -> EvidenceRow:
-    return EvidenceRow(summary) if old is None else replace(old, summary=summary)
+@dataclass(frozen=True, slots=True)
+class EvidenceWish:
+    """Which items the list shows: within each set any one fits, an empty set means all.
+
+    text: every word of it stands in id, name, state or tags. signs: how the item stands.
+    """
+
+    text: str = ""
+    signs: frozenset[Sign] = frozenset()
+    regions: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something else than the typed text narrows the list."""
+        return bool(self.signs or self.regions or self.tags)
+
+    def accepts(self, row: EvidenceRow) -> bool:
+        """Whether the list shows this row."""
+        summary = row.summary
+        if self.signs and row.sign not in self.signs:
+            return False
+        if self.regions and self.regions.isdisjoint(summary.regions):
+            return False
+        if self.tags and self.tags.isdisjoint(summary.tags):
+            return False
+        if not self.text:
+            return True
+        parts = (summary.evidence_id, summary.name, row.state_text, *summary.tags)
+        told = " ".join(parts).casefold()
+        return all(word in told for word in self.text.casefold().split())
 
 
 class EvidenceFilter(QSortFilterProxyModel):
-    """Rows whose id, name or state contains the typed words, all of them."""
+    """The rows that a wish accepts."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, model: EvidenceModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._words: tuple[str, ...] = ()
+        self._model = model
+        self._wish = EvidenceWish()
+        self.setSourceModel(model)
 
-    def show_matching(self, text: str) -> None:
-        """Keep the rows that contain every word of `text`."""
-        self.beginFilterChange()
-        self._words = tuple(text.casefold().split())
-        self.endFilterChange()
+    @property
+    def wish(self) -> EvidenceWish:
+        """What is asked for."""
+        return self._wish
+
+    def show_wish(self, wish: EvidenceWish) -> None:
+        """Show what this asks for."""
+        if wish != self._wish:
+            self.beginFilterChange()
+            self._wish = wish
+            self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        index = self.sourceModel().index(source_row, 0, source_parent)
-        text = str(index.data(Qt.ItemDataRole.AccessibleTextRole)).casefold()
-        return all(word in text for word in self._words)
+        return self._wish.accepts(self._model.row(source_row))
 
 
 @dataclass(frozen=True, slots=True)

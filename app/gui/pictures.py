@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,7 +55,8 @@ class Pictures(QObject):
         self._bridge = bridge
         self._folder = Path(tempfile.mkdtemp(prefix="forgerytalker-"))
         self._kept: OrderedDict[str, DecodedPicture] = OrderedDict()
-        self._asked_thumbnails: set[str] = set()
+        self._thumbnail_jobs: dict[str, Job[QImage]] = {}
+        self._without_thumbnail: set[str] = set()
         self._wanted = ""
         self._number = 0
 
@@ -77,18 +78,22 @@ class Pictures(QObject):
             lambda: self._decode(key, path, target), self._keep, partial(self._tell_failed, key)
         )
 
-    def ask_thumbnail(self, key: str, path: Path) -> None:
-        """Make a small picture of the one at `path`, once, when nothing more urgent waits."""
-        if key in self._asked_thumbnails:
-            return
-        self._asked_thumbnails.add(key)
-        target = self._new_file()
-        self._bridge.reading_lane.submit(
-            lambda: self._small(path, target),
-            partial(self.thumbnail_made.emit, key),
-            _leave_blank,
-            urgency=_THUMBNAIL_URGENCY,
-        )
+    def ask_thumbnails(self, wanted: Sequence[tuple[str, Path]]) -> None:
+        """Make small pictures of these (key, path), when nothing more urgent waits.
+
+        What was asked before and is no longer wanted is left out if it has not begun.
+        """
+        keys = {key for key, _ in wanted}
+        for key in [key for key in self._thumbnail_jobs if key not in keys]:
+            self._thumbnail_jobs.pop(key).cancel()
+        for key, path in wanted:
+            if key not in self._thumbnail_jobs and key not in self._without_thumbnail:
+                self._thumbnail_jobs[key] = self._bridge.reading_lane.submit(
+                    partial(self._small, path, self._new_file()),
+                    partial(self._tell_thumbnail, key),
+                    partial(self._leave_blank, key),
+                    urgency=_THUMBNAIL_URGENCY,
+                )
 
     def ask_mask(
         self,
@@ -110,7 +115,10 @@ class Pictures(QObject):
         """Drop all pictures, when the case is closed."""
         self._wanted = ""
         self._kept.clear()
-        self._asked_thumbnails.clear()
+        for job in self._thumbnail_jobs.values():
+            job.cancel()
+        self._thumbnail_jobs.clear()
+        self._without_thumbnail.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, exist_ok=True)
 
@@ -150,13 +158,18 @@ class Pictures(QObject):
         if picture.key == self._wanted:
             self.decoded.emit(picture)
 
+    def _tell_thumbnail(self, key: str, image: QImage) -> None:
+        self._thumbnail_jobs.pop(key, None)
+        self.thumbnail_made.emit(key, image)
+
+    def _leave_blank(self, key: str, _trouble: Trouble) -> None:
+        """A picture that cannot be decoded says so when it is opened; its row stays without one."""
+        self._thumbnail_jobs.pop(key, None)
+        self._without_thumbnail.add(key)
+
     def _tell_failed(self, key: str, trouble: Trouble) -> None:
         if key == self._wanted:
             self.failed.emit(PictureTrouble(key, trouble))
-
-
-def _leave_blank(_trouble: Trouble) -> None:
-    """A picture that cannot be decoded says so when it is opened; its row stays without one."""
 
 
 def _taken(path: Path) -> NDArray[np.uint8]:

@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
 from app.casework.actions import UpdateCase
+from app.casework.artifacts import figure_name
 from app.casework.errors import CaseError
+from app.casework.layout import CaseFolder
 from app.casework.records import CaseUpdate, ItemSummary, NewCase
 from app.casework.samples import sample_pictures
-from app.casework.session import CaseSession
-from app.gui.case_desk import CaseView, UndoTexts
+from app.gui import wording
+from app.gui.case_desk import CaseView, UndoState
 from app.gui.dialogs import choosing
 from app.gui.dialogs.commands import CommandList
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
 from app.gui.dialogs.opening import open_over
+from app.gui.labels import shown
 from app.gui.recent_cases import RecentCases
 from app.gui.report_commands import ReportCommands
 from app.gui.tasks import Trouble
@@ -80,6 +83,7 @@ class WindowCommands(QObject):
             "next_item": partial(window.evidence.choose_neighbour, 1),
             "previous_item": partial(window.evidence.choose_neighbour, -1),
             "conclusion": window.panels.open_notes,
+            "tag_items": self.work.tag_items,
             "commands": self.show_commands,
             "theme": self.switch_theme,
             "about": self.show_about,
@@ -95,7 +99,9 @@ class WindowCommands(QObject):
         desk.closed.connect(self._show_closed)
         desk.record_changed.connect(self._show_record)
         desk.summaries_changed.connect(self._show_summaries)
+        desk.summaries_updated.connect(self._update_summaries)
         desk.audit_changed.connect(window.panels.audit.show_entries)
+        desk.audit_extended.connect(window.panels.audit.add_entries)
         desk.undo_changed.connect(self._show_undo)
         desk.troubled.connect(self.tell)
         window.bridge.described.connect(self._show_engines)
@@ -108,6 +114,7 @@ class WindowCommands(QObject):
         window.evidence.analyse_asked.connect(self.work.analyse)
         window.panels.notes.written.connect(self._write_notes)
         window.panels.audit.verify_asked.connect(self.work.verify_case)
+        window.evidence.pictures_wanted.connect(self._ask_pictures)
         window.pictures.thumbnail_made.connect(window.evidence_model.show_thumbnail)
         window.viewer.notice.offered.connect(self._take_offer)
         window.viewer.hint.take_in_button.clicked.connect(self.work.take_in)
@@ -215,27 +222,37 @@ class WindowCommands(QObject):
         window.panels.notes.show_record(record, is_read_only=is_read_only)
 
     def _show_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
+        self._window.evidence_model.show_summaries(summaries)
+        self._tell_items()
+
+    def _update_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
+        self._window.evidence_model.update_summaries(summaries)
+        self._tell_items()
+
+    def _tell_items(self) -> None:
         window = self._window
-        is_first = window.evidence_model.rowCount() == 0
-        window.evidence_model.show_summaries(summaries)
-        window.viewer.show_hint(not summaries)
+        has_items = window.evidence_model.rowCount() > 0
+        window.viewer.show_hint(not has_items)
         window.watch.show_idle()
-        window.desk.ask(figure_paths, self._ask_thumbnails, urgency=5)
-        if is_first and summaries:
-            window.evidence.choose(summaries[0].evidence_id)
+        if has_items and not window.view.item_id:
+            window.evidence.choose(window.evidence_model.row(0).summary.evidence_id)
 
-    def _ask_thumbnails(self, paths: dict[str, Path]) -> None:
-        for sha256, path in paths.items():
-            self._window.pictures.ask_thumbnail(sha256, path)
+    def _ask_pictures(self, summaries: list[ItemSummary]) -> None:
+        case = self._window.desk.view
+        if case is not None:
+            artifacts = CaseFolder(case.path).artifacts
+            wanted = [(row.sha256, artifacts / figure_name(row.pixels_sha256)) for row in summaries]
+            self._window.pictures.ask_thumbnails(wanted)
 
-    def _show_undo(self, texts: UndoTexts) -> None:
-        for name, title, text in (
-            ("undo", self.tr("Undo"), texts.undo),
-            ("redo", self.tr("Redo"), texts.redo),
+    def _show_undo(self, state: UndoState) -> None:
+        for name, title, change in (
+            ("undo", self.tr("Undo"), state.undoable),
+            ("redo", self.tr("Redo"), state.redoable),
         ):
             action = self._window.actions_[name]
-            action.setEnabled(bool(text))
-            action.setText(f"{title}: {text}" if text else title)
+            action.setEnabled(change is not None)
+            text = f"{title}: {wording.change(change)}" if change is not None else title
+            action.setText(shown(text))
 
     def _write_notes(self, update: CaseUpdate) -> None:
         self._window.desk.do(UpdateCase(update))
@@ -317,8 +334,3 @@ def cases_folder() -> Path:
     """Where new cases are suggested to lie."""
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(place or Path.home()) / "ForgeryTalker"
-
-
-def figure_paths(session: CaseSession) -> dict[str, Path]:
-    """The display copy of each item, by the SHA-256 of its original."""
-    return {row.sha256: session.figure_path(row.evidence_id) for row in session.summaries()}

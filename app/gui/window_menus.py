@@ -38,6 +38,7 @@ _EXAMINE = (
     "unsure",
     "",
     "conclusion",
+    "tag_items",
     "",
     "next_item",
     "previous_item",
@@ -56,6 +57,7 @@ _VIEW = (
     "zoom_in",
     "zoom_out",
     "",
+    "gallery",
     "theme",
 )
 _HELP = ("commands", "about")

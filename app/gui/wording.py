@@ -1,7 +1,12 @@
 """The window's words for verdicts, states, regions and decisions: one place, one word per thing."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 
+from app.casework.actions import Change, ReviewRegion, TagItem, UpdateCase, WithdrawReview
+from app.casework.naming import visible
+from app.gui.signs import Sign
 from engine.protocol import Phase
 from engine.schema.case import AnalysisState, Decision
 from engine.schema.finding import CheckState, Region, RegionName, Severity, Side, Verdict
@@ -104,6 +109,74 @@ def item_title(evidence_id: str, name: str, size: str) -> str:
 def items(count: int) -> str:
     """A number of items."""
     return _tr("1 item") if count == 1 else _tr("{0} items").format(count)
+
+
+def tags(names: Sequence[str]) -> str:
+    """An item's tags on one line."""
+    return _tr("Tags: {0}").format(", ".join(names))
+
+
+def region_name(name: str) -> str:
+    """One of the 21 regions, without a side."""
+    known = {region.value: text for region, text in _region_names().items()}
+    return known.get(name, name)
+
+
+def sign(value: Sign) -> str:
+    """How an evidence item stands, as one of the signs."""
+    return {
+        Sign.FOUND: _tr("Evidence of manipulation"),
+        Sign.NOT_FOUND: _tr("No evidence of manipulation found"),
+        Sign.INCONCLUSIVE: _tr("Inconclusive"),
+        Sign.NOT_RUN: _tr("Not run"),
+        Sign.FAILED: _tr("Failed"),
+        Sign.RUNNING: _tr("Being analysed"),
+    }[value]
+
+
+def audit_action(action: str) -> str:
+    """What an entry of the log is about; an unknown one is shown as it is."""
+    known = {
+        "case.created": _tr("Case made"),
+        "case.updated": _tr("Case facts changed"),
+        "case.recovered": _tr("Case recovered"),
+        "evidence.taken_in": _tr("Evidence taken in"),
+        "evidence.duplicate": _tr("Duplicate offered"),
+        "evidence.refused": _tr("File refused"),
+        "evidence.tagged": _tr("Evidence tagged"),
+        "evidence.withdrawn": _tr("Evidence withdrawn"),
+        "evidence.restored": _tr("Evidence restored"),
+        "finding.recorded": _tr("Finding recorded"),
+        "finding.selected": _tr("Finding put in force"),
+        "finding.compared": _tr("Findings compared"),
+        "analysis.failed": _tr("Analysis failed"),
+        "queue.filled": _tr("Queue filled"),
+        "queue.cleared": _tr("Queue cleared"),
+        "review.made": _tr("Region reviewed"),
+        "review.withdrawn": _tr("Review withdrawn"),
+        "report.signed": _tr("Report signed"),
+    }
+    return known.get(action, visible(action))
+
+
+def change(value: Change) -> str:
+    """What a change does, for "Undo: …"."""
+    if isinstance(value, ReviewRegion):
+        asked = value.request
+        what = decision(asked.decision).lower()
+        return _tr("{decision} {region} of {item}").format(
+            decision=what, region=asked.region_id, item=asked.evidence_id
+        )
+    if isinstance(value, WithdrawReview):
+        asked = value.request
+        return _tr("review of {region} of {item} taken back").format(
+            region=asked.region_id, item=asked.evidence_id
+        )
+    if isinstance(value, TagItem):
+        return _tr("tags of {item}").format(item=value.evidence_id)
+    if isinstance(value, UpdateCase):
+        return _tr("the case's facts")
+    return value.text
 
 
 def problems(count: int) -> str:

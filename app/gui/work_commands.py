@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.casework.actions import TagItem
 from app.casework.evidence import IntakeResult, IntakeState
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
@@ -14,6 +15,7 @@ from app.gui import wording
 from app.gui.dialogs.opening import open_over
 from app.gui.dialogs.problems import ProblemsDialog
 from app.gui.dialogs.result import Particular, ResultDialog
+from app.gui.dialogs.tags import TagsDialog
 from app.gui.dialogs.take_in import TakeInDialog
 from app.gui.signs import Sign
 from app.gui.tasks import Trouble
@@ -87,10 +89,25 @@ class WorkCommands(QObject):
 
     def analyse_all(self) -> None:
         """Analyse every item that has no finding yet; all when each has one."""
-        model = self._window.evidence_model
-        rows = [model.row(at).summary for at in range(model.rowCount())]
+        rows = self._window.evidence_model.summaries()
         missing = [row.evidence_id for row in rows if row.verdict is None]
         self.analyse(missing or [row.evidence_id for row in rows])
+
+    def tag_items(self) -> None:
+        """Ask for the tags of the selected items."""
+        window = self._window
+        model = window.evidence_model
+        rows = [model.row(model.row_of(item)).summary for item in window.evidence.selected_ids()]
+        if not rows:
+            return
+        known = {tag for summary in model.summaries() for tag in summary.tags}
+        dialog = TagsDialog(rows, known, window)
+        dialog.accepted.connect(lambda: self._write_tags(dialog.answer()))
+        open_over(dialog)
+
+    def _write_tags(self, tags: dict[str, tuple[str, ...]]) -> None:
+        for evidence_id, words in tags.items():
+            self._window.desk.do(TagItem(evidence_id, words))
 
     def analyse_selected(self) -> None:
         """Analyse the selected items."""

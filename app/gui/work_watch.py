@@ -33,7 +33,7 @@ class WorkWatch(QObject):
         self._model = model
         self._activity = activity
         self._step: QueueStep | None = None
-        self._is_taking_in = False
+        self._intakes = 0  # batches that have not ended
         self._problems: list[Problem] = []
         activity.cancel_asked.connect(self.cancel)
         desk.intake_progressed.connect(self._show_intake)
@@ -53,11 +53,11 @@ class WorkWatch(QObject):
     @property
     def is_working(self) -> bool:
         """True while files are taken in or pictures analysed."""
-        return self._is_taking_in or self._queue.is_running
+        return self._intakes > 0 or self._queue.is_running
 
     def begin_intake(self) -> None:
         """Files are about to be taken in."""
-        self._is_taking_in = True
+        self._intakes += 1
         self._activity.begin()
         self._activity.show_work(self.tr("Taking in"), "", -1)
 
@@ -74,8 +74,8 @@ class WorkWatch(QObject):
     def show_idle(self) -> None:
         """Say how the case stands."""
         if not self.is_working:
-            rows = [self._model.row(at) for at in range(self._model.rowCount())]
-            analysed = sum(row.summary.verdict is not None for row in rows)
+            rows = self._model.summaries()
+            analysed = sum(row.verdict is not None for row in rows)
             text = self.tr("{0}, {1} analysed").format(wording.items(len(rows)), analysed)
             self._activity.show_idle(text if rows else "")
 
@@ -95,7 +95,7 @@ class WorkWatch(QObject):
         self._activity.show_work(item, name, progress.done / max(progress.total, 1))
 
     def _end_intake(self, result: IntakeResult) -> None:
-        self._is_taking_in = False
+        self._intakes = max(0, self._intakes - 1)
         for outcome in result.in_state(IntakeState.REFUSED):
             self._note(outcome.path, _trouble_of(outcome))
         if result.stopped_by is not None:

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.casework.records import ItemSummary
 from app.gui.models import (
+    RECORD_ROLE,
     EvidenceFilter,
     EvidenceModel,
+    EvidenceWish,
     RegionColumn,
     RegionsModel,
     RowsModel,
@@ -60,8 +62,18 @@ def test_new_items_are_inserted_and_thumbnails_stay(qtbot: QtBot) -> None:
     model.show_summaries([summary(1)])
     model.show_thumbnail(summary(1).sha256, QImage(4, 4, QImage.Format.Format_RGB32))
     with qtbot.waitSignal(model.rowsInserted), qtbot.assertNotEmitted(model.modelReset):
-        model.show_summaries([summary(1), summary(2)])
+        model.update_summaries([summary(2)])
     assert model.row(0).thumbnail is not None
+    assert model.row_of("E002") == 1
+
+
+def test_thumbnail_longest_unseen_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.gui.models.KEPT_THUMBNAILS", 2)
+    model = EvidenceModel()
+    model.show_summaries([summary(number) for number in (1, 2, 3)])
+    for number in (1, 2, 3):
+        model.show_thumbnail(summary(number).sha256, QImage(4, 4, QImage.Format.Format_RGB32))
+    assert [model.row(at).thumbnail is not None for at in range(3)] == [False, True, True]
 
 
 def test_only_changed_rows_are_told(qtbot: QtBot) -> None:
@@ -69,7 +81,7 @@ def test_only_changed_rows_are_told(qtbot: QtBot) -> None:
     model.show_summaries([summary(1), summary(2)])
     told: list[int] = []
     model.dataChanged.connect(lambda first, last: told.append(first.row()))
-    model.show_summaries([summary(1), summary(2, state=AnalysisState.FAILED, failure="crash")])
+    model.update_summaries([summary(1), summary(2, state=AnalysisState.FAILED, failure="crash")])
     assert told == [1]
     assert model.row(1).sign is Sign.FAILED
 
@@ -94,10 +106,36 @@ def test_filter_wants_every_word(text: str, shown: int) -> None:
     model = EvidenceModel()
     done = summary(2, state=AnalysisState.DONE, verdict=Verdict.INCONCLUSIVE, manipulation=0.5)
     model.show_summaries([summary(1), done])
-    proxy = EvidenceFilter()
-    proxy.setSourceModel(model)
-    proxy.show_matching(text)
+    proxy = EvidenceFilter(model)
+    proxy.show_wish(EvidenceWish(text))
     assert proxy.rowCount() == shown
+
+
+@pytest.mark.parametrize(
+    ("wish", "shown"),
+    [
+        (EvidenceWish(signs=frozenset({Sign.FOUND})), ["E002"]),
+        (EvidenceWish(signs=frozenset({Sign.FOUND, Sign.NOT_RUN})), ["E001", "E002"]),
+        (EvidenceWish(regions=frozenset({"eye"})), ["E002"]),
+        (EvidenceWish(tags=frozenset({"print"})), ["E001"]),
+        (EvidenceWish(tags=frozenset({"print"}), regions=frozenset({"eye"})), []),
+        (EvidenceWish("picture", tags=frozenset({"print"})), ["E001"]),
+    ],
+)
+def test_filter_narrows_to_state_region_and_tag(wish: EvidenceWish, shown: list[str]) -> None:
+    model = EvidenceModel()
+    found = summary(
+        2,
+        state=AnalysisState.DONE,
+        verdict=Verdict.EVIDENCE_OF_MANIPULATION,
+        manipulation=0.9,
+        regions=("eye", "mouth"),
+    )
+    model.show_summaries([summary(1, tags=("print",)), found])
+    proxy = EvidenceFilter(model)
+    proxy.show_wish(wish)
+    rows = [proxy.index(at, 0).data(RECORD_ROLE) for at in range(proxy.rowCount())]
+    assert [row.summary.evidence_id for row in rows] == shown
 
 
 def test_regions_come_strongest_first_with_their_reviews(items: tuple[CaseItem, ...]) -> None:

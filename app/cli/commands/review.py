@@ -1,4 +1,4 @@
-"""`review`: the examiner's decision on one region."""
+"""`review` and `case tag`: the examiner's decision on a region, and their words for an item."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -18,4 +18,15 @@ def review(arguments: Namespace, console: Console) -> int:
         _, review_id = session.review(request)
     console.say(f"{arguments.decision} was recorded for {arguments.region} of {arguments.item}.")
     console.answer({"review_id": review_id})
+    return ExitStatus.GOOD
+
+
+def tag(arguments: Namespace, console: Console) -> int:
+    """Write an item's tags."""
+    tags = [word.strip() for word in (arguments.tags or "").split(",")]
+    with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
+        session.tag(arguments.item, tags)
+        [summary] = session.summaries([arguments.item])
+    console.say(f"{arguments.item} has the tags: {', '.join(summary.tags) or 'none'}.")
+    console.answer({"evidence_id": arguments.item, "tags": list(summary.tags)})
     return ExitStatus.GOOD

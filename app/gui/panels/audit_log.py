@@ -1,15 +1,79 @@
 """The audit log: who did what and when, newest first, with the head digest."""
 
 import json
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui import wording
 from app.gui.labels import label, selectable, shown
-from app.gui.models import RowsModel
+from app.gui.models import Index
 from app.gui.panels.tables import plain_table
 from engine.schema.case import AuditEntry
+
+
+class AuditModel(QAbstractTableModel):
+    """The entries, newest first; a row's texts are made when it comes into sight."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[AuditEntry] = []
+
+    @property
+    def last(self) -> AuditEntry | None:
+        """The newest entry."""
+        return self._entries[-1] if self._entries else None
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The texts of all rows."""
+        return [self._texts(self.entry(at)) for at in range(len(self._entries))]
+
+    def entry(self, row: int) -> AuditEntry:
+        """The entry in a row."""
+        return self._entries[-1 - row]
+
+    def show_entries(self, entries: Sequence[AuditEntry]) -> None:
+        """Show these instead, given oldest first."""
+        self.beginResetModel()
+        self._entries = list(entries)
+        self.endResetModel()
+
+    def add_entries(self, entries: Sequence[AuditEntry]) -> None:
+        """Put newer ones on top, given oldest first."""
+        self.beginInsertRows(QModelIndex(), 0, len(entries) - 1)
+        self._entries.extend(entries)
+        self.endInsertRows()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else 4
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (self.tr("No."), self.tr("Time"), self.tr("What"), self.tr("Subject"))[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._texts(self.entry(index.row()))[index.column()]
+        return None
+
+    def _texts(self, entry: AuditEntry) -> tuple[str, str, str, str]:
+        return (
+            str(entry.sequence),
+            wording.local_time(entry.at),
+            wording.audit_action(entry.action),
+            shown(entry.subject),
+        )
 
 
 class AuditPanel(QWidget):
@@ -20,9 +84,7 @@ class AuditPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._entries: tuple[AuditEntry, ...] = ()
-        headings = (self.tr("No."), self.tr("Time"), self.tr("What"), self.tr("Subject"))
-        self._model = RowsModel(headings, self)
+        self._model = AuditModel(self)
         self.table = plain_table(self._model, self.tr("Audit log"), stretched=2)
         metrics = self.fontMetrics()
         self.table.setColumnWidth(0, metrics.horizontalAdvance("0000") + 14)
@@ -51,49 +113,31 @@ class AuditPanel(QWidget):
         layout.addLayout(foot)
 
     def show_entries(self, entries: tuple[AuditEntry, ...]) -> None:
-        """Show the log."""
-        self._entries = tuple(reversed(entries))
-        self._model.show_rows(tuple(self._row(entry) for entry in self._entries))
+        """Show a case's whole log."""
+        self._model.show_entries(entries)
         self._detail.clear()
-        if entries:
-            last = entries[-1]
-            self._head.setText(
-                self.tr("{0} entries, head {1}…").format(last.sequence, last.digest[:16])
-            )
-            self._head.setToolTip(last.digest)
-        else:
+        self._tell_head()
+
+    def add_entries(self, entries: tuple[AuditEntry, ...]) -> None:
+        """Show what was added to the log."""
+        self._model.add_entries(entries)
+        self._tell_head()
+
+    def _tell_head(self) -> None:
+        last = self._model.last
+        if last is None:
             self._head.setText(self.tr("No entries."))
-
-    def _row(self, entry: AuditEntry) -> tuple[str, str, str, str]:
-        return (
-            str(entry.sequence),
-            wording.local_time(entry.at),
-            self._action(entry.action),
-            shown(entry.subject),
+            return
+        self._head.setText(
+            self.tr("{0} entries, head {1}…").format(last.sequence, last.digest[:16])
         )
-
-    def _action(self, action: str) -> str:
-        known = {
-            "case.created": self.tr("Case made"),
-            "case.updated": self.tr("Case facts changed"),
-            "case.recovered": self.tr("Case recovered"),
-            "evidence.taken_in": self.tr("Evidence taken in"),
-            "evidence.duplicate": self.tr("Duplicate offered"),
-            "evidence.refused": self.tr("File refused"),
-            "finding.recorded": self.tr("Finding recorded"),
-            "finding.selected": self.tr("Finding put in force"),
-            "analysis.failed": self.tr("Analysis failed"),
-            "review.made": self.tr("Region reviewed"),
-            "review.withdrawn": self.tr("Review withdrawn"),
-            "report.signed": self.tr("Report signed"),
-        }
-        return known.get(action, shown(action))
+        self._head.setToolTip(last.digest)
 
     def _show_detail(self, index: QModelIndex) -> None:
-        if not index.isValid():
+        entry = self._model.entry(index.row()) if index.isValid() else None
+        if entry is None:
             self._detail.clear()
             return
-        entry = self._entries[index.row()]
         detail = json.dumps(json.loads(entry.detail_json), indent=2, ensure_ascii=False)
         self._detail.setPlainText(
             shown(

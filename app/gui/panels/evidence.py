@@ -1,140 +1,43 @@
-"""The list of evidence: small picture, name, state in shape, word and colour."""
+"""The list of evidence: small picture, name, state in shape, word and colour; list or gallery."""
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
+from dataclasses import replace
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLineEdit,
     QListView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.gui import icons, wording
+from app.casework.records import ItemSummary
+from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.labels import label
+from app.gui.labels import ElidedLabel, label
 from app.gui.models import RECORD_ROLE, EvidenceFilter, EvidenceModel, EvidenceRow
-from app.gui.signs import SIGN_PX, paint_sign, sign_colour
+from app.gui.panels.evidence_filter import FilterButton
+from app.gui.panels.evidence_rows import EvidenceDelegate
 
-_THUMB_PX = 44
-_PADDING_PX = 8
-
-
-class EvidenceDelegate(QStyledItemDelegate):
-    """Draws one row: picture at the left, name above, state below."""
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        lines = 2 * QFontMetrics(option.font).height() + 6
-        return QSize(200, max(_THUMB_PX, lines) + 2 * _PADDING_PX)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row = index.data(RECORD_ROLE)
-        if not isinstance(row, EvidenceRow):
-            return
-        painter.save()
-        self._paint_ground(painter, option)
-        place = option.rect.adjusted(_PADDING_PX + 2, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
-        thumb = QRect(place.left(), place.center().y() - _THUMB_PX // 2, _THUMB_PX, _THUMB_PX)
-        self._paint_thumbnail(painter, thumb, row)
-        text = place.adjusted(_THUMB_PX + 9, 0, 0, 0)
-        self._paint_texts(painter, option, text, row)
-        painter.restore()
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        theme = self._appearance.theme
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("chosen"))
-            bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(bar, theme.colour("accent_ground"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, theme.colour("raised"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.colour("accent"), 1))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
-
-    def _paint_thumbnail(self, painter: QPainter, place: QRect, row: EvidenceRow) -> None:
-        theme = self._appearance.theme
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(place), 4, 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if row.thumbnail is not None:
-            painter.save()
-            painter.setClipPath(shape)
-            painter.drawImage(place, row.thumbnail)
-            painter.restore()
-        else:
-            painter.fillPath(shape, theme.colour("hover"))
-            side = 20
-            ratio = painter.device().devicePixelRatioF()
-            corner = place.center() - QPoint(side // 2, side // 2)
-            painter.drawPixmap(corner, icons.pixmap("drop-picture", theme.text_soft, side, ratio))
-
-    def _paint_texts(
-        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
-    ) -> None:
-        theme = self._appearance.theme
-        metrics = QFontMetrics(option.font)
-        line = metrics.height()
-        top = place.center().y() - line - 2
-        above = QRect(place.left(), top, place.width(), line)
-        score = row.summary.manipulation
-        if score is not None and not row.is_running:
-            painter.setPen(theme.colour("text_soft"))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(above, right, f"{score:.2f}")
-            above = above.adjusted(0, 0, -metrics.horizontalAdvance("0.00") - 8, 0)
-        painter.setFont(option.font)
-        painter.setPen(theme.colour("text"))
-        name = metrics.elidedText(row.summary.name, Qt.TextElideMode.ElideMiddle, above.width())
-        painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, name)
-        below = QRect(place.left(), top + line + 4, place.width(), line)
-        sign = QRectF(below.left(), below.center().y() - SIGN_PX / 2 + 1, SIGN_PX, SIGN_PX)
-        paint_sign(painter, sign, row.sign, theme)
-        self._paint_state(painter, option, below.adjusted(SIGN_PX + 6, 0, 0, 0), row)
-
-    def _paint_state(
-        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
-    ) -> None:
-        theme = self._appearance.theme
-        font = option.font
-        font.setPointSizeF(font.pointSizeF() * 0.92)
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
-        painter.setPen(sign_colour(row.sign, theme))
-        state = metrics.elidedText(row.state_text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, state)
+# Pictures are asked for when the list has stood still this long, so that rows that fly past
+# while scrolling are never decoded.
+_STILL_MS = 80
 
 
 class EvidencePanel(QWidget):
-    """Search field over the list. `item_chosen` tells which item to show."""
+    """Search field and filter over the list.
+
+    `item_chosen` tells which item to show; `pictures_wanted` carries the summaries of the rows in
+    sight that have no small picture yet.
+    """
 
     item_chosen = Signal(str)
     analyse_asked = Signal(object)
+    pictures_wanted = Signal(object)
 
     def __init__(
         self, model: EvidenceModel, appearance: Appearance, parent: QWidget | None = None
@@ -142,47 +45,64 @@ class EvidencePanel(QWidget):
         super().__init__(parent)
         self.setProperty("panel", True)
         self._model = model
-        self._filter = EvidenceFilter(self)
-        self._filter.setSourceModel(model)
+        self._filter = EvidenceFilter(model, self)
+        self._menu_actions: list[QAction] = []
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Filter by name, id or state"))
+        self.search.setPlaceholderText(self.tr("Filter by name, id, state or tag"))
         self.search.setAccessibleName(self.tr("Filter the evidence list"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter.show_matching)
+        self.narrow = FilterButton(appearance)
+        self._delegate = EvidenceDelegate(appearance, self)
         self.list = QListView()
-        self.list.setModel(self._filter)
-        self.list.setItemDelegate(EvidenceDelegate(appearance, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setAccessibleName(self.tr("Evidence"))
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._open_menu)
-        self.list.selectionModel().currentChanged.connect(self._choose)
-        self._count = label("", "soft", "small")
+        self._count = ElidedLabel("soft", "small")
         self._empty = label(
             self.tr("No evidence yet.\nDrop pictures or folders here, or use Take in."),
             "soft",
             wraps=True,
         )
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(8, 8, 8, 6)
-        head.setSpacing(6)
-        head.addWidget(self.search)
-        head.addWidget(self._count)
-        layout.addLayout(head)
-        layout.addWidget(self._empty, 1)
-        layout.addWidget(self.list, 1)
-        for signal in (model.rowsInserted, model.modelReset, self._filter.layoutChanged):
-            signal.connect(self._tell_count)
-        self._filter.rowsRemoved.connect(self._tell_count)
-        self._filter.rowsInserted.connect(self._tell_count)
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_MS)
+        self._set_up_list()
+        self._lay_out()
+        self._connect()
         self._tell_count()
+
+    @property
+    def is_gallery(self) -> bool:
+        """True while the items are shown as cards."""
+        return self._delegate.is_gallery
+
+    def add_menu_actions(self, actions: list[QAction]) -> None:
+        """What the menu of the right button offers below Analyse."""
+        self._menu_actions = actions
+
+    def add_switch(self, action: QAction) -> None:
+        """A button for `action` beside the filter."""
+        button = QToolButton()
+        button.setProperty("flat", True)
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text())
+        self._head.addWidget(button)
+
+    def show_gallery(self, is_gallery: bool) -> None:
+        """Cards instead of rows, or rows again; the current item stays in sight."""
+        self._delegate.is_gallery = is_gallery
+        mode = QListView.ViewMode
+        self.list.setViewMode(mode.IconMode if is_gallery else mode.ListMode)
+        # changing the mode sets these anew
+        self.list.setMovement(QListView.Movement.Static)
+        self.list.setWrapping(is_gallery)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setUniformItemSizes(True)
+        self.list.setSpacing(0)
+        current = self.list.currentIndex()
+        if current.isValid():
+            self.list.scrollTo(current)
+        self._still.start()
 
     def selected_ids(self) -> list[str]:
         """Ids of the selected items, in the list's order."""
@@ -204,6 +124,88 @@ class EvidencePanel(QWidget):
         if index.isValid():
             self.list.setCurrentIndex(index)
 
+    def in_sight(self) -> list[ItemSummary]:
+        """The items of the rows that can be seen, and one screen below, without a picture."""
+        viewport = self.list.viewport().rect()
+        first = self.list.indexAt(QPoint(8, 4))
+        if not first.isValid():
+            return []
+        wanted = []
+        reach = QRect(viewport).adjusted(0, 0, 0, viewport.height())
+        for number in range(first.row(), self._filter.rowCount()):
+            index = self._filter.index(number, 0)
+            if not self.list.visualRect(index).intersects(reach):
+                break
+            row = index.data(RECORD_ROLE)
+            if row.thumbnail is None:
+                wanted.append(row.summary)
+        return wanted
+
+    # building
+
+    def _set_up_list(self) -> None:
+        self.list.setModel(self._filter)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName(self.tr("Evidence"))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(8, 8, 8, 6)
+        head.setSpacing(6)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(2)
+        self._head.addWidget(self.search, 1)
+        self._head.addWidget(self.narrow)
+        head.addLayout(self._head)
+        head.addWidget(self._count)
+        layout.addLayout(head)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self.list, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._show_wish)
+        self.narrow.changed.connect(self._show_wish)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self.list.verticalScrollBar().valueChanged.connect(self._still.start)
+        self.list.verticalScrollBar().rangeChanged.connect(self._still.start)
+        self._still.timeout.connect(self._ask_pictures)
+        for signal in (self._model.rowsInserted, self._model.modelReset, self._model.dataChanged):
+            signal.connect(self._offer_later)
+        for signal in (
+            self._model.rowsInserted,
+            self._model.modelReset,
+            self._filter.rowsRemoved,
+            self._filter.rowsInserted,
+            self._filter.layoutChanged,
+        ):
+            signal.connect(self._tell_count)
+
+    def _show_wish(self) -> None:
+        self._filter.show_wish(replace(self.narrow.wish, text=self.search.text()))
+        self._tell_count()
+
+    def _offer_later(self) -> None:
+        self._still.start()
+
+    def _ask_pictures(self) -> None:
+        summaries = self._model.summaries()
+        self.narrow.offer(
+            (name for summary in summaries for name in summary.regions),
+            (tag for summary in summaries for tag in summary.tags),
+        )
+        wanted = self.in_sight()
+        if wanted:
+            self.pictures_wanted.emit(wanted)
+
     def _choose(self, index: QModelIndex) -> None:
         row = index.data(RECORD_ROLE) if index.isValid() else None
         self.item_chosen.emit(row.summary.evidence_id if isinstance(row, EvidenceRow) else "")
@@ -215,6 +217,7 @@ class EvidencePanel(QWidget):
         menu = QMenu(self)
         analyse = menu.addAction(self.tr("Analyse {0}").format(wording.items(len(ids))))
         analyse.triggered.connect(lambda: self.analyse_asked.emit(ids))
+        menu.addActions(self._menu_actions)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
@@ -223,6 +226,8 @@ class EvidencePanel(QWidget):
         self._empty.setVisible(total == 0)
         self.list.setVisible(total > 0)
         if shown == total:
-            self._count.setText(wording.items(total))
-        else:
-            self._count.setText(self.tr("{0} of {1} items").format(shown, total))
+            self._count.show_text(wording.items(total))
+            return
+        text = self.tr("{0} of {1} items").format(shown, total)
+        why = self.narrow.summary
+        self._count.show_text(f"{text} · {why}" if why else text)

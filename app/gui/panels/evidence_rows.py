@@ -1,0 +1,135 @@
+"""How an evidence item is drawn, in the list and in the gallery."""
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.gui import icons
+from app.gui.appearance import Appearance
+from app.gui.models import RECORD_ROLE, EvidenceRow
+from app.gui.pictures import THUMBNAIL_PX
+from app.gui.signs import SIGN_PX, paint_sign, sign_colour
+
+_THUMB_PX = 44
+_PADDING_PX = 8
+
+
+class EvidenceDelegate(QStyledItemDelegate):
+    """Draws a row of the list, or a card of the gallery: picture, name, state."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.is_gallery = False
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        lines = 2 * QFontMetrics(option.font).height() + 6
+        if self.is_gallery:
+            return QSize(THUMBNAIL_PX + 2 * _PADDING_PX, THUMBNAIL_PX + lines + 2 * _PADDING_PX + 2)
+        return QSize(200, max(_THUMB_PX, lines) + 2 * _PADDING_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = index.data(RECORD_ROLE)
+        if not isinstance(row, EvidenceRow):
+            return
+        painter.save()
+        self._paint_ground(painter, option)
+        if self.is_gallery:
+            self._paint_card(painter, option, row)
+            painter.restore()
+            return
+        place = option.rect.adjusted(_PADDING_PX + 2, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
+        thumb = QRect(place.left(), place.center().y() - _THUMB_PX // 2, _THUMB_PX, _THUMB_PX)
+        self._paint_thumbnail(painter, thumb, row)
+        text = place.adjusted(_THUMB_PX + 9, 0, 0, 0)
+        self._paint_texts(painter, option, text, row)
+        painter.restore()
+
+    def _paint_card(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: EvidenceRow
+    ) -> None:
+        inner = option.rect.adjusted(_PADDING_PX, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
+        left = inner.center().x() - THUMBNAIL_PX // 2
+        self._paint_thumbnail(painter, QRect(left, inner.top(), THUMBNAIL_PX, THUMBNAIL_PX), row)
+        text = inner.adjusted(0, THUMBNAIL_PX + 2, 0, 0)
+        self._paint_texts(painter, option, text, row)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        theme = self._appearance.theme
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.colour("chosen"))
+            bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
+            painter.fillRect(bar, theme.colour("accent_ground"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, theme.colour("raised"))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+
+    def _paint_thumbnail(self, painter: QPainter, place: QRect, row: EvidenceRow) -> None:
+        theme = self._appearance.theme
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(place), 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if row.thumbnail is not None:
+            painter.save()
+            painter.setClipPath(shape)
+            painter.drawImage(place, row.thumbnail)
+            painter.restore()
+        else:
+            painter.fillPath(shape, theme.colour("hover"))
+            side = place.width() * 20 // 44
+            ratio = painter.device().devicePixelRatioF()
+            corner = place.center() - QPoint(side // 2, side // 2)
+            painter.drawPixmap(corner, icons.pixmap("drop-picture", theme.text_soft, side, ratio))
+
+    def _paint_texts(
+        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
+    ) -> None:
+        theme = self._appearance.theme
+        metrics = QFontMetrics(option.font)
+        line = metrics.height()
+        top = place.center().y() - line - 2
+        above = QRect(place.left(), top, place.width(), line)
+        score = row.summary.manipulation
+        if score is not None and not row.is_running:
+            painter.setPen(theme.colour("text_soft"))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(above, right, f"{score:.2f}")
+            above = above.adjusted(0, 0, -metrics.horizontalAdvance("0.00") - 8, 0)
+        painter.setFont(option.font)
+        painter.setPen(theme.colour("text"))
+        name = metrics.elidedText(row.summary.name, Qt.TextElideMode.ElideMiddle, above.width())
+        painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, name)
+        below = QRect(place.left(), top + line + 4, place.width(), line)
+        sign = QRectF(below.left(), below.center().y() - SIGN_PX / 2 + 1, SIGN_PX, SIGN_PX)
+        paint_sign(painter, sign, row.sign, theme)
+        self._paint_state(painter, option, below.adjusted(SIGN_PX + 6, 0, 0, 0), row)
+
+    def _paint_state(
+        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
+    ) -> None:
+        theme = self._appearance.theme
+        font = QFont(option.font)
+        font.setPointSizeF(font.pointSizeF() * 0.92)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        painter.setPen(sign_colour(row.sign, theme))
+        state = metrics.elidedText(row.state_text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, state)

@@ -1,0 +1,126 @@
+"""The list of evidence by mouse and keyboard: narrowed, tagged, as a gallery, with many items."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView
+from pytestqt.qtbot import QtBot
+
+from app.gui.dialogs.tags import TagsDialog
+from app.gui.main_window import MainWindow
+from app.gui.models import EvidenceWish
+from app.gui.signs import Sign
+from tests.fakes.engine import FakeEngineClient
+from tests.gui.conftest import save_portrait, until
+
+
+@pytest.fixture
+def three(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> MainWindow:
+    """A case of three pictures, the first one analysed."""
+    window = open_case
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=4 * n) for n in range(3)]
+    with qtbot.waitSignal(window.desk.intake_ended):
+        window.commands.work.take_in_paths(pictures, is_analysed=False)
+    until(qtbot, lambda: window.evidence_model.rowCount() == 3)
+    with qtbot.waitSignal(window.queue.ended):
+        window.commands.work.analyse(["E001"])
+    until(qtbot, lambda: window.evidence_model.row(0).sign is Sign.FOUND)
+    return window
+
+
+def listed(window: MainWindow) -> list[str]:
+    model = window.evidence.list.model()
+    return [model.index(at, 0).data() for at in range(model.rowCount())]
+
+
+def test_list_is_narrowed_by_state_and_region(qtbot: QtBot, three: MainWindow) -> None:
+    narrow = three.evidence.narrow
+    until(qtbot, lambda: "eye" in narrow._regions)
+    narrow._fill()
+    texts = [action.text() for action in narrow._menu.actions() if action.isCheckable()]
+    assert "Evidence of manipulation" in texts
+    assert "eye" in texts
+    next(a for a in narrow._menu.actions() if a.text() == "eye").trigger()
+    assert listed(three) == ["0.jpg"]
+    assert three.evidence._count.toolTip() == "1 of 3 items · eye"
+    narrow.clear()
+    assert len(listed(three)) == 3
+    narrow.choose(EvidenceWish(signs=frozenset({Sign.NOT_RUN})))
+    assert listed(three) == ["1.jpg", "2.jpg"]
+
+
+def test_tags_are_given_by_key_and_taken_back(qtbot: QtBot, three: MainWindow) -> None:
+    three.evidence.choose("E002")
+    qtbot.keyClick(three.evidence.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert three.evidence.selected_ids() == ["E002", "E003"]
+    qtbot.keyClick(three, Qt.Key.Key_T)
+    [dialog] = three.findChildren(TagsDialog)
+    qtbot.keyClicks(dialog.field, "second camera, to print")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    until(qtbot, lambda: three.evidence_model.row(2).summary.tags == ("second camera", "to print"))
+    qtbot.keyClicks(three.evidence.search, "camera")
+    assert listed(three) == ["1.jpg", "2.jpg"]
+    three.desk.undo()
+    until(qtbot, lambda: listed(three) == ["1.jpg"])
+
+
+def test_gallery_is_walked_by_keys_in_two_directions(qtbot: QtBot, three: MainWindow) -> None:
+    three.actions_["gallery"].trigger()
+    panel = three.evidence
+    assert panel.list.viewMode() is QListView.ViewMode.IconMode
+    three.evidence.choose("E001")
+    qtbot.keyClick(panel.list, Qt.Key.Key_Right)
+    until(qtbot, lambda: three.view.item_id == "E002")
+    first = panel.list.visualRect(panel.list.model().index(0, 0))
+    third = panel.list.visualRect(panel.list.model().index(2, 0))
+    assert third.top() > first.top()  # two columns in the dock's width
+    qtbot.keyClick(panel.list, Qt.Key.Key_Left)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    until(qtbot, lambda: three.view.item_id == "E003")
+    three.actions_["gallery"].trigger()
+    assert panel.list.viewMode() is QListView.ViewMode.ListMode
+    assert three.view.item_id == "E003"
+
+
+def test_small_pictures_are_made_for_the_rows_in_sight_only(
+    qtbot: QtBot, open_case: MainWindow, tmp_path: Path
+) -> None:
+    window = open_case
+    window.resize(1366, 500)
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=n) for n in range(24)]
+    with qtbot.waitSignal(window.desk.intake_ended, timeout=30_000):
+        window.commands.work.take_in_paths(pictures, is_analysed=False)
+    until(qtbot, lambda: window.evidence_model.row(0).thumbnail is not None)
+    until(qtbot, lambda: not window.bridge.reading_lane.is_busy)
+    model = window.evidence_model
+    assert model.row(23).thumbnail is None
+    window.evidence.list.scrollToBottom()
+    until(qtbot, lambda: model.row(23).thumbnail is not None)
+
+
+def test_intake_is_cancelled_between_two_files_and_the_case_answers_meanwhile(
+    qtbot: QtBot, open_case: MainWindow, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    window = open_case
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=n) for n in range(6)]
+    gate = threading.Event()
+    decode = engine.decode_pixels
+
+    def slow(path: Path, target: Path, **options: object) -> object:
+        if "incoming" in path.name and window.evidence_model.rowCount() >= 2:
+            gate.wait(20)
+        return decode(path, target)
+
+    engine.decode_pixels = slow  # type: ignore[method-assign,assignment]
+    with qtbot.waitSignal(window.desk.intake_ended, timeout=30_000) as ended:
+        window.commands.work.take_in_paths(pictures, is_analysed=False)
+        until(qtbot, lambda: window.evidence_model.rowCount() >= 2)
+        assert "Taking in" in window.activity.text
+        until(qtbot, lambda: window.item_view.item is not None)  # told while files still wait
+        window.activity.cancel_button.click()
+        gate.set()
+    assert ended.args[0].is_cancelled
+    assert 2 <= window.evidence_model.rowCount() < 6
+    assert not window.activity.is_working
