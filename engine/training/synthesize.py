@@ -8,7 +8,7 @@ a reference caption made from that (see `engine.training.manifest`).
 
 import argparse
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from engine.training.faces import FaceLibrary
 from engine.training.language import describe_pair
 from engine.training.manifest import COLUMNS, write_truth
 from engine.training.samples import PairMaker, PicturePair
+from engine.training.shares import chosen_shares
 from engine.training.synthesis.families import FAMILIES
 
 _SIDE_PX = 256
@@ -51,15 +52,6 @@ def main(argv: list[str] | None = None) -> int:
         for number in range(options.count):
             table.writerows(writer.write(maker.make_picture(options.seed, number), number))
     return 0
-
-
-def chosen_shares(wanted: Sequence[str] | None, excluded: Sequence[str] = ()) -> dict[str, float]:
-    """Return the shares of `wanted` families (None or empty: all) without the `excluded` ones."""
-    return {
-        name: share
-        for name, (_, share) in FAMILIES.items()
-        if (not wanted or name in wanted) and name not in excluded
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import pytest
 
 from engine.training import evaluate, synthesize
 from engine.training.manifest import read_manifest
-from engine.training.synthesize import chosen_shares
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +61,3 @@ def test_a_picture_that_is_refused_is_listed_and_the_status_says_so(
     assert evaluate.main([str(table), "--out", str(out)]) == 1
     (failure,) = json.loads(out.read_text())["failures"]
     assert failure["image"] == "broken.png"
-
-
-def test_families_can_be_chosen_and_left_out() -> None:
-    every = set(chosen_shares(None))
-    assert set(chosen_shares(None, ("inpaint",))) == every - {"inpaint"}
-    assert set(chosen_shares(["inpaint", "marks"], ["marks"])) == {"inpaint"}

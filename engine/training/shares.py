@@ -1,0 +1,25 @@
+"""Which families of forgeries are drawn, and how often: all, some, or all but some."""
+
+from collections.abc import Sequence
+
+from engine.training.synthesis.families import FAMILIES
+
+
+def chosen_shares(
+    wanted: Sequence[str] | None = None, excluded: Sequence[str] = ()
+) -> dict[str, float]:
+    """Return the shares of `wanted` families (None or empty: all) without the `excluded` ones.
+
+    ValueError for a family that does not exist, or when none is left.
+    """
+    unknown = {*(wanted or ()), *excluded} - set(FAMILIES)
+    if unknown:
+        raise ValueError(f"there is no family of forgeries called “{min(unknown)}”")
+    shares = {
+        name: share
+        for name, (_, share) in FAMILIES.items()
+        if (not wanted or name in wanted) and name not in excluded
+    }
+    if not shares:
+        raise ValueError("no family of forgeries is left")
+    return shares

@@ -1,0 +1,23 @@
+"""Families of forgeries can be chosen and kept out."""
+
+import pytest
+
+from engine.training.shares import chosen_shares
+from engine.training.synthesis.families import FAMILIES
+
+
+def test_families_can_be_chosen_and_left_out() -> None:
+    assert set(chosen_shares()) == set(FAMILIES)
+    assert set(chosen_shares(None, ("inpaint",))) == set(FAMILIES) - {"inpaint"}
+    assert set(chosen_shares(["inpaint", "marks"], ["marks"])) == {"inpaint"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "excluded", "reason"),
+    [(["portrait"], (), "portrait"), (None, ("x",), "x"), (["marks"], ("marks",), "left")],
+)
+def test_what_cannot_be_drawn_is_refused(
+    wanted: list[str] | None, excluded: tuple[str, ...], reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        chosen_shares(wanted, excluded)
