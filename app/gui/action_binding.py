@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app.gui.appearance import Appearance
 
-
 # What a case that was opened for reading only does not take.
 _WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
 _WRITING |= {"tag_items"}
@@ -161,15 +160,6 @@ class WindowActions(QObject):
 
     def enable_for_case(self, is_open: bool, *, is_read_only: bool) -> None:
         """Grey out what cannot be done now."""
-        changing = (
-            "take_in",
-            "analyse_all",
-            "analyse_selected",
-            "accept",
-            "reject",
-            "unsure",
-            "tag_items",
-        )
         for name, spec in self.specs.items():
             if spec.needs_case:
                 self._actions[name].setEnabled(is_open and not (is_read_only and name in _WRITING))
