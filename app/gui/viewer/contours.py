@@ -4,6 +4,8 @@ W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions; the t
 are decided by the mean of the four corners.
 """
 
+import mmap
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -114,19 +116,29 @@ def _segments(crossings: NDArray[np.float32], joins: tuple[tuple[int, int], ...]
     return np.concatenate(parts).reshape(-1, 4)
 
 
-def reduced(scores: NDArray[np.float32] | NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
-    """A copy on a grid of at most GRID_LIMIT, by block means, and the pixels one cell spans.
+def reduced(
+    scores: NDArray[np.float32] | NDArray[np.uint8], limit: int = GRID_LIMIT
+) -> tuple[NDArray[np.float32], float]:
+    """A copy on a grid of at most `limit`, by block means, and the pixels one cell spans.
 
     scores: H×W. Pixel (i, j) of the grid lies at ((i + 0.5) * scale − 0.5) of the original.
     """
     longest = max(scores.shape)
-    scale = max(1, -(-longest // GRID_LIMIT))
+    scale = max(1, -(-longest // limit))
     if scale == 1:
         return np.array(scores, dtype=np.float32), 1.0
     rows = [
         _row_of_blocks(scores[top : top + scale], scale) for top in range(0, len(scores), scale)
     ]
+    let_go_of(scores)
     return np.stack(rows), float(scale)
+
+
+def let_go_of(array: NDArray[np.generic]) -> None:
+    """Give the memory of an array that is mapped from a file back; the file still has it."""
+    ground: object = array.base
+    if isinstance(ground, mmap.mmap):
+        ground.madvise(mmap.MADV_DONTNEED)
 
 
 def _row_of_blocks(

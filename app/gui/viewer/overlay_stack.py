@@ -8,72 +8,17 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
-from app.gui.tasks import Job, Lane, Trouble
-from app.gui.viewer.contours import contour_segments, on_picture, reduced
+from app.gui.tasks import Lane
+from app.gui.viewer.level_line import LevelLine
+from app.gui.viewer.mark_layer import MarkLayer
 from app.gui.viewer.marks import FaceMark, RegionMark
-from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionItem, line_path
+from app.gui.viewer.overlays import ContourItem, FaceItem, LetterItem, RegionItem
 from app.gui.viewer.tiles import RasterItem, ScoreSource, TileLoader
 
 Scores = NDArray[np.float32]
 _BETWEEN_0_AND_255 = 127.5
-
-
-class LevelLine(QObject):
-    """The line at one score of one map, computed on a lane; only the latest wish is answered."""
-
-    computed = Signal(object)
-    failed = Signal(object)
-
-    def __init__(
-        self, scores: Scores | NDArray[np.uint8], lane: Lane, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._scores = scores
-        self._lane = lane
-        self._grid: tuple[Scores, float] | None = None
-        self._wish: float | None = None
-        self._job: Job[QPainterPath] | None = None
-
-    @property
-    def is_settled(self) -> bool:
-        """True when no line is owed."""
-        return self._job is None
-
-    def ask(self, level: float) -> None:
-        """Compute the line at `level` next."""
-        self._wish = level
-        if self._job is None:
-            self._begin()
-
-    def stop(self) -> None:
-        """Answer nothing more."""
-        self._wish = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-
-    def _begin(self) -> None:
-        assert self._wish is not None
-        level, self._wish = self._wish, None
-        self._job = self._lane.submit(
-            lambda: self._compute(level), self._tell, self._fail, urgency=-1
-        )
-
-    def _compute(self, level: float) -> QPainterPath:
-        if self._grid is None:
-            self._grid = reduced(self._scores)
-        grid, scale = self._grid
-        return line_path(on_picture(contour_segments(grid, level), scale))
-
-    def _tell(self, line: QPainterPath) -> None:
-        self._job = None
-        self.computed.emit(line)
-        if self._wish is not None:
-            self._begin()
-
-    def _fail(self, trouble: Trouble) -> None:
-        self._job = None
-        self.failed.emit(trouble)
+# The layers that are outlines and letters.
+_DRAWN = ("mask", "regions", "names", "fill")
 
 
 class OverlayStack(QObject):
@@ -101,6 +46,9 @@ class OverlayStack(QObject):
         self._mask_levels: LevelLine | None = None
         self._levels: LevelLine | None = None
         self._layers: dict[str, bool] = {}
+        self._marks = MarkLayer()
+        scene.addItem(self._marks)
+        self._look: object = None
         self._is_shown = True
         self._selected = ""
         self._hovered = ""
@@ -142,10 +90,9 @@ class OverlayStack(QObject):
         """Remove everything."""
         self._drop_scores()
         self._drop_mask()
-        for item in (*self._regions, *self._letters, *self._faces):
-            self._scene.removeItem(item)
         self._regions, self._letters, self._faces = [], [], []
         self._selected = self._hovered = ""
+        self._show_marks()
 
     def show_marks(self, regions: tuple[RegionMark, ...], faces: tuple[FaceMark, ...]) -> None:
         """Draw these regions and faces."""
@@ -158,10 +105,7 @@ class OverlayStack(QObject):
             FaceItem(mark, small, self.tr("Face {0}").format(mark.number) if has_several else "")
             for mark in faces
         ]
-        for item in (*self._faces, *self._regions, *self._letters):
-            self._scene.addItem(item)
-        self.set_scale_on_screen(self._scale)
-        self._refresh()
+        self._show_marks()
 
     def show_scores(self, scores: Scores, colour_map: str, mask_level: float) -> None:
         """Draw this H×W score map (0–1); a line follows the handle when it leaves `mask_level`."""
@@ -174,6 +118,7 @@ class OverlayStack(QObject):
         self._scene.addItem(self._level_line)
         self._levels = LevelLine(scores, self._lane, self)
         self._levels.computed.connect(self._draw_level_line)
+        self._levels.drafted.connect(self._draft_level_line)
         self._levels.failed.connect(self.failed)
         self.set_level(mask_level)
         self._refresh()
@@ -182,13 +127,11 @@ class OverlayStack(QObject):
         """Draw the outline of the recorded mask, H×W, 0 or 255."""
         self._drop_mask()
         self._mask_line = ContourItem(Qt.PenStyle.SolidLine)
-        self._mask_line.set_scale_on_screen(self._scale)
-        self._scene.addItem(self._mask_line)
         self._mask_levels = LevelLine(mask, self._lane, self)
         self._mask_levels.computed.connect(self._draw_mask_line)
         self._mask_levels.failed.connect(self.failed)
         self._mask_levels.ask(_BETWEEN_0_AND_255)
-        self._refresh()
+        self._show_marks()
 
     def set_colour_map(self, colour_map: str) -> None:
         """Recolour the score map."""
@@ -207,7 +150,7 @@ class OverlayStack(QObject):
         """Let the threshold line follow the handle."""
         self._level = level
         if self._levels is not None and level != self._mask_level:
-            self._levels.ask(level)
+            self._levels.ask_draft(level)
         self._refresh()
 
     def set_layer(self, name: str, is_shown: bool) -> None:
@@ -273,17 +216,29 @@ class OverlayStack(QObject):
         if self._mask_levels is not None:
             self._mask_levels.stop()
             self._mask_levels.deleteLater()
-        if self._mask_line is not None:
-            self._scene.removeItem(self._mask_line)
         self._mask_levels = self._mask_line = None
+        self._show_marks()
 
     def _draw_mask_line(self, line: QPainterPath) -> None:
         if self._mask_line is not None:
             self._mask_line.show_path(line)
+            self._show_marks()
 
     def _draw_level_line(self, line: QPainterPath) -> None:
         if self._level_line is not None:
             self._level_line.show_path(line)
+
+    def _draft_level_line(self, line: QPainterPath) -> None:
+        if self._level_line is not None:
+            self._level_line.show_path(line, is_draft=True)
+
+    def _show_marks(self) -> None:
+        """Hand the outlines to their layer again; what is drawn of it is out of date."""
+        lines = (self._mask_line,) if self._mask_line is not None else ()
+        self._marks.show_items((*self._faces, *lines, *self._regions, *self._letters))
+        self._look = None
+        self.set_scale_on_screen(self._scale)
+        self._refresh()
 
     def _score_item_is_drawn(self) -> bool:
         return self._score_item is not None and self._score_item.isVisible()
@@ -295,11 +250,19 @@ class OverlayStack(QObject):
         """Bring every item's look in line with what was asked."""
         if self._score_item is not None:
             self._score_item.setVisible(self._is_layer("score_map"))
-        if self._mask_line is not None:
-            self._mask_line.setVisible(self._is_layer("mask"))
         if self._level_line is not None:
             has_moved = self._level != self._mask_level
             self._level_line.setVisible(self._is_layer("mask") and has_moved)
+        shown = tuple(self._is_layer(name) for name in _DRAWN)
+        look = (shown, self._selected, self._hovered)
+        if look != self._look:
+            self._look = look
+            self._dress_marks()
+            self._marks.redraw()
+
+    def _dress_marks(self) -> None:
+        if self._mask_line is not None:
+            self._mask_line.setVisible(self._is_layer("mask"))
         for face in self._faces:
             face.setVisible(self._is_layer("regions"))
         for region, letter in zip(self._regions, self._letters, strict=True):

@@ -1,110 +1,31 @@
-"""Large rasters as tiles of a small pyramid, built on another thread, kept within a byte limit.
-
-A raster is given as an array on disk (`.npy`, memory-mapped), so that a 100-megapixel picture
-costs what is looked at, not what it holds.
-"""
+"""Large rasters as tiles of a small pyramid, built on another thread, kept within a byte limit."""
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.gui.tasks import Lane, Trouble
-from app.gui.viewer.colours import score_table
+from app.gui.viewer.frames import Frame
+from app.gui.viewer.sources import TILE_PX, PixelSource, ScoreSource, TileKey, TileSource
 
-# A 512 px tile is 1 MiB as 32-bit pixels: few enough to draw, small enough to build in a blink.
-TILE_PX = 512
+__all__ = ["TILE_PX", "PixelSource", "RasterItem", "ScoreSource", "TileKey", "TileLoader"]
+
 # About three 4K screens of 32-bit pixels; what was left behind is built again when needed.
 CACHE_BYTES = 96 * 2**20
 # Above 200 % single pixels are what the examiner wants to see.
 NEAREST_ABOVE = 2.0
-# A far level averages at most 4×4 samples per pixel: enough against moiré, and a 100-megapixel
-# overview reads a sixteenth of the file instead of all of it.
-_SAMPLES_PER_SIDE = 4
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TileKey:
-    """One tile: level 0 is full size, each further one half as wide."""
-
-    level: int
-    column: int
-    row: int
-
-
-class TileSource(Protocol):
-    """A raster that can be read tile by tile; `tile` runs on another thread."""
-
-    width: int
-    height: int
-
-    def tile(self, key: TileKey) -> QImage:
-        """The pixels of one tile, at most TILE_PX on a side."""
-
-
-class PixelSource:
-    """An H×W×3 uint8 RGB array as tiles."""
-
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self.height, self.width = pixels.shape[:2]
-        self.pixels = pixels
-
-    def tile(self, key: TileKey) -> QImage:
-        rgb = np.rint(_averaged(self.pixels, key)).astype(np.uint8)
-        bgra = np.full((*rgb.shape[:2], 4), 255, dtype=np.uint8)
-        bgra[..., :3] = rgb[..., ::-1]
-        return _image(bgra, QImage.Format.Format_RGB32)
-
-
-class ScoreSource:
-    """An H×W float32 score map in 0–1 as coloured, partly transparent tiles."""
-
-    def __init__(self, scores: NDArray[np.float32], colour_map: str) -> None:
-        self.height, self.width = scores.shape
-        self._scores = scores
-        self._table = score_table(colour_map)
-
-    def tile(self, key: TileKey) -> QImage:
-        scores = np.clip(_averaged(self._scores, key), 0.0, 1.0)
-        bgra = self._table[np.rint(scores * 255).astype(np.uint8)]
-        return _image(bgra, QImage.Format.Format_ARGB32_Premultiplied)
-
-
-def _averaged(array: NDArray[np.generic], key: TileKey) -> NDArray[np.float32]:
-    """The tile's part of `array`, each pixel the mean of its samples, as float32."""
-    factor = 1 << key.level
-    step = max(1, factor // _SAMPLES_PER_SIDE)
-    side = TILE_PX * factor
-    top, left = key.row * side, key.column * side
-    part = np.asarray(array[top : top + side : step, left : left + side : step], dtype=np.float32)
-    count = factor // step
-    if count == 1:
-        return part
-    height, width = (-(-part.shape[axis] // count) for axis in (0, 1))
-    missing = [(0, height * count - part.shape[0]), (0, width * count - part.shape[1])]
-    padded = np.pad(part, [*missing, *([(0, 0)] * (part.ndim - 2))], mode="edge")
-    blocks = padded.reshape(height, count, width, count, *part.shape[2:])
-    mean: NDArray[np.float32] = blocks.mean(axis=(1, 3), dtype=np.float32)
-    return mean
-
-
-def _image(bgra: NDArray[np.uint8], pixel_format: QImage.Format) -> QImage:
-    height, width = bgra.shape[:2]
-    data = np.ascontiguousarray(bgra)
-    # copy: the QImage would otherwise point into memory that numpy frees
-    return QImage(data.data, width, height, 4 * width, pixel_format).copy()
+# Ten steps of a fast hand; more costs memory for what may never be seen.
+_DRAWN_AROUND_PX = 128
 
 
 class TileLoader(QObject):
     """Keeps the tiles of one source; builds the missing ones on a lane, one at a time."""
 
-    arrived = Signal()
+    arrived = Signal(object)
+    restyled = Signal()
     settled = Signal()
     failed = Signal(object)
 
@@ -113,11 +34,13 @@ class TileLoader(QObject):
         self.source = source
         self._lane = lane
         self._tiles: OrderedDict[TileKey, QImage] = OrderedDict()
+        self._stale: set[TileKey] = set()
         self._bytes = 0
         self._wanted: list[TileKey] = []
         self._is_building = False
         self._is_stopped = False
         self._was_asked = False
+        self._style = 0
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._build_next)
@@ -139,11 +62,22 @@ class TileLoader(QObject):
         return self._bytes
 
     def take(self, key: TileKey) -> QImage | None:
-        """The tile, if it is there."""
+        """The tile, if it is there, be it in the look of before `restyle`."""
         image = self._tiles.get(key)
         if image is not None:
             self._tiles.move_to_end(key)
         return image
+
+    def is_fresh(self, key: TileKey) -> bool:
+        """True when the tile is there and looks as the source does now."""
+        return key in self._tiles and key not in self._stale
+
+    def restyle(self) -> None:
+        """The source looks different now; tiles stay as stand-ins until they are built again."""
+        self._style += 1
+        self._stale = set(self._tiles)
+        self._was_asked = False
+        self.restyled.emit()
 
     def want(self, keys: list[TileKey]) -> None:
         """These are missing from the drawing now; whatever was wanted before is not."""
@@ -162,21 +96,26 @@ class TileLoader(QObject):
         if self._is_building or self._is_stopped or not self._wanted:
             return
         self._is_building = True
-        key = self._wanted.pop(0)
-        source = self.source
-        self._lane.submit(lambda: (key, source.tile(key)), self._store, self._give_up)
+        key, style, source = self._wanted.pop(0), self._style, self.source
+        self._lane.submit(lambda: (key, style, source.tile(key)), self._store, self._give_up)
 
-    def _store(self, built: tuple[TileKey, QImage]) -> None:
+    def _store(self, built: tuple[TileKey, int, QImage]) -> None:
         self._is_building = False
         if self._is_stopped:
             return
-        key, image = built
+        key, style, image = built
+        old = self._tiles.pop(key, None)
+        self._bytes += image.sizeInBytes() - (old.sizeInBytes() if old is not None else 0)
         self._tiles[key] = image
-        self._bytes += image.sizeInBytes()
+        if style == self._style:
+            self._stale.discard(key)
+        else:
+            self._stale.add(key)
         while self._bytes > CACHE_BYTES and len(self._tiles) > 1:
-            _, old = self._tiles.popitem(last=False)
-            self._bytes -= old.sizeInBytes()
-        self.arrived.emit()
+            left, image = self._tiles.popitem(last=False)
+            self._stale.discard(left)
+            self._bytes -= image.sizeInBytes()
+        self.arrived.emit(key)
         if self._wanted:
             self._next.start(0)
         else:
@@ -189,17 +128,22 @@ class TileLoader(QObject):
 
 
 class RasterItem(QGraphicsItem):
-    """A tiled raster on the scene; pixel centres lie at integer coordinates."""
+    """A tiled raster on the scene; pixel centres lie at integer coordinates.
+
+    `cut`: the only part of the viewport it may cover, in its pixels; None for all.
+    """
 
     def __init__(self, loader: TileLoader) -> None:
         super().__init__()
         self.loader = loader
+        self.cut: QRectF | None = None
         self._bounds = QRectF(-0.5, -0.5, loader.source.width, loader.source.height)
+        self._frame = Frame(_DRAWN_AROUND_PX)
+        self._level = 0
+        self._is_smooth = True
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        loader.arrived.connect(self._redraw)
-
-    def _redraw(self) -> None:
-        self.update()
+        loader.arrived.connect(self._take_tile)
+        loader.restyled.connect(self._redraw)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -213,19 +157,37 @@ class RasterItem(QGraphicsItem):
         ratio = widget.devicePixelRatioF() if widget is not None else 1.0
         zoom = option.levelOfDetailFromTransform(painter.worldTransform()) * ratio
         level = min(self.loader.coarsest, max(0, math.floor(math.log2(1 / max(zoom, 1e-6)))))
+        self._level, self._is_smooth = level, zoom <= NEAREST_ABOVE
+        if widget is None:
+            self._draw(painter, option.exposedRect)
+        else:
+            self._frame.draw(painter, widget, self._draw, self.cut)
+        self._ask(level, option.exposedRect)
+
+    def _take_tile(self, key: TileKey) -> None:
+        if key.level >= self._level:
+            self._frame.change(self._place(key))
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self.update()
+
+    def _ask(self, level: int, exposed: QRectF) -> None:
+        missing = [key for key in self._keys(level, exposed) if not self.loader.is_fresh(key)]
+        coarsest = TileKey(self.loader.coarsest, 0, 0)
+        if missing and self.loader.take(coarsest) is None:
+            missing.insert(0, coarsest)
+        self.loader.want(list(dict.fromkeys(missing)))
+
+    def _draw(self, painter: QPainter, exposed: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom <= NEAREST_ABOVE)
-        missing: list[TileKey] = []
-        for key in self._keys(level, option.exposedRect):
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._is_smooth)
+        for key in self._keys(self._level, exposed):
             image = self.loader.take(key)
             if image is None:
-                missing.append(key)
                 self._draw_stand_in(painter, key)
             else:
                 painter.drawImage(self._place(key), image)
-        if missing and self.loader.take(TileKey(self.loader.coarsest, 0, 0)) is None:
-            missing.insert(0, TileKey(self.loader.coarsest, 0, 0))
-        self.loader.want(list(dict.fromkeys(missing)))
 
     def _keys(self, level: int, exposed: QRectF) -> list[TileKey]:
         side = TILE_PX << level
