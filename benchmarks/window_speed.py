@@ -161,7 +161,7 @@ class Stage:
         self.settle()
         place = QPointF(canvas.viewport().width() / 3, canvas.viewport().height() / 3)
         factors = [1.05] * (_STEPS // 2) + [1 / 1.05] * (_STEPS // 2)
-        moves = (lambda f=factor: canvas._zoom_to(canvas.zoom * f, place) for factor in factors)
+        moves = (lambda f=factor: canvas.zoom_about(canvas.zoom * f, place) for factor in factors)
         return self.frames("zoom", moves)
 
 
