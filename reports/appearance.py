@@ -11,6 +11,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from reports.credentials import SigningIdentity
 from reports.pen import Pen
+from reports.remarks import Remark, said
 from reports.theme import PageTheme, load_theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -20,12 +21,16 @@ _LINES = (("sans_bold", 10.5), ("sans", 8.0), ("sans", 7.4), ("sans", 7.4), ("mo
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Who signs, in which role, when, and whether a time-stamp server vouches for the time."""
+    """Who signs, in which role, when, and whether a time-stamp server vouches for the time.
+
+    `role`: examiner or reviewer. `language`: that of the report, in which the signature is shown.
+    """
 
     identity: SigningIdentity
-    role: str
+    role: Remark
     at: datetime
     has_timestamp: bool
+    language: str = "en"
 
 
 def stamp_style(signing: Signing, size: tuple[float, float]) -> StaticStampStyle:
@@ -84,13 +89,24 @@ def _draw(signing: Signing, size: tuple[float, float]) -> bytes:
 def _words(signing: Signing) -> tuple[str, ...]:
     identity = signing.identity
     who = ", ".join(part for part in (identity.name, identity.organisation) if part)
-    kind = "with a time-stamp" if signing.has_timestamp else "time as stated by the signer"
-    issuer = "self-signed" if identity.is_self_signed else f"issued by {identity.issuer}"
+    kind = (
+        Remark("with a time-stamp")
+        if signing.has_timestamp
+        else Remark("time as stated by the signer")
+    )
+    issuer = (
+        Remark("self-signed")
+        if identity.is_self_signed
+        else Remark("issued by {issuer}", issuer=identity.issuer)
+    )
+    lines = (
+        Remark("Signed electronically as {role}", role=signing.role),
+        Remark("{at} UTC ({kind})", at=f"{signing.at:%Y-%m-%d %H:%M:%S}", kind=kind),
+        Remark("Certificate: {issuer}; SHA-256 fingerprint:", issuer=issuer),
+    )
     return (
         who,
-        f"Signed electronically as {signing.role}",
-        f"{signing.at:%Y-%m-%d %H:%M:%S} UTC ({kind})",
-        f"Certificate: {issuer}; SHA-256 fingerprint:",
+        *(said(line, signing.language) for line in lines),
         fingerprint_groups(identity.certificate_sha256),
     )
 

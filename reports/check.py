@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from reports.appearance import fingerprint_groups
 from reports.manifest import ManifestFacts
+from reports.remarks import Remark, said
 from reports.visible_text import make_visible
 
 
@@ -31,6 +32,8 @@ class SignatureFacts:
     is_sound: the cryptography holds, what it covers is unchanged, and later changes, if any, are
     only those it allows. is_trusted: its certificate leads to one of the given trusted
     certificates. `signed_at`: aware UTC, ISO 8601, or empty. `problems`: why it is not sound.
+    `level`: B-B, B-T, B-LT or B-LTA (PAdES), as far as the file carries it; level_is_proven: it
+    was checked up to a trusted certificate; `level_note` says what is missing.
     """
 
     field_name: str
@@ -50,16 +53,40 @@ class SignatureFacts:
     is_intact: bool
     is_sound: bool
     problems: tuple[str, ...]
+    level_note: str = ""
+    level_is_proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StampFacts:
+    """One archive time-stamp of the file. `at`: aware UTC, ISO 8601, or empty."""
+
+    field_name: str
+    authority: str
+    at: str
+    coverage: Coverage
+    is_sound: bool
+    is_trusted: bool
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a result; `is_bad`: it tells of something wrong."""
+
+    text: str
+    is_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
     """The whole verification of one file.
 
-    is_intact: there is a signature, every signature is sound, and the last one covers the whole
-    file. `modifications`: what differs from what was signed first, in words. `manifest`: what the
-    attached manifest states, None where there is none that can be read (`manifest_note` says
-    why); it is covered by the signatures exactly if `is_intact`.
+    is_intact: there is a signature, every signature and archive time-stamp is sound, and the last
+    of them covers the whole file, or all but validation data added to it. `modifications`: what
+    differs from what was signed first, in words. `manifest`: what the attached manifest states,
+    None where there is none that can be read (`manifest_note` says why); it is covered by the
+    signatures exactly if `is_intact`. `language`: that of the document, by BCP 47.
     """
 
     file_name: str
@@ -73,72 +100,136 @@ class SignatureCheck:
     problems: tuple[str, ...]
     manifest: ManifestFacts | None
     manifest_note: str
+    stamps: tuple[StampFacts, ...] = ()
+    language: str = "en"
 
     @property
     def is_trusted(self) -> bool:
         """True when the file is intact and every signer is trusted."""
         return self.is_intact and all(s.is_trusted for s in self.signatures)
 
-    def sentences(self) -> tuple[str, ...]:
-        """The result in words, the verdict first."""
-        lines = [self._verdict()]
-        lines += [f"Problem: {problem}" for problem in self.problems]
-        lines += [f"{self._change_label()}: {what}." for what in self.modifications]
+    def sentences(self, language: str = "en") -> tuple[str, ...]:
+        """The result in words, the verdict first; `language`: en, zh or a tag of these."""
+        return tuple(statement.text for statement in self.statements(language))
+
+    def statements(self, language: str = "en") -> tuple[Statement, ...]:
+        """The sentences, each with whether it tells of something wrong."""
+        told = [(self._verdict(), not self.is_intact)]
+        told += [(Remark("Problem: {what}", what=what), True) for what in self.problems]
+        told += [(self._changed(what), not self.is_intact) for what in self.modifications]
         for number, signature in enumerate(self.signatures, start=1):
-            lines.extend(_about(number, signature))
-        lines.append(self._about_manifest())
-        lines.append(f"SHA-256 of the file: {self.file_sha256} ({self.byte_size} bytes).")
+            told += _about(number, signature)
+        for stamp in self.stamps:
+            told += _about_stamp(stamp)
+        told.append((self._about_manifest(), False))
+        told.append(
+            (
+                Remark(
+                    "SHA-256 of the file: {digest} ({size} bytes).",
+                    digest=self.file_sha256,
+                    size=self.byte_size,
+                ),
+                False,
+            )
+        )
         if self.is_signed:
-            lines.append(
-                "The signature covers the document's content. A few bytes inside the signature "
-                "container itself are not covered; compare the SHA-256 where every byte matters."
-            )
+            told.append((_NOT_EVERY_BYTE, False))
         # Names and certificates come from strangers.
-        return tuple(make_visible(line) for line in lines)
+        return tuple(Statement(make_visible(said(text, language)), bad) for text, bad in told)
 
-    def _change_label(self) -> str:
+    def _changed(self, what: str) -> Remark:
         if self.is_intact:
-            return "Added after the first signature, as it allows"
-        return "Differs from what was signed"
+            return Remark("Added after the first signature, as it allows: {what}.", what=what)
+        return Remark("Differs from what was signed: {what}.", what=what)
 
-    def _verdict(self) -> str:
+    def _verdict(self) -> Remark:
+        name = self.file_name
         if not self.is_signed:
-            return f"{self.file_name}: NOT SIGNED. Nothing vouches for its content."
+            return Remark("{name}: NOT SIGNED. Nothing vouches for its content.", name=name)
         if not self.is_intact:
-            return f"{self.file_name}: NOT VALID. Do not rely on this file."
+            return Remark("{name}: NOT VALID. Do not rely on this file.", name=name)
         if not self.is_trusted:
-            return (
-                f"{self.file_name}: unchanged since it was signed. Who signed is not confirmed by "
-                "a trusted certificate."
+            return Remark(
+                "{name}: unchanged since it was signed. Who signed is not confirmed by a trusted "
+                "certificate.",
+                name=name,
             )
-        return f"{self.file_name}: unchanged since it was signed, by a trusted certificate."
+        return Remark("{name}: unchanged since it was signed, by a trusted certificate.", name=name)
 
-    def _about_manifest(self) -> str:
+    def _about_manifest(self) -> Remark:
         if self.manifest is None:
-            return f"No manifest of this program could be read: {self.manifest_note}."
+            return Remark(
+                "No manifest of this program could be read: {why}.", why=self.manifest_note
+            )
         facts = self.manifest
-        kind = "final" if facts.is_final else "draft"
-        return (
-            f"Attached manifest: report {facts.report_number} ({kind}), case "
-            f"{facts.case_number} ({facts.case_id}), {len(facts.evidence)} item(s), audit log of "
-            f"{facts.audit_count} entries with head {facts.audit_head}."
+        return Remark(
+            "Attached manifest: report {number} ({kind}), case {case} ({case_id}), {count} "
+            "item(s), audit log of {entries} entries with head {head}.",
+            number=facts.report_number,
+            kind=Remark("final") if facts.is_final else Remark("draft"),
+            case=facts.case_number,
+            case_id=facts.case_id,
+            count=len(facts.evidence),
+            entries=facts.audit_count,
+            head=facts.audit_head,
         )
 
 
-def _about(number: int, signature: SignatureFacts) -> list[str]:
+_NOT_EVERY_BYTE = Remark(
+    "The signature covers the document's content. A few bytes inside the signature container "
+    "itself are not covered; compare the SHA-256 where every byte matters."
+)
+_COVERS = {
+    Coverage.WHOLE_FILE: Remark("covers the whole file."),
+    Coverage.WHOLE_REVISION: Remark("covers the file as it was then; something was added later."),
+    Coverage.PARTIAL: Remark("does NOT cover the file as a whole."),
+}
+
+
+def _about(number: int, signature: SignatureFacts) -> list[tuple[Remark, bool]]:
+    def line(what: str, *, is_bad: bool = False) -> tuple[Remark, bool]:
+        return Remark("Signature {number}: {what}", number=number, what=what), is_bad
+
     who = ", ".join(part for part in (signature.signer, signature.organisation) if part)
-    state = "sound" if signature.is_sound else "NOT SOUND"
-    lines = [f"Signature {number} ({signature.field_name}, PAdES {signature.level}): {state}."]
-    lines += [f"Signature {number}: {problem}" for problem in signature.problems]
-    lines.append(
-        f"Signature {number}: signed by {who or 'nobody named'}. {signature.trust_note} "
-        f"Certificate SHA-256 fingerprint: {fingerprint_groups(signature.certificate_sha256)}."
+    state = Remark(
+        "Signature {number} ({field}, PAdES {level}): {state}.",
+        number=number,
+        field=signature.field_name,
+        level=signature.level,
+        state=Remark("sound") if signature.is_sound else Remark("NOT SOUND"),
     )
-    lines.append(f"Signature {number}: {signature.time_note}")
-    covers = {
-        Coverage.WHOLE_FILE: "covers the whole file.",
-        Coverage.WHOLE_REVISION: "covers the file as it was then; something was added later.",
-        Coverage.PARTIAL: "does NOT cover the file as a whole.",
-    }[signature.coverage]
-    lines.append(f"Signature {number}: {covers}")
+    signer = Remark(
+        "signed by {who}. {trust} Certificate SHA-256 fingerprint: {fingerprint}.",
+        who=who or Remark("nobody named"),
+        trust=signature.trust_note,
+        fingerprint=fingerprint_groups(signature.certificate_sha256),
+    )
+    lines = [(state, not signature.is_sound)]
+    lines += [line(problem, is_bad=True) for problem in signature.problems]
+    lines += [line(signer), line(signature.time_note)]
+    if signature.level_note:
+        lines.append(line(signature.level_note))
+    is_partial = signature.coverage is Coverage.PARTIAL
+    lines.append(line(_COVERS[signature.coverage], is_bad=is_partial))
     return lines
+
+
+def _about_stamp(stamp: StampFacts) -> list[tuple[Remark, bool]]:
+    confirmed = (
+        Remark("confirmed by a trusted certificate")
+        if stamp.is_trusted
+        else Remark("not confirmed by a trusted certificate")
+    )
+    state = Remark(
+        "Archive time-stamp {field} of {at} by {authority} ({confirmed}): {state}.",
+        field=stamp.field_name,
+        at=stamp.at or Remark("an unknown time"),
+        authority=stamp.authority or Remark("nobody named"),
+        confirmed=confirmed,
+        state=Remark("sound") if stamp.is_sound else Remark("NOT SOUND"),
+    )
+    named = [
+        (Remark("Archive time-stamp {field}: {what}", field=stamp.field_name, what=what), True)
+        for what in stamp.problems
+    ]
+    return [(state, not stamp.is_sound), *named]

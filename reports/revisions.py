@@ -10,12 +10,16 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+from reports.remarks import Remark
+
 # Entries that lead back up the page tree or to other pages.
 _BACKWARD = frozenset(
     {"/Parent", "/P", "/Pg", "/Dest", "/StructParent", "/StructParents", "/Popup"}
 )
 # Deeper than any page of ours; beyond it objects count as equal, and pyHanko still judges them.
 _DEEPEST = 40
+# Entries of the document's root that are compared in detail, or that every signing touches.
+_TOLD_APART = frozenset({"/Pages", "/AcroForm", "/Names", "/DSS", "/Extensions", "/Perms"})
 # Trees of pages and names are flat in our files; deep ones are built to keep a reader busy.
 _DEEPEST_PAGE = 4
 _MOST_PAGES = 20_000
@@ -31,11 +35,12 @@ def attachments(root: generic.DictionaryObject) -> dict[str, bytes]:
     return found
 
 
-def differences(reader: PdfFileReader, signed_revision: int) -> tuple[str, ...]:
+def differences(reader: PdfFileReader, signed_revision: int) -> tuple[Remark, ...]:
     """Return in words how the last state differs from a signed revision; empty if in nothing.
 
-    Compares pages, annotations, attachments, form fields and document information. It explains;
-    whether a change is allowed is judged by pyHanko's difference analysis.
+    Compares pages, annotations, attachments, form fields, validation data, the root's entries and
+    document information. It explains; whether a change is allowed is judged by pyHanko's
+    difference analysis.
     """
     before = _State.of(reader.get_historical_resolver(signed_revision))
     after = _State.of(reader)
@@ -49,6 +54,8 @@ class _State:
     pages: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    validation_data: set[str] = field(default_factory=set)
+    root: dict[str, str] = field(default_factory=dict)
     information: str = ""
 
     @classmethod
@@ -68,38 +75,70 @@ class _State:
         }
         for entry in _objects(_entry(_entry(root, "/AcroForm"), "/Fields")):
             state.fields[str(_entry(entry, "/T"))] = prints.of(_entry(entry, "/V"))
+        store = _entry(root, "/DSS")
+        for kind in ("/Certs", "/OCSPs", "/CRLs"):
+            state.validation_data |= {prints.of(entry) for entry in _objects(_entry(store, kind))}
+        # Only where they lead: what lies behind is compared above, or judged by pyHanko.
+        names = _entry(root, "/Names") or generic.DictionaryObject()
+        state.root = {key: repr(root.raw_get(key)) for key in root if key not in _TOLD_APART}
+        state.root |= {f"/Names{key}": repr(names.raw_get(key)) for key in names}
         state.information = prints.of(_entry(handler.trailer_view, "/Info"))
         return state
 
 
-def _told(before: _State, after: _State) -> Iterator[str]:
+def _told(before: _State, after: _State) -> Iterator[Remark]:
     if len(before.pages) != len(after.pages):
-        yield f"the document has {len(after.pages)} pages instead of {len(before.pages)}"
+        yield Remark(
+            "the document has {new} pages instead of {old}",
+            new=len(after.pages),
+            old=len(before.pages),
+        )
     for number, (old, new) in enumerate(zip(before.pages, after.pages, strict=False), start=1):
         if old[0] != new[0]:
-            yield f"the content of page {number} was replaced"
+            yield Remark("the content of page {page} was replaced", page=number)
         if old[1] != new[1]:
-            yield f"fonts or pictures of page {number} were replaced"
+            yield Remark("fonts or pictures of page {page} were replaced", page=number)
         yield from _told_of_annotations(number, old[2], new[2])
-    for name in sorted(before.files.keys() | after.files.keys()):
-        if name not in after.files:
-            yield f"the attached file {name} was removed"
-        elif name not in before.files:
-            yield f"a file {name} was attached"
-        elif before.files[name] != after.files[name]:
-            yield f"the attached file {name} was replaced"
-    for name in sorted(before.fields.keys() | after.fields.keys()):
-        if name not in after.fields:
-            yield f"the form field {name} was removed"
-        elif name not in before.fields:
-            yield f"a form field {name} was added"
-        elif before.fields[name] != after.fields[name]:
-            yield f"the form field {name} was filled or changed"
+    yield from _told_of_named(before.files, after.files, _FILES)
+    yield from _told_of_named(before.fields, after.fields, _FIELDS)
+    taken = before.validation_data - after.validation_data
+    if taken:
+        yield Remark("{count} pieces of validation data were taken out", count=len(taken))
+    if after.validation_data - before.validation_data:
+        yield Remark("validation data for certificates were added")
+    for key in sorted(before.root.keys() | after.root.keys()):
+        if before.root.get(key) != after.root.get(key):
+            yield Remark("the entry {key} of the document's root was changed", key=key)
     if before.information != after.information:
-        yield "the document information (title, dates) was updated"
+        yield Remark("the document information (title, dates) was updated")
 
 
-def _told_of_annotations(number: int, old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
+# What is said of a name that is gone, new, or stands for something else.
+_FILES = (
+    "the attached file {name} was removed",
+    "a file {name} was attached",
+    "the attached file {name} was replaced",
+)
+_FIELDS = (
+    "the form field {name} was removed",
+    "a form field {name} was added",
+    "the form field {name} was filled or changed",
+)
+
+
+def _told_of_named(
+    old: dict[str, str], new: dict[str, str], words: tuple[str, str, str]
+) -> Iterator[Remark]:
+    for name in sorted(old.keys() | new.keys()):
+        if name not in new:
+            yield Remark(words[0], name=name)
+        elif name not in old:
+            yield Remark(words[1], name=name)
+        elif old[name] != new[name]:
+            yield Remark(words[2], name=name)
+
+
+def _told_of_annotations(number: int, old: dict[str, str], new: dict[str, str]) -> Iterator[Remark]:
     added = [kind for kind in new if kind not in old]
     removed = [kind for kind in old if kind not in new]
     changed = [
@@ -110,11 +149,20 @@ def _told_of_annotations(number: int, old: dict[str, str], new: dict[str, str]) 
     ]
     if added:
         kinds = ", ".join(sorted(kind.split()[0].removeprefix("/") for kind in added))
-        yield f"{len(added)} annotation(s) were added to page {number} ({kinds})"
+        yield Remark(
+            "{count} annotation(s) were added to page {page} ({kinds})",
+            count=len(added),
+            page=number,
+            kinds=kinds,
+        )
     if removed:
-        yield f"{len(removed)} annotation(s) were removed from page {number}"
+        yield Remark(
+            "{count} annotation(s) were removed from page {page}", count=len(removed), page=number
+        )
     if changed:
-        yield f"{len(changed)} annotation(s) on page {number} were changed"
+        yield Remark(
+            "{count} annotation(s) on page {page} were changed", count=len(changed), page=number
+        )
 
 
 def _entry(dictionary: Any, key: str) -> Any:

@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pkcs11.exceptions import PKCS11Error
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,24 +16,39 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_byterange import BuildProps
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSigningSession,
+    SigDSSPlacementPreference,
+)
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from reports.appearance import Signing, stamp_style
 from reports.credentials import SigningIdentity
 from reports.document import EXAMINER_FIELD, REVIEWER_FIELD
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
+from reports.long_term import LongTerm, validation_context
 from reports.manifest import MANIFEST_NAME, ManifestUnreadable, read_manifest
+from reports.remarks import Remark
 from reports.render import RenderedReport
 from reports.revisions import attachments
 
+# pyHanko warns where data are embedded that were not fetched: here they are given as files.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
 # Seconds to wait for a time-stamp server; RFC 3161 servers answer within one or two.
 _TIMESTAMP_TIMEOUT_S = 20
+# Validation data stand in the revision that is signed: the signature covers them, and the file
+# ends with it or with an archive time-stamp. The older per-signature index would not allow that.
+_IN_THE_SIGNED_PART = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedReport:
-    """A signed PDF. `level` is B-B, or B-T with a time-stamp; `signed_at` aware UTC, ISO 8601."""
+    """A signed PDF. `level`: B-B, B-T, B-LT or B-LTA (PAdES); `signed_at` aware UTC, ISO 8601."""
 
     pdf: bytes = field(repr=False)
     sha256: str
@@ -49,12 +66,15 @@ def sign_report(
     *,
     timestamp_url: str | None = None,
     timestamper: TimeStamper | None = None,
+    long_term: LongTerm | None = None,
 ) -> SignedReport:
     """Return the report certified by its examiner, with room left for a reviewer's signature.
 
     After it, the only change a verifier accepts is another signature. `timestamp_url`: an RFC
-    3161 server (level B-T); `timestamper`: another source of time-stamps instead.
-    IdentityError: the identity may not sign now. SigningFailed: no time-stamp was to be had.
+    3161 server (level B-T); `timestamper`: another source of time-stamps instead. `long_term`:
+    what else makes the signature provable later (B-LT, B-LTA); it needs a time-stamp.
+    IdentityError: the identity may not sign now. SigningFailed: no time-stamp was to be had, the
+    token failed, or a certificate cannot be judged with what `long_term` gives.
     """
     writer = _Writer(io.BytesIO(rendered.pdf))
     boxes = {place.field_name: place for place in rendered.fields}
@@ -62,12 +82,16 @@ def sign_report(
         place = boxes[name]
         specification = SigFieldSpec(name, on_page=place.page, box=place.box)
         fields.append_signature_field(writer, specification)
-    box = boxes[EXAMINER_FIELD].box
+    left, bottom, right, top = boxes[EXAMINER_FIELD].box
     request = _Request(
-        EXAMINER_FIELD, "examiner", (box[2] - box[0], box[3] - box[1]), is_first=True
+        EXAMINER_FIELD,
+        Remark("examiner"),
+        (right - left, top - bottom),
+        rendered.report_number,
+        is_first=True,
     )
-    source = timestamper or _server(timestamp_url)
-    return _sign(writer, request, identity, source, rendered.report_number)
+    proof = _Proof(timestamper or _server(timestamp_url), long_term)
+    return _sign(writer, request, identity, proof)
 
 
 def countersign_report(
@@ -76,10 +100,12 @@ def countersign_report(
     *,
     timestamp_url: str | None = None,
     timestamper: TimeStamper | None = None,
+    long_term: LongTerm | None = None,
 ) -> SignedReport:
     """Return a signed report with the reviewer's signature added; the first stays valid.
 
-    NotVerifiable: the bytes are no PDF, or there is no free reviewer's field in it.
+    The other arguments and errors are those of `sign_report`. NotVerifiable: the bytes are no
+    PDF, or there is no free reviewer's field in it.
     """
     try:
         writer = _Writer(io.BytesIO(pdf))
@@ -98,17 +124,38 @@ def countersign_report(
             remedy="Choose a report of this program that no reviewer has signed.",
         )
     left, bottom, right, top = (float(v) for v in free[REVIEWER_FIELD].get_object()["/Rect"])
-    request = _Request(REVIEWER_FIELD, "reviewer", (right - left, top - bottom), is_first=False)
-    source = timestamper or _server(timestamp_url)
-    return _sign(writer, request, identity, source, _report_number(writer.prev))
+    request = _Request(
+        REVIEWER_FIELD,
+        Remark("reviewer"),
+        (right - left, top - bottom),
+        _report_number(writer.prev),
+        is_first=False,
+    )
+    proof = _Proof(timestamper or _server(timestamp_url), long_term)
+    return _sign(writer, request, identity, proof)
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     field_name: str
-    role: str
+    role: Remark
     size: tuple[float, float]
+    report_number: str
     is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """Who vouches for the time, and what makes the signature provable later."""
+
+    timestamper: TimeStamper | None
+    long_term: LongTerm | None
+
+    @property
+    def level(self) -> str:
+        if self.long_term is not None:
+            return self.long_term.level
+        return "B-B" if self.timestamper is None else "B-T"
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -136,16 +183,61 @@ def _sign(
     writer: IncrementalPdfFileWriter,
     request: _Request,
     identity: SigningIdentity,
-    timestamper: TimeStamper | None,
-    report_number: str,
+    proof: _Proof,
 ) -> SignedReport:
     moment = datetime.now(UTC).replace(microsecond=0)
+    _refuse_unfit(identity, proof, moment)
+    signing = Signing(
+        identity,
+        request.role,
+        moment,
+        proof.timestamper is not None,
+        str(writer.root.get("/Lang", "en")),
+    )
+    signer = _Signer(
+        _metadata(request, identity, proof),
+        signer=identity.signer,
+        timestamper=proof.timestamper,
+        stamp_style=stamp_style(signing, request.size),
+    )
+    signer.moment = moment
+    pdf = _signed_bytes(signer, writer, has_timestamp=proof.timestamper is not None)
+    return SignedReport(
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        report_number=request.report_number,
+        field_name=request.field_name,
+        signer=identity.name,
+        certificate_sha256=identity.certificate_sha256,
+        level=proof.level,
+        signed_at=moment.isoformat(),
+    )
+
+
+def _refuse_unfit(identity: SigningIdentity, proof: _Proof, moment: datetime) -> None:
     if objection := identity.objection(moment):
         raise IdentityError(
             f"The identity of {identity.name} may not sign. {objection}",
             remedy="Use another identity, or make a new one.",
         )
-    metadata = PdfSignatureMetadata(
+    if proof.long_term is None:
+        return
+    if proof.timestamper is None:
+        raise SigningFailed(
+            f"A signature of level {proof.level} needs a time-stamp, and no server was named.",
+            remedy="Name a time-stamp server, or sign without this level.",
+        )
+    if identity.is_self_signed:
+        raise IdentityError(
+            f"The certificate of {identity.name} is self-signed: nobody can revoke it, so level "
+            f"{proof.level} cannot be reached.",
+            remedy="Use an identity issued by an authority, or sign without this level.",
+        )
+
+
+def _metadata(request: _Request, identity: SigningIdentity, proof: _Proof) -> PdfSignatureMetadata:
+    wish = proof.long_term
+    return PdfSignatureMetadata(
         field_name=request.field_name,
         name=identity.name,
         reason=f"Signed as {request.role}",
@@ -154,41 +246,54 @@ def _sign(
         certify=request.is_first,
         docmdp_permissions=MDPPerm.FILL_FORMS,
         app_build_props=BuildProps(name="ForgeryTalker"),
+        embed_validation_info=wish is not None,
+        use_pades_lta=wish is not None and wish.is_archived,
+        validation_context=validation_context(wish) if wish is not None else None,
+        signer_key_usage=_key_usage(identity),
+        dss_settings=_IN_THE_SIGNED_PART,
     )
-    signing = Signing(identity, request.role, moment, timestamper is not None)
-    signer = _Signer(
-        metadata,
-        signer=identity.signer,
-        timestamper=timestamper,
-        stamp_style=stamp_style(signing, request.size),
-    )
-    signer.moment = moment
+
+
+def _key_usage(identity: SigningIdentity) -> set[str]:
+    """Which of the two uses that make a signature the certificate carries."""
+    named = {"content_commitment": "non_repudiation", "digital_signature": "digital_signature"}
+    return {named[use] for use in identity.usages if use in named}
+
+
+def _signed_bytes(
+    signer: PdfSigner, writer: IncrementalPdfFileWriter, *, has_timestamp: bool
+) -> bytes:
     try:
-        output = signer.sign_pdf(writer, existing_fields_only=True)
-    except (SigningError, PdfError) as error:
+        return signer.sign_pdf(writer, existing_fields_only=True).getvalue()
+    except PKCS11Error as error:
+        raise SigningFailed(
+            f"The token could not sign: {str(error) or type(error).__name__}.",
+            remedy="Check that it is plugged in, and sign again.",
+        ) from error
+    except (SigningError, ValidationError, PathError) as error:
+        raise SigningFailed(
+            f"The report could not be signed: {_reason(error)}.",
+            remedy="Check the trusted roots and revocation lists, or sign at a lower level.",
+        ) from error
+    except PdfError as error:
         raise SigningFailed(
             f"The report could not be signed: {error}.",
             remedy="Make the report again and sign it once.",
         ) from error
     except (OSError, ValueError, TypeError, KeyError) as error:
         # What a server that is silent, or answers something else than a time-stamp, leads to.
-        if timestamper is None:
+        if not has_timestamp:
             raise
         raise SigningFailed(
             f"No time-stamp could be had: {error}.",
             remedy="Check the address and the network, or sign without a time-stamp.",
         ) from error
-    pdf = output.getvalue()
-    return SignedReport(
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        report_number=report_number,
-        field_name=request.field_name,
-        signer=identity.name,
-        certificate_sha256=identity.certificate_sha256,
-        level="B-T" if timestamper is not None else "B-B",
-        signed_at=moment.isoformat(),
-    )
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, with the reason that pyHanko keeps behind its own words."""
+    behind = f": {error.__cause__}" if error.__cause__ is not None else ""
+    return f"{error}{behind}".rstrip(". ")
 
 
 def _report_number(reader: PdfFileReader) -> str:

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
-from pkcs11 import Attribute, Mechanism, ObjectClass
+from pkcs11 import Attribute, Mechanism, ObjectClass, TokenFlag
 from pkcs11.exceptions import (
     PinExpired,
     PinIncorrect,
@@ -59,7 +59,7 @@ def list_token_keys(module: Path) -> tuple[TokenKey, ...]:
     """
     found: list[TokenKey] = []
     try:
-        for token in _library(module).get_tokens():
+        for token in _tokens(module):
             with token.open() as session:
                 found.extend(_keys(token.label, session))
     except (PKCS11Error, RuntimeError) as error:
@@ -104,10 +104,15 @@ def _library(module: Path) -> Any:
         raise _refused(f"{module.name} is no PKCS#11 module: {_why(error)}.") from error
 
 
+def _tokens(module: Path) -> list[pkcs11.Token]:
+    """The tokens that were set up; a slot may hold one that nobody has given a PIN yet."""
+    tokens = _library(module).get_tokens()
+    return [token for token in tokens if TokenFlag.TOKEN_INITIALIZED in token.flags]
+
+
 def _only_token(choice: TokenChoice) -> pkcs11.Token:
-    library = _library(choice.module)
     try:
-        tokens = [t for t in library.get_tokens() if choice.token in ("", t.label)]
+        tokens = [token for token in _tokens(choice.module) if choice.token in ("", token.label)]
     except (PKCS11Error, RuntimeError) as error:
         raise _refused(f"{choice.module.name} cannot be asked: {_why(error)}.") from error
     if not tokens:
