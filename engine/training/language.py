@@ -25,6 +25,7 @@ from engine.fusion.regions import attach_clues, find_regions, keep_named
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import Clue, Region, RegionName
 from engine.training.captions import compose_caption
+from engine.training.processes import start_accelerator
 from engine.training.samples import FacePair, PairMaker, PicturePair
 
 _log = logging.getLogger(__name__)
@@ -117,12 +118,21 @@ class LanguageTraining:
         maker: PairMaker,
     ) -> None:
         self.plan, self.config, self.maker = plan, config, maker
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.accelerator = start_accelerator()
+        self.device = self.accelerator.device
         self.vision = vision.eval().to(self.device)
         self.step = 0
 
     def prepare(self) -> None:
-        """Describe the faces, look at each with the visual half, fit the tokenizer."""
+        """Describe the faces, look at each with the visual half, fit the tokenizer.
+
+        Of several processes the first does it, and the others find it done.
+        """
+        if self.accelerator.is_main_process:
+            self._prepare()
+        self.accelerator.wait_for_everyone()
+
+    def _prepare(self) -> None:
         rows = describe_faces(self.plan, self.maker)
         tokens = self.plan.out / "tokens.npy"
         if not tokens.exists():
@@ -148,25 +158,28 @@ class LanguageTraining:
             optimizer.load_state_dict(saved["optimizer"])
             self.step = int(saved["step"])
         last_save = time.monotonic()
-        model.train()
+        prepared, stepper = self.accelerator.prepare(model.train(), optimizer)
         for batch in self._batches(rows, tokens, tokenizer):
             if self.step >= plan.steps:
                 break
             share = min(1.0, (self.step + 1) / 150) * (1 - 0.95 * self.step / plan.steps)
             for group in optimizer.param_groups:
                 group["lr"] = plan.learning_rate * share
-            loss = model(*(part.to(self.device) for part in batch))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
+            with self.accelerator.autocast():
+                loss = prepared(*(part.to(self.device) for part in batch))
+            stepper.zero_grad(set_to_none=True)
+            self.accelerator.backward(loss)
+            self.accelerator.clip_grad_norm_(model.parameters(), 1.0)
+            stepper.step()
             self.step += 1
             if self.step % 20 == 0:
                 self._note(float(loss.detach()))
             if time.monotonic() - last_save > plan.checkpoint_s or self.step == plan.steps:
-                _save(checkpoint, self.step, model, optimizer)
+                if self.accelerator.is_main_process:
+                    _save(checkpoint, self.step, model, optimizer)
                 last_save = time.monotonic()
-        return model.eval()
+        learned: ForgeryLanguage = self.accelerator.unwrap_model(prepared, keep_fp32_wrapper=False)
+        return learned.eval()
 
     def _look_at_all(self, rows: Sequence[dict[str, Any]]) -> NDArray[np.float16]:
         tokens = []
@@ -187,7 +200,7 @@ class LanguageTraining:
         self, rows: Sequence[dict[str, Any]], tokens: NDArray[np.float16], tokenizer: Tokenizer
     ) -> Iterator[tuple[torch.Tensor, ...]]:
         size = self.config.language
-        rng = np.random.default_rng([self.plan.seed, self.step])
+        rng = np.random.default_rng([self.plan.seed, self.step, *self._own_number()])
         prompts = [_ids(tokenizer, row["prompt"], size.longest_prompt_tokens) for row in rows]
         captions = [
             [_ids(tokenizer, text, size.longest_text_tokens) for text in row["captions"]]
@@ -204,7 +217,14 @@ class LanguageTraining:
                 _padded(texts, _IGNORED),
             )
 
+    def _own_number(self) -> tuple[int, ...]:
+        """What makes the batches of one process differ from those of the others."""
+        number = self.accelerator.process_index
+        return (number,) if number else ()
+
     def _note(self, loss: float) -> None:
+        if not self.accelerator.is_main_process:
+            return
         row = {"step": self.step, "of": self.plan.steps, "at": time.time(), "loss": loss}
         with (self.plan.out / "language.log.jsonl").open("a") as log:
             log.write(json.dumps(row) + "\n")
