@@ -10,14 +10,17 @@ from reports.completeness import require_final
 from reports.context import ReportContext
 from reports.document import Attachment, Block, PageFurniture, ReportDocument, Section
 from reports.errors import ReportRefused
-from reports.manifest import MANIFEST_NAME, write_manifest
+from reports.manifest import MANIFEST_NAME, Accompaniment, write_manifest
+from reports.map_files import map_files
 from reports.material import check_material
 from reports.options import ReportOptions
 from reports.sections import (
+    clues,
     conclusion,
     cover,
     custody,
     declaration,
+    exhibits,
     glossary,
     interpretation,
     items,
@@ -34,10 +37,11 @@ from reports.sections import (
     validation,
     verification,
 )
+from reports.templates import DEFAULT_NAME, ReportTemplate, find_template
 from reports.wording import wording
 
 # In print order. The texts refer to sections 2, 3, 5, 9 and 11 by number; a test holds them to it.
-_SECTIONS: tuple[ModuleType, ...] = (
+_BODY: tuple[ModuleType, ...] = (
     questions,
     conclusion,
     items,
@@ -49,13 +53,17 @@ _SECTIONS: tuple[ModuleType, ...] = (
     scale,
     validation,
     limitations,
+)
+# What a template may put in another order; referred to by anchor.
+_APPENDICES: tuple[ModuleType, ...] = (
     model_card,
     oversight,
     declaration,
     reproducibility,
+    clues,
+    exhibits,
     glossary,
     verification,
-    signatures,
 )
 
 
@@ -66,9 +74,12 @@ class _SectionSource:
     build: Callable[[ReportContext], tuple[Block, ...]]
 
 
-def section_anchors() -> tuple[str, ...]:
-    """Names of the sections in their order, as used for anchors."""
-    return tuple(source.anchor for source in _sources())
+def section_anchors(template: ReportTemplate | None = None) -> tuple[str, ...]:
+    """Names of the sections in their order, as used for anchors.
+
+    ReportRefused: the template's order of the appendices leaves one out or names another.
+    """
+    return tuple(source.anchor for source in _sources(template))
 
 
 def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocument:
@@ -82,10 +93,15 @@ def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocu
     if options.is_final:
         require_final(snapshot, material)
     number = options.report_number or _default_number(snapshot, options)
-    context = ReportContext(snapshot, options, material, say, number)
+    template = _template(options)
+    sources = _sources(template)
+    numbers = {source.anchor: position for position, source in enumerate(sources, start=1)}
+    has_maps = options.attaches_maps and not options.is_redacted
+    maps = map_files(snapshot, material) if has_maps else ()
+    context = ReportContext(snapshot, options, material, say, number, template, numbers, maps)
     sections = tuple(
-        Section(position, say(source.title), source.anchor, source.build(context))
-        for position, source in enumerate(_sources(), start=1)
+        Section(numbers[source.anchor], say(source.title), source.anchor, source.build(context))
+        for source in sources
     )
     return ReportDocument(
         report_number=number,
@@ -99,24 +115,58 @@ def build_document(snapshot: CaseSnapshot, options: ReportOptions) -> ReportDocu
         cover=cover.build(context),
         sections=sections,
         furniture=_furniture(context),
-        attachments=(
-            Attachment(
-                MANIFEST_NAME,
-                "application/json",
-                say("Complete data behind this report"),
-                write_manifest(snapshot, options, material, number),
-            ),
-        ),
+        attachments=_attachments(context),
     )
 
 
-def _sources() -> tuple[_SectionSource, ...]:
-    return tuple(
-        _SectionSource(
-            module.__name__.rpartition(".")[2].replace("_", "-"), module.TITLE, module.build
+def _attachments(context: ReportContext) -> tuple[Attachment, ...]:
+    """Manifest and maps in the order of their names, as the PDF's list of files must be."""
+    say, beside = context.say, Accompaniment(context.report_number, context.template, context.maps)
+    numbers = {item.evidence.id: number for number, item, _ in context.numbered_items()}
+    manifest = Attachment(
+        MANIFEST_NAME,
+        "application/json",
+        say("Complete data behind this report"),
+        write_manifest(context.snapshot, context.options, context.material, beside),
+    )
+    maps = [m.attachment(say, numbers[m.item_id]) for m in context.maps if m.is_attached]
+    return tuple(sorted((manifest, *maps), key=lambda attachment: attachment.name))
+
+
+def _template(options: ReportOptions) -> ReportTemplate:
+    template = options.template or find_template(DEFAULT_NAME, options.language)
+    if template.language != options.language:
+        raise ReportRefused(
+            f"The report template {template.name!r} is written in {template.language!r}, the "
+            f"report in {options.language!r}.",
+            remedy="Choose a template in the report's language, or the other language.",
         )
-        for module in _SECTIONS
-    )
+    known = [certificate.id for certificate in template.certificates]
+    for wanted in options.certificates:
+        if wanted not in known:
+            raise ReportRefused(
+                f"The report template {template.name!r} has no certificate {wanted!r}.",
+                remedy=f"It has: {', '.join(known) or 'none'}.",
+            )
+    return template
+
+
+def _sources(template: ReportTemplate | None = None) -> tuple[_SectionSource, ...]:
+    appendices = {_anchor(module): module for module in _APPENDICES}
+    order = tuple(appendices)
+    if template is not None and template.appendices:
+        order = template.appendices
+        if sorted(order) != sorted(appendices):
+            raise ReportRefused(
+                f"The report template {template.name!r} must name every appendix once.",
+                remedy=f"They are: {', '.join(appendices)}.",
+            )
+    modules = (*_BODY, *(appendices[anchor] for anchor in order), signatures)
+    return tuple(_SectionSource(_anchor(module), module.TITLE, module.build) for module in modules)
+
+
+def _anchor(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2].replace("_", "-")
 
 
 def _default_number(snapshot: CaseSnapshot, options: ReportOptions) -> str:
@@ -139,10 +189,13 @@ def _require_moment(issued_at: str) -> None:
 def _furniture(context: ReportContext) -> PageFurniture:
     say, case = context.say, context.snapshot.case
     status = say("Final") if context.options.is_final else say("Draft")
+    redacted = say("REDACTED") if context.options.is_redacted else ""
     return PageFurniture(
         header_left=say("Report {number}", number=context.report_number),
         header_right=" · ".join(
-            part for part in (context.options.classification, case.number, status) if part.strip()
+            part
+            for part in (redacted, context.options.classification, case.number, status)
+            if part.strip()
         ),
         footer_left=case.laboratory,
         page_line=say("page {page} of {total}"),

@@ -1,12 +1,15 @@
 """What every section is given: the case, the options, the checked files, and the wording."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.schema.case import CaseItem, CaseSnapshot, Review
 from engine.schema.finding import Finding, Region
 from reports.document import Text, Voice
+from reports.map_files import MapFile
 from reports.material import Material
 from reports.options import ReportOptions
+from reports.templates import ReportTemplate
 from reports.wording import Wording
 
 # A name or other outside value longer than this is printed as its beginning and end; the attached
@@ -16,13 +19,20 @@ OUTSIDE_LIMIT = 320
 
 @dataclass(frozen=True, slots=True)
 class ReportContext:
-    """Read-only input of the sections. `report_number` is the one printed on every page."""
+    """Read-only input of the sections. `report_number` is the one printed on every page.
+
+    `numbers`: of the sections, by anchor; a template may order the appendices. `maps`: the score
+    maps and masks that go with the report as files.
+    """
 
     snapshot: CaseSnapshot
     options: ReportOptions
     material: Material
     say: Wording
     report_number: str
+    template: ReportTemplate
+    numbers: Mapping[str, int]
+    maps: tuple[MapFile, ...]
 
     def stated(self, text: str, *, is_code: bool = False) -> Text:
         """A fact the examiner or sender supplied, or "not stated"."""

@@ -77,12 +77,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that may run over pages. `widths` are shares of the text width, summing to 1."""
+    """A table that may run over pages. `widths` are shares of the text width, summing to 1.
+
+    `is_compact`: small type and little room, for appendices.
+    """
 
     header: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[Text, ...], ...]
     caption: str = ""
+    is_compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class PictureSource:
     """The reduced or full copy of the decoded pixels that figures are drawn from.
 
     `size` is that of the original decoded picture, `pixels_sha256` the hash of its pixels; a copy
-    of the same size must match it.
+    of the same size must match it. Empty: the file's own hash says all.
     """
 
     file: FileRef
@@ -133,13 +137,36 @@ class BoxMark:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A region that a person drew: closed outlines in original pixels, and its label."""
+
+    label: str
+    outlines: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Faces to be made unrecognisable, boxes in original pixels; no boxes: the whole picture."""
+
+    faces: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PictureFigure:
-    """A whole picture with marked faces."""
+    """A whole picture with marked faces and the regions that the examiner drew.
+
+    `room`: the most of the page's height it may take, as a share. `is_exhibit`: shown as it is
+    also in a redacted report.
+    """
 
     picture: PictureSource
     marks: tuple[BoxMark, ...]
     caption: str
     alternative: str
+    drawings: tuple[DrawnMark, ...] = ()
+    redaction: Redaction | None = None
+    room: float = 0.28
+    is_exhibit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +208,7 @@ class AnalysisFigure:
     titles: PanelTitles
     caption: str
     alternative: str
+    redaction: Redaction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,19 @@
 """Figures as pieces, drawn when placed: a picture with face boxes, the panels of an analysis."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.schema.finding import Box
-from reports.document import AnalysisFigure, PictureFigure, PictureSource
+from reports.document import (
+    AnalysisFigure,
+    DrawnMark,
+    PictureFigure,
+    PictureSource,
+    Redaction,
+)
 from reports.panels import (
     colour_bar_png,
     mask_panel,
@@ -27,9 +34,8 @@ _SCALE_ROOM = 18.0
 _LABEL_RADIUS = 5.2
 # A tick's number is left out where the threshold's stands nearer than this.
 _TICK_ROOM = 0.06
-# A whole picture is shown at most this high, as a share of the page's text, to leave room for
-# what belongs to it.
-_PICTURE_SHARE = 0.28
+# 180 pixels to the inch: as much as print shows of a photograph.
+_PIXELS_PER_POINT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,14 @@ class PicturePiece:
         return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
-        """Draw the picture, the boxes, their numbers and the caption."""
+        """Draw the picture, boxes and drawn outlines with their labels, and the caption."""
         width, height = self._size()
         source = self.figure.picture
-        limit = self.setting.theme.panel_pixels
-        panel = picture_panel(source, _whole(source), limit, is_redacted=self.setting.is_redacted)
+        limit = math.ceil(max(width, height) * _PIXELS_PER_POINT)
+        redaction = self.figure.redaction
+        if redaction is None and self.setting.is_redacted and not self.figure.is_exhibit:
+            redaction = Redaction(())
+        panel = picture_panel(source, _whole(source), limit, redaction)
         scale = width / source.size.width
         with pen.tagged(self.node):
             pen.image(panel.png, x, top, (width, height))
@@ -88,11 +97,31 @@ class PicturePiece:
                 pen.frame(place, "#ffffff", 2.0)
                 pen.frame(place, self.setting.theme.colours["mask_outline"], 1.0)
                 _number(pen, self.setting, mark.label, (place[0] + 7.0, place[1] + 7.0))
+            for drawing in self.figure.drawings:
+                self._drawing(pen, drawing, (x, top), scale)
         self.caption.draw(pen, x, top + height + 4.0)
+
+    def _drawing(
+        self, pen: Pen, drawing: DrawnMark, corner: tuple[float, float], scale: float
+    ) -> None:
+        """Outlines in the examiner's colour; pixel centres are at whole numbers."""
+        colour = self.setting.theme.colours["examiner"]
+        for ring in drawing.outlines:
+            points = [
+                (corner[0] + (x + 0.5) * scale, corner[1] + (y + 0.5) * scale) for x, y in ring
+            ]
+            if len(points) > 1:
+                pen.polyline(points, "#ffffff", 2.2, closed=True)
+                pen.polyline(points, colour, 1.2, closed=True)
+        if drawing.outlines and drawing.outlines[0]:
+            x, y = drawing.outlines[0][0]
+            place = (corner[0] + x * scale, corner[1] + y * scale)
+            _number(pen, self.setting, drawing.label, place)
 
     def _size(self) -> tuple[float, float]:
         page, size = self.setting.theme.page, self.figure.picture.size
-        scale = min(page.text_width / size.width, page.text_height * _PICTURE_SHARE / size.height)
+        room = page.text_height * self.figure.room
+        scale = min(page.text_width / size.width, room / size.height)
         return size.width * scale, size.height * scale
 
 
@@ -127,9 +156,8 @@ class AnalysisPiece:
         figure, theme = self.figure, self.setting.theme
         size = (figure.picture.size.width, figure.picture.size.height)
         limit = theme.panel_pixels
-        picture = picture_panel(
-            figure.picture, figure.crop, limit, is_redacted=self.setting.is_redacted
-        )
+        redaction = figure.redaction or (Redaction(()) if self.setting.is_redacted else None)
+        picture = picture_panel(figure.picture, figure.crop, limit, redaction)
         maps = read_maps((figure.score_map, figure.mask, figure.examined), figure.crop, size)
         width, height = self._panel()
         right = x + width + theme.figure_gap

@@ -3,7 +3,7 @@
 from engine.schema.case import CaseItem, CaseSnapshot
 from engine.schema.finding import Box, Face, Finding, Region
 from engine.schema.image import PixelSize
-from reports.document import PictureSource, RegionMark
+from reports.document import PictureSource, Redaction, RegionMark
 from reports.material import figure_copy
 
 # Room left around a face box on every side, as a share of the box: hairline, ears and neck are
@@ -15,6 +15,11 @@ def picture_source(snapshot: CaseSnapshot, item: CaseItem) -> PictureSource:
     """What figures of an item are drawn from."""
     decode = item.evidence.decode
     return PictureSource(figure_copy(snapshot, item), decode.size, decode.pixels_sha256)
+
+
+def redaction_of(finding: Finding | None) -> Redaction:
+    """The faces that a redacted report hides; where none was found, the whole picture."""
+    return Redaction(tuple(face.box for face in finding.faces) if finding is not None else ())
 
 
 def face_crop(face: Face, size: PixelSize) -> Box:

@@ -1,7 +1,7 @@
 """Blocks to pieces: which type, colour and room every kind of block gets."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.document import (
@@ -35,7 +35,14 @@ from reports.pieces import (
     TextBlock,
     TextPiece,
 )
-from reports.tables import Row, TableLook, TablePiece, cell_width
+from reports.tables import (
+    COMPACT_PADDING,
+    ROW_PADDING,
+    Row,
+    TableLook,
+    TablePiece,
+    cell_width,
+)
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -46,8 +53,20 @@ _BULLET_INDENT = 12.0
 # whole. What people wrote and what the engine wrote about a region is never cut.
 _VALUE_LIMIT = 600
 _TITLE_LIMIT = 200
+# Type size and padding of the rows of usual and of compact tables.
+_ROOMY = ("table", ROW_PADDING)
+_COMPACT = ("small", COMPACT_PADDING)
 # Tables up to this share of a page are not divided.
 _KEPT_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _RowSetting:
+    """Column widths and padding in points, and the name of the type size."""
+
+    widths: tuple[float, ...]
+    size: str
+    padding: float
 
 
 class Layout:
@@ -204,11 +223,11 @@ class Layout:
     def _table(self, block: Table, parent: StructureNode) -> list[Piece]:
         widths = tuple(share * self._width for share in block.widths)
         table = parent.child("Table")
-        head_style = self._style("sans_bold", "table", "text")
-        head = self._row(
-            tuple(Text(title) for title in block.header), widths, table.child("TR"), head_style
-        )
-        rows = tuple(self._row(cells, widths, table.child("TR")) for cells in block.rows)
+        setting = _RowSetting(widths, *(_COMPACT if block.is_compact else _ROOMY))
+        head_style = self._style("sans_bold", setting.size, "text")
+        titles = tuple(Text(title) for title in block.header)
+        head = self._row(titles, setting, table.child("TR"), head_style)
+        rows = tuple(self._row(cells, setting, table.child("TR")) for cells in block.rows)
         table_piece = self._table_piece(head, rows, widths)
         if not block.caption:
             return [table_piece]
@@ -218,23 +237,22 @@ class Layout:
     def _row(
         self,
         cells: tuple[Text, ...],
-        widths: tuple[float, ...],
+        setting: "_RowSetting",
         node: StructureNode,
         header: TextStyle | None = None,
     ) -> Row:
         kind = "TH" if header else "TD"
-        return Row(
-            tuple(
-                self.text_block(
-                    cell.text,
-                    header or self._voice_style(cell, "table"),
-                    cell_width(width),
-                    node.child(kind),
-                    limit=cell.limit or _VALUE_LIMIT,
-                )
-                for cell, width in zip(cells, widths, strict=True)
+        blocks = tuple(
+            self.text_block(
+                cell.text,
+                header or self._voice_style(cell, setting.size),
+                cell_width(width),
+                node.child(kind),
+                limit=cell.limit or _VALUE_LIMIT,
             )
+            for cell, width in zip(cells, setting.widths, strict=True)
         )
+        return Row(blocks, setting.padding)
 
     def _caption(self, text: str, parent: StructureNode) -> TextPiece:
         style = self._style("sans", "caption", "muted")

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.schema import codec
-from engine.schema.case import CaseSnapshot
+from engine.schema.case import CaseItem, CaseSnapshot
+from reports.map_files import MapFile
 from reports.material import Material
 from reports.options import ReportOptions
+from reports.templates import ReportTemplate
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_KIND = "ForgeryTalker report manifest"
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
+# Version 1 had neither attachments nor a template.
+_READABLE = (1, 2)
 
 
 class ManifestUnreadable(ValueError):
@@ -20,7 +24,10 @@ class ManifestUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ManifestFacts:
-    """What a verifier compares with the case. `evidence`: pairs of item id and SHA-256."""
+    """What a verifier compares with the case. `evidence`: pairs of item id and SHA-256.
+
+    `attachments`: pairs of file name and SHA-256 of everything else attached to the report.
+    """
 
     report_number: str
     is_final: bool
@@ -30,27 +37,47 @@ class ManifestFacts:
     audit_count: int
     audit_head: str
     evidence: tuple[tuple[str, str], ...]
+    attachments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accompaniment:
+    """What goes with the report besides the case: its number, its wording, its attached files."""
+
+    report_number: str
+    template: ReportTemplate
+    maps: tuple[MapFile, ...]
 
 
 def write_manifest(
-    snapshot: CaseSnapshot, options: ReportOptions, material: Material, report_number: str
+    snapshot: CaseSnapshot, options: ReportOptions, material: Material, beside: Accompaniment
 ) -> bytes:
     """Return the manifest as ASCII JSON with sorted keys.
 
     The case folder's path is left out: it says nothing about the case and differs per machine.
+    In a redacted report the landmarks of faces are left out too: they describe a person.
     """
     portable = replace(snapshot, case_folder="")
+    if options.is_redacted:
+        portable = replace(portable, items=tuple(map(_without_landmarks, portable.items)))
+    template = beside.template
     data = {
         "kind": MANIFEST_KIND,
         "manifest_version": MANIFEST_VERSION,
         "report": {
-            "number": report_number,
+            "number": beside.report_number,
             "edition": options.edition,
             "supersedes": options.supersedes,
             "is_final": options.is_final,
             "is_redacted": options.is_redacted,
             "issued_at": options.issued_at,
             "language": options.language,
+            "template": {
+                "name": template.name,
+                "language": template.language,
+                "sha256": template.sha256,
+            },
+            "certificates": list(options.certificates),
         },
         "case": {"id": snapshot.case.id, "number": snapshot.case.number},
         "audit": {"count": snapshot.audit_count, "head": snapshot.audit_head},
@@ -63,6 +90,19 @@ def write_manifest(
             }
             for checked in material.files
             if checked.expected_sha256
+        ],
+        "attachments": [
+            {
+                "name": made.name,
+                "item": made.item_id,
+                "role": made.role,
+                "sha256": made.sha256,
+                "byte_size": made.byte_size,
+                "made_from_sha256": made.made_from_sha256,
+                "encoding": made.encoding,
+                "is_attached": made.is_attached,
+            }
+            for made in beside.maps
         ],
         "engine_validation": options.validation,
         "engine_manifest": options.model_card,
@@ -84,12 +124,19 @@ def read_manifest(raw: bytes) -> ManifestFacts:
         raise ManifestUnreadable(f"not readable as JSON: {error}") from error
     if not isinstance(data, dict) or data.get("kind") != MANIFEST_KIND:
         raise ManifestUnreadable("not a manifest of this program")
-    if data.get("manifest_version") != MANIFEST_VERSION:
+    if data.get("manifest_version") not in _READABLE:
         raise ManifestUnreadable("written in a version this program cannot read")
     try:
         return _facts(data)
     except (KeyError, TypeError) as error:
         raise ManifestUnreadable(f"an entry is missing: {error}") from error
+
+
+def _without_landmarks(item: CaseItem) -> CaseItem:
+    if item.finding is None:
+        return item
+    faces = tuple(replace(face, landmarks=()) for face in item.finding.faces)
+    return replace(item, finding=replace(item.finding, faces=faces))
 
 
 def _facts(data: dict[str, Any]) -> ManifestFacts:
@@ -106,6 +153,11 @@ def _facts(data: dict[str, Any]) -> ManifestFacts:
             (str(entry["item"]), str(entry["sha256"]))
             for entry in data["files"]
             if entry["role"] == "evidence"
+        ),
+        attachments=tuple(
+            (str(entry["name"]), str(entry["sha256"]))
+            for entry in data.get("attachments", ())
+            if entry["is_attached"] is True
         ),
     )
     if type(facts.audit_count) is not int:

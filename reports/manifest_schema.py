@@ -48,6 +48,8 @@ def manifest_schema() -> dict[str, Any]:
                         "is_redacted": {"type": "boolean"},
                         "issued_at": _TEXT,
                         "language": _TEXT,
+                        "template": _record({"name": _TEXT, "language": _TEXT, "sha256": _SHA256}),
+                        "certificates": {"type": "array", "items": _TEXT},
                     }
                 ),
                 "case": _record({"id": _TEXT, "number": _TEXT}),
@@ -60,6 +62,21 @@ def manifest_schema() -> dict[str, Any]:
                             "role": _TEXT,
                             "sha256": _SHA256,
                             "state": {"enum": [state.value for state in FileState]},
+                        }
+                    ),
+                },
+                "attachments": {
+                    "type": "array",
+                    "items": _record(
+                        {
+                            "name": _TEXT,
+                            "item": _TEXT,
+                            "role": _TEXT,
+                            "sha256": _SHA256,
+                            "byte_size": {"type": "integer"},
+                            "made_from_sha256": _SHA256,
+                            "encoding": _TEXT,
+                            "is_attached": {"type": "boolean"},
                         }
                     ),
                 },

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.schema.case import CaseItem, CaseSnapshot
+from engine.schema.examiner import Exhibit
 from engine.schema.finding import ArtifactRef
 from reports.document import FileRef
 
@@ -65,6 +66,10 @@ def check_material(snapshot: CaseSnapshot) -> Material:
     files: list[CheckedFile] = []
     for item in snapshot.items:
         files.extend(_check_item(folder, item))
+    for exhibit in snapshot.exhibits:
+        path, sha256 = artifact_path(folder, exhibit.picture), exhibit.picture.sha256
+        state = _state(path, sha256)
+        files.append(CheckedFile(exhibit_role(exhibit), exhibit.evidence_id, path, sha256, state))
     return Material(tuple(files), _chain_faults(snapshot))
 
 
@@ -86,6 +91,11 @@ def figure_copy(snapshot: CaseSnapshot, item: CaseItem) -> FileRef:
 def figure_name(item: CaseItem) -> str:
     """File name of the figure copy of an item, within the artifacts of the case."""
     return f"figure-{item.evidence.decode.pixels_sha256}.png"
+
+
+def exhibit_role(exhibit: Exhibit) -> str:
+    """Name of an exhibit's file among the checked ones; an item may have several."""
+    return f"exhibit {exhibit.id}"
 
 
 def _check_item(folder: Path, item: CaseItem) -> list[CheckedFile]:

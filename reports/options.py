@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reports.templates import ReportTemplate
+
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
@@ -14,7 +16,10 @@ class ReportOptions:
     described in `reports.sections.validation`; None: every row says "not measured". model_card:
     facts about the engine from its manifest (`reports.sections.model_card`).
     qualifications: the examiner's, in their own words. is_redacted: faces are made
-    unrecognisable in every figure.
+    unrecognisable in every figure and maps are not attached; shows_exhibits: exhibits are shown
+    as they are even then. template: the laboratory's wording; None: the general one of the
+    language. certificates: ids of certificates of the template to add. attaches_maps: score maps
+    and masks go with the report as files.
     """
 
     issued_at: str
@@ -30,3 +35,7 @@ class ReportOptions:
     qualifications: str = ""
     validation: Mapping[str, Any] | None = None
     model_card: Mapping[str, Any] | None = None
+    template: ReportTemplate | None = None
+    certificates: tuple[str, ...] = ()
+    shows_exhibits: bool = False
+    attaches_maps: bool = True

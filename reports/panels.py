@@ -13,11 +13,13 @@ from PIL import Image
 from engine.schema.finding import Box
 from reports.case_files import read_mask, read_picture, read_scores
 from reports.colour_map import to_steps, viridis
-from reports.document import FileRef, PictureSource
+from reports.document import FileRef, PictureSource, Redaction
 
 # Blocks along the longer side of a face that is made unrecognisable. Faces of 10 to 12 blocks
 # are not recognised by people; Hill et al. 2016 show that machines may still match more.
 _REDACTED_BLOCKS = 8
+# Room around a face box that is covered too, as a share of the box: hairline, ears and jaw.
+_REDACTED_ROOM = 0.35
 # More edges than this make a page slow to draw; the outline is then that of a coarser mask.
 _MOST_EDGES = 20_000
 # Hatching: not narrower than this in pixels, and about this many lines across a panel.
@@ -50,10 +52,14 @@ class AnalysisMaps:
     examined: NDArray[np.bool_]
 
 
-def picture_panel(source: PictureSource, crop: Box, limit: int, *, is_redacted: bool) -> PanelImage:
+def picture_panel(
+    source: PictureSource, crop: Box, limit: int, redaction: Redaction | None = None
+) -> PanelImage:
     """Return the part `crop` (original pixels) of a picture, at most `limit` pixels a side."""
     picture = read_picture(source)
     scale = picture.width / source.size.width
+    if redaction is not None:
+        _redact(picture, redaction, scale)
     left, top = round(crop.x * scale), round(crop.y * scale)
     width, height = max(1, round(crop.width * scale)), max(1, round(crop.height * scale))
     part = picture.crop((left, top, left + width, top + height))
@@ -61,8 +67,6 @@ def picture_panel(source: PictureSource, crop: Box, limit: int, *, is_redacted: 
     if reduction > 1:
         size = (max(1, round(width / reduction)), max(1, round(height / reduction)))
         part = part.resize(size, Image.Resampling.LANCZOS)
-    if is_redacted:
-        part = _redacted(part)
     return PanelImage(_png(part), reduction / scale)
 
 
@@ -165,7 +169,23 @@ def _any_of_blocks(values: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
     return coarse
 
 
-def _redacted(picture: Image.Image) -> Image.Image:
+def _redact(picture: Image.Image, redaction: Redaction, scale: float) -> None:
+    """Turn every face, with room around it, into few blocks, in place; without faces, all of it."""
+    width, height = picture.size
+    if not redaction.faces:
+        picture.paste(_blocks_of(picture), (0, 0))
+    for face in redaction.faces:
+        room_x, room_y = face.width * _REDACTED_ROOM, face.height * _REDACTED_ROOM
+        left = max(0, math.floor((face.x - room_x) * scale))
+        top = max(0, math.floor((face.y - room_y) * scale))
+        right = min(width, math.ceil((face.x + face.width + room_x) * scale))
+        bottom = min(height, math.ceil((face.y + face.height + room_y) * scale))
+        if right > left and bottom > top:
+            part = picture.crop((left, top, right, bottom))
+            picture.paste(_blocks_of(part), (left, top))
+
+
+def _blocks_of(picture: Image.Image) -> Image.Image:
     block = max(1, math.ceil(max(picture.size) / _REDACTED_BLOCKS))
     small = (max(1, picture.width // block), max(1, picture.height // block))
     return picture.resize(small, Image.Resampling.BOX).resize(

@@ -1,8 +1,10 @@
-"""Regions and clues as blocks: the table, the measurements, the machine's and examiner's words."""
+"""The regions of one face as blocks: what was found on them, in whose words, and who agreed."""
+
+from collections.abc import Sequence
 
 from engine.schema.case import CaseItem
-from engine.schema.finding import CheckState, Clue, Finding, Measure, Region
-from reports.clue_words import clue_words
+from engine.schema.finding import CheckState, Clue, Finding, Region
+from reports.clue_tables import clue_rows, clues_of
 from reports.context import ReportContext, review_in_force
 from reports.document import Block, Notice, NoticeKind, Paragraph, Quotation, Table, Text, Voice
 
@@ -10,11 +12,26 @@ from reports.document import Block, Notice, NoticeKind, Paragraph, Quotation, Ta
 def region_blocks(
     context: ReportContext, item: CaseItem, finding: Finding, regions: tuple[Region, ...]
 ) -> tuple[Block, ...]:
-    """Return the table of regions and, for each, its clues, machine text and review."""
+    """Return the table of regions, the clues found on them, machine text and reviews.
+
+    Clues that were not found, not run or failed are counted here and stand in full in the
+    appendix of clues.
+    """
     say = context.say
     if not regions:
         return (Paragraph(Text(say("The mask touches no named region here."))),)
-    rows = []
+    return (
+        _region_table(context, item, finding, regions),
+        *_found(context, finding, regions),
+        *_machine_words(context, finding, regions),
+        *_decisions(context, item, regions),
+    )
+
+
+def _region_table(
+    context: ReportContext, item: CaseItem, finding: Finding, regions: tuple[Region, ...]
+) -> Table:
+    say, rows = context.say, []
     for number, region in enumerate(regions, start=1):
         review = review_in_force(item, region)
         decision = say.decision(review.decision) if review else say("not reviewed")
@@ -26,113 +43,139 @@ def region_blocks(
                 Text(say.share(region.coverage)),
                 Text(say.score(region.score)),
                 Text(say.severity(region.severity)),
+                Text(_counted(context, clues_of(finding, region))),
                 Text(decision, Voice.EXAMINER if review else Voice.REPORT),
             )
         )
-    header = ("No.", "Region", "Share of face", "Covered", "Score", "Severity", "Examiner")
-    table = Table(
+    header = (
+        "No.", "Region", "Share of face", "Covered", "Score", "Severity", "Clues found", "Examiner",
+    )  # fmt: skip
+    return Table(
         header=tuple(say(title) for title in header),
-        widths=(0.07, 0.23, 0.14, 0.12, 0.1, 0.14, 0.2),
+        widths=(0.06, 0.19, 0.11, 0.11, 0.09, 0.12, 0.16, 0.16),
         rows=tuple(rows),
         caption=say(
             "Share of face: mask pixels within the region as a share of the face oval. Covered: "
             "share of the region that the mask covers. Score: mean of the score map over the "
-            "touched pixels."
+            "touched pixels. Clues found: of those that could be measured."
         ),
     )
-    details = [
-        block
-        for number, region in enumerate(regions, start=1)
-        for block in _region_detail(context, item, finding, (number, region))
+
+
+def _counted(context: ReportContext, clues: Sequence[Clue]) -> str:
+    """How many clues were found, of how many that were measured, and how many were not."""
+    say = context.say
+    states = [clue.state for clue in clues]
+    found = states.count(CheckState.FOUND)
+    measured = found + states.count(CheckState.NOT_FOUND)
+    parts = [
+        say("{found} of {measured}", found=found, measured=measured)
+        if measured
+        else say("none measured")
     ]
-    return (table, *details)
+    if not_run := states.count(CheckState.NOT_RUN):
+        parts.append(say("{count} not run", count=not_run))
+    if failed := states.count(CheckState.FAILED):
+        parts.append(say("{count} failed", count=failed))
+    return "; ".join(parts)
 
 
-def _region_detail(
-    context: ReportContext, item: CaseItem, finding: Finding, numbered: tuple[int, Region]
+def _found(
+    context: ReportContext, finding: Finding, regions: tuple[Region, ...]
 ) -> tuple[Block, ...]:
     say = context.say
-    number, region = numbered
-    title = say("Region {number}: {name}", number=number, name=say.region(region))
-    blocks: list[Block] = [Paragraph(Text(title, is_strong=True))]
-    clues = [clue for clue in finding.clues if clue.id in region.clue_ids]
-    if clues:
-        blocks.append(_clue_table(context, tuple(clues)))
-    else:
-        blocks.append(Paragraph(Text(say("No clue was measured on this region."))))
-    if region.text.strip():
-        blocks.append(Quotation(Voice.MACHINE, say("Machine-generated, verbatim"), region.text))
-    blocks.append(_decision(context, item, region))
-    return tuple(blocks)
-
-
-def _decision(context: ReportContext, item: CaseItem, region: Region) -> Block:
-    say = context.say
-    review = review_in_force(item, region)
-    if review is None:
-        return Notice(NoticeKind.INFORMATION, say("The examiner did not review this region."))
-    return Quotation(
-        Voice.EXAMINER,
-        say("Examiner: {decision}", decision=say.decision(review.decision)),
-        review.reason or say("No reason was recorded."),
-        f"{review.examiner}, {say.moment(review.decided_at)}",
-    )
-
-
-def _clue_table(context: ReportContext, clues: tuple[Clue, ...]) -> Table:
-    say = context.say
-    return Table(
-        header=(
-            say("Clue"),
-            say("State"),
-            say("Measured"),
-            say("Compared with"),
-            say("Central 95 % on genuine faces"),
-        ),
-        widths=(0.31, 0.11, 0.16, 0.24, 0.18),
-        rows=tuple(_clue_row(context, clue) for clue in clues),
-    )
-
-
-def _clue_row(context: ReportContext, clue: Clue) -> tuple[Text, ...]:
-    say = context.say
-    words = Text(_clue_label(clue), Voice.MACHINE)
-    state = Text(say.state(clue.state), is_strong=True)
-    if clue.measure is None:
-        nothing = Text("–")
-        return (words, state, nothing, nothing, nothing)
-    measure = clue.measure
+    numbered = [(str(number), region) for number, region in enumerate(regions, start=1)]
+    found = [
+        (number, clue)
+        for number, region in numbered
+        for clue in clues_of(finding, region)
+        if clue.state is CheckState.FOUND
+    ]
+    states = [clue.state for _, region in numbered for clue in clues_of(finding, region)]
+    against = states.count(CheckState.NOT_FOUND)
+    appendix = context.numbers["clues"]
+    if not found:
+        if not against:
+            words = say("No clue could be measured on these regions; section {n}.", n=appendix)
+        else:
+            words = say(
+                "None of the {count} clues measured on these regions leaves the range of genuine "
+                "faces: the measurements do not bear out the marking. Section {n} has them all.",
+                count=against,
+                n=appendix,
+            )
+        return (Paragraph(Text(words)),)
     return (
-        words,
-        state,
-        Text(f"{say.measured(measure.value)} {measure.unit}".strip()),
-        Text(f"{measure.compared_with} ({say.measured(measure.reference)})"),
-        Text(_expected(context, measure)),
+        Table(
+            header=(
+                say("Region"),
+                say("Clue found"),
+                say("Measured"),
+                say("Compared with"),
+                say("Central 95 % on genuine faces"),
+            ),
+            widths=(0.1, 0.34, 0.16, 0.22, 0.18),
+            rows=tuple(clue_rows(context, found, shows_state=False)),
+            caption=say(
+                "{count} further clue(s) measured on these regions were not found; section {n} "
+                "has all of them.",
+                count=against,
+                n=appendix,
+            ),
+        ),
     )
 
 
-def _clue_label(clue: Clue) -> str:
-    """The term's label; where nothing was measured, the engine's own words say why."""
-    label = clue_words(clue.term).label
-    if clue.state in (CheckState.NOT_RUN, CheckState.FAILED):
-        return f"{label}: {clue.text}"
-    return label
+def _machine_words(
+    context: ReportContext, finding: Finding, regions: tuple[Region, ...]
+) -> tuple[Block, ...]:
+    """What the engine wrote about regions, once for all that share it.
 
-
-def _expected(context: ReportContext, measure: Measure) -> str:
+    What the explanation of the picture says word for word is quoted there alone.
+    """
     say = context.say
-    if measure.expected_low is None or measure.expected_high is None:
-        return say("not measured")
-    low, high = say.measured(measure.expected_low), say.measured(measure.expected_high)
-    return say("{low} to {high}", low=low, high=high)
+    shared: dict[str, list[str]] = {}
+    for number, region in enumerate(regions, start=1):
+        text = region.text.strip()
+        if text and text not in finding.explanation.text:
+            shared.setdefault(text, []).append(str(number))
+    return tuple(
+        Quotation(
+            Voice.MACHINE,
+            say("Machine-generated, verbatim, on region(s) {numbers}", numbers=", ".join(numbers)),
+            text,
+        )
+        for text, numbers in shared.items()
+    )
 
 
-def clues_without_region(context: ReportContext, finding: Finding) -> tuple[Block, ...]:
-    """Return the clues of a finding that no region refers to, if there are any."""
+def _decisions(
+    context: ReportContext, item: CaseItem, regions: tuple[Region, ...]
+) -> tuple[Block, ...]:
     say = context.say
-    used = {clue_id for region in finding.regions for clue_id in region.clue_ids}
-    loose = tuple(clue for clue in finding.clues if clue.id not in used)
-    if not loose:
-        return ()
-    title = Paragraph(Text(say("Clues that belong to no region"), is_strong=True))
-    return (title, _clue_table(context, loose))
+    blocks: list[Block] = []
+    undecided = []
+    for number, region in enumerate(regions, start=1):
+        review = review_in_force(item, region)
+        if review is None:
+            undecided.append(str(number))
+            continue
+        blocks.append(
+            Quotation(
+                Voice.EXAMINER,
+                say(
+                    "Examiner on region {number}, {region}: {decision}",
+                    number=number,
+                    region=say.region(region),
+                    decision=say.decision(review.decision),
+                ),
+                review.reason or say("No reason was recorded."),
+                f"{review.examiner}, {say.moment(review.decided_at)}",
+            )
+        )
+    if undecided:
+        words = say(
+            "The examiner did not review region(s) {numbers}.", numbers=", ".join(undecided)
+        )
+        blocks.append(Notice(NoticeKind.INFORMATION, words))
+    return tuple(blocks)

@@ -6,7 +6,8 @@ from reports.pen import Pen
 from reports.pieces import Piece, TextBlock
 
 _PADDING_X = 4.0
-_PADDING_Y = 2.6
+ROW_PADDING = 2.6
+COMPACT_PADDING = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,14 @@ class TableLook:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of cells, each a block of text."""
+    """One row of cells, each a block of text, with `padding` points above and below."""
 
     cells: tuple[TextBlock, ...]
+    padding: float = ROW_PADDING
 
     def height(self) -> float:
         """Height of the tallest cell with its room."""
-        return max(cell.height() for cell in self.cells) + 2 * _PADDING_Y
+        return max(cell.height() for cell in self.cells) + 2 * self.padding
 
     def least_height(self) -> float:
         """Least height of a beginning of this row: all of it, or three lines of a tall one."""
@@ -37,12 +39,13 @@ class Row:
         return self.height() > self._lines(8)
 
     def _lines(self, count: int) -> float:
-        return count * max(cell.style.leading for cell in self.cells) + 2 * _PADDING_Y
+        return count * max(cell.style.leading for cell in self.cells) + 2 * self.padding
 
     def cut(self, room: float) -> "tuple[Row, Row] | None":
         """Divide every cell at the same height; None where nothing would be left on one side."""
-        parts = [cell.cut(room - 2 * _PADDING_Y) for cell in self.cells]
-        upper, lower = Row(tuple(p[0] for p in parts)), Row(tuple(p[1] for p in parts))
+        parts = [cell.cut(room - 2 * self.padding) for cell in self.cells]
+        upper = replace(self, cells=tuple(p[0] for p in parts))
+        lower = replace(self, cells=tuple(p[1] for p in parts))
         if not any(c.lines for c in upper.cells) or not any(c.lines for c in lower.cells):
             return None
         return upper, lower
@@ -117,7 +120,7 @@ class TablePiece:
     def _draw_row(self, pen: Pen, row: Row, x: float, top: float) -> None:
         position = x
         for cell, width in zip(row.cells, self.look.widths, strict=True):
-            cell.draw(pen, position + _PADDING_X, top + _PADDING_Y)
+            cell.draw(pen, position + _PADDING_X, top + row.padding)
             position += width
 
     def _header_height(self) -> float:

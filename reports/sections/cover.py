@@ -30,6 +30,7 @@ def _facts(context: ReportContext) -> tuple[tuple[str, Text], ...]:
         (say("Report number"), Text(context.report_number, is_strong=True)),
         (say("Case number"), context.stated(case.number)),
         (say("Laboratory"), context.stated(case.laboratory)),
+        *_laboratory(context),
         (say("Examiner"), context.stated(case.examiner)),
         (say("Reviewer"), context.stated(options.reviewer)),
         (say("Customer, authority, reference"), context.stated(case.authority)),
@@ -49,6 +50,18 @@ def _facts(context: ReportContext) -> tuple[tuple[str, Text], ...]:
             ),
         ),
     )
+
+
+def _laboratory(context: ReportContext) -> tuple[tuple[str, Text], ...]:
+    """What the template states about the laboratory that issues the report."""
+    say = context.say
+    labels = {
+        "name": say("Issued by"),
+        "address": say("Address"),
+        "accreditation": say("Accreditation"),
+        "contact": say("Contact"),
+    }
+    return tuple((labels[key], Text(text)) for key, text in context.template.laboratory)
 
 
 def _received(context: ReportContext) -> str:
@@ -82,6 +95,17 @@ def _edition(context: ReportContext) -> str:
 
 def _notices(context: ReportContext) -> tuple[Notice, ...]:
     say, notices = context.say, []
+    if context.options.is_redacted:
+        notices.append(
+            Notice(
+                NoticeKind.WARNING,
+                say(
+                    "Redacted edition: the faces that the software found are made unrecognisable "
+                    "in the figures; score maps, masks and landmarks are not attached. A face it "
+                    "did not find may still be seen: look at every figure before passing this on."
+                ),
+            )
+        )
     for fault in context.material.faults():
         notices.append(
             Notice(

@@ -35,7 +35,15 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         say("A picture alone cannot show who made a change, when, or with what intent."),
         say("Times are those of the examiner's computer unless a time-stamp authority is named."),
     )
-    return (
+    fixed = (
         Paragraph(Text(say("These limitations apply to every result in this report:"))),
         Bullets(tuple(Text(statement) for statement in statements)),
+    )
+    further = context.template.further_limitations
+    if not further:
+        return fixed
+    return (
+        *fixed,
+        Paragraph(Text(say("The laboratory adds, and takes nothing away by it:"))),
+        Bullets(tuple(Text(statement) for statement in further)),
     )

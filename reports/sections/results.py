@@ -20,16 +20,18 @@ from reports.document import (
     Text,
     Voice,
 )
+from reports.drawing_blocks import drawing_blocks, drawn_marks, standing_drawings
 from reports.figure_plan import (
     face_crop,
     mask_threshold,
     picture_source,
+    redaction_of,
     region_marks,
     regions_of,
     whole_picture,
 )
 from reports.material import FileState, artifact_file
-from reports.region_blocks import clues_without_region, region_blocks
+from reports.region_blocks import region_blocks
 
 TITLE = "Engine results"
 
@@ -78,7 +80,7 @@ def _item(
 ) -> tuple[Block, ...]:
     blocks: list[Block] = [_overview(context, finding)]
     blocks += [Notice(NoticeKind.WARNING, warning.text) for warning in finding.warnings]
-    if finding.faces:
+    if finding.faces or standing_drawings(item):
         blocks.append(_whole_picture(context, number, item, finding))
     for position, face in enumerate(finding.faces, start=1):
         heading = context.say("Item {number}, face {face}", number=number, face=position)
@@ -90,8 +92,8 @@ def _item(
         blocks.append(_figure(context, _Subject(str(number), item, finding, None)))
     if loose:
         blocks.extend(region_blocks(context, item, finding, loose))
-    blocks.extend(clues_without_region(context, finding))
     blocks.append(_explanation(context, finding))
+    blocks.extend(drawing_blocks(context, number, item))
     return tuple(blocks)
 
 
@@ -136,12 +138,15 @@ def _whole_picture(context: ReportContext, number: int, item: CaseItem, finding:
             number=number,
             width=size.width,
             height=size.height,
-        ),
+        )
+        + _redacted_note(context),
         alternative=say(
             "The whole picture of item {number} with {count} numbered face boxes.",
             number=number,
             count=len(finding.faces),
         ),
+        drawings=drawn_marks(item),
+        redaction=redaction_of(finding) if context.options.is_redacted else None,
     )
 
 
@@ -205,8 +210,15 @@ def _figure(context: ReportContext, subject: _Subject) -> Block:
         marks=region_marks(regions, 1),
         threshold=mask_threshold(finding),
         titles=_panel_titles(context),
-        caption=_figure_caption(context, subject),
+        caption=_figure_caption(context, subject) + _redacted_note(context),
         alternative=_figure_alternative(context, regions),
+        redaction=redaction_of(finding) if context.options.is_redacted else None,
+    )
+
+
+def _redacted_note(context: ReportContext) -> str:
+    return (
+        context.say(" REDACTED: faces made unrecognisable.") if context.options.is_redacted else ""
     )
 
 

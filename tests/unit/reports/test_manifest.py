@@ -10,7 +10,7 @@ from reports.manifest import ManifestUnreadable, read_manifest
 
 
 def test_manifest_holds_the_whole_snapshot(snapshot: CaseSnapshot, draft: ReportDocument) -> None:
-    data = json.loads(draft.attachments[0].data)
+    data = json.loads(draft.attachments[-1].data)
     restored = codec.from_plain(CaseSnapshot, data["snapshot"]["record"])
     assert restored.items == snapshot.items
     assert restored.audit == snapshot.audit
@@ -19,11 +19,11 @@ def test_manifest_holds_the_whole_snapshot(snapshot: CaseSnapshot, draft: Report
 def test_manifest_names_no_folder_of_this_machine(
     snapshot: CaseSnapshot, draft: ReportDocument
 ) -> None:
-    assert Path(snapshot.case_folder).name.encode() not in draft.attachments[0].data
+    assert Path(snapshot.case_folder).name.encode() not in draft.attachments[-1].data
 
 
 def test_facts_for_the_verifier_come_back(snapshot: CaseSnapshot, draft: ReportDocument) -> None:
-    facts = read_manifest(draft.attachments[0].data)
+    facts = read_manifest(draft.attachments[-1].data)
     assert facts.case_id == snapshot.case.id
     assert (facts.audit_count, facts.audit_head) == (snapshot.audit_count, snapshot.audit_head)
     assert facts.report_number == "2026-0417-D1"
@@ -49,7 +49,7 @@ def test_anything_else_is_unreadable(raw: bytes) -> None:
 
 
 def test_count_must_be_a_number(draft: ReportDocument) -> None:
-    data = json.loads(draft.attachments[0].data)
+    data = json.loads(draft.attachments[-1].data)
     data["audit"]["count"] = True
     with pytest.raises(ManifestUnreadable):
         read_manifest(json.dumps(data).encode())

@@ -14,7 +14,7 @@ from engine.schema.finding import Box
 from engine.schema.image import PixelSize
 from reports.case_files import read_checked, read_mask, read_scores
 from reports.colour_map import to_steps, viridis
-from reports.document import FileRef, PictureSource
+from reports.document import FileRef, PictureSource, Redaction
 from reports.errors import ReportRefused
 from reports.figure_plan import face_crop, picture_source
 from reports.panels import (
@@ -108,22 +108,41 @@ def test_full_or_empty_mask_has_no_outline() -> None:
 def test_original_panel_holds_the_pixels_of_the_picture(one_item: CaseSnapshot) -> None:
     source = picture_source(one_item, one_item.items[0])
     crop = Box(100, 50, 120, 80)
-    panel = picture_panel(source, crop, 640, is_redacted=False)
+    panel = picture_panel(source, crop, 640)
     whole = np.asarray(Image.open(source.file.path))
     assert panel.reduction == 1
     assert (pixels(panel.png) == whole[50:130, 100:220]).all()
 
 
-def test_redacted_panel_keeps_no_detail(one_item: CaseSnapshot) -> None:
+def test_redacted_face_keeps_no_detail_and_the_rest_stays(one_item: CaseSnapshot) -> None:
     source = picture_source(one_item, one_item.items[0])
-    panel = picture_panel(source, Box(150, 40, 150, 150), 640, is_redacted=True)
+    face = Box(180, 64, 90, 116)
+    panel = picture_panel(source, Box(0, 0, 512, 512), 640, Redaction((face,)))
+    hidden, whole = pixels(panel.png), np.asarray(Image.open(source.file.path))
+    part = hidden[64:180, 180:270].reshape(-1, 3)
+    assert len(np.unique(part, axis=0)) <= 64
+    assert (hidden[300:] == whole[300:]).all()
+    assert (hidden[:, :140] == whole[:, :140]).all()
+
+
+def test_picture_without_a_found_face_is_redacted_whole(one_item: CaseSnapshot) -> None:
+    source = picture_source(one_item, one_item.items[0])
+    panel = picture_panel(source, Box(0, 0, 512, 512), 640, Redaction(()))
     assert len(np.unique(pixels(panel.png).reshape(-1, 3), axis=0)) <= 64
+
+
+def test_face_at_the_edge_of_the_picture_is_redacted(one_item: CaseSnapshot) -> None:
+    source = picture_source(one_item, one_item.items[0])
+    beyond = Redaction((Box(-40, -30, 90, 90), Box(600, 600, 20, 20)))
+    panel = picture_panel(source, Box(0, 0, 512, 512), 640, beyond)
+    corner = pixels(panel.png)[:80, :70].reshape(-1, 3)
+    assert len(np.unique(corner, axis=0)) <= 64
 
 
 def test_copy_with_other_pixels_is_refused(one_item: CaseSnapshot) -> None:
     source = replace(picture_source(one_item, one_item.items[0]), pixels_sha256="0" * 64)
     with pytest.raises(ReportRefused, match="does not hold the decoded pixels"):
-        picture_panel(source, Box(0, 0, 10, 10), 640, is_redacted=False)
+        picture_panel(source, Box(0, 0, 10, 10), 640)
 
 
 def test_reduced_copy_is_cut_at_the_same_place(tmp_path: Path) -> None:
@@ -132,7 +151,7 @@ def test_reduced_copy_is_cut_at_the_same_place(tmp_path: Path) -> None:
     path = tmp_path / "copy.png"
     Image.fromarray(picture).save(path)
     source = PictureSource(FileRef(str(path), None), PixelSize(400, 200), "")
-    panel = picture_panel(source, Box(160, 80, 80, 40), 640, is_redacted=False)
+    panel = picture_panel(source, Box(160, 80, 80, 40), 640)
     assert panel.reduction == 4
     assert (pixels(panel.png) == 255).all()
 

@@ -113,8 +113,9 @@ def test_manifest_is_attached_and_associated(
 ) -> None:
     (raw,) = reader.attachments["manifest.json"]
     assert json.loads(raw)["audit"]["head"] == final_snapshot.audit_head
-    (specification,) = reader.root_object["/AF"]
-    assert specification.get_object()["/AFRelationship"] == "/Data"
+    specification = reader.root_object["/AF"][-1].get_object()
+    assert specification["/UF"] == "manifest.json"
+    assert specification["/AFRelationship"] == "/Data"
 
 
 def test_metadata_language_and_colour_are_declared(reader: PdfReader) -> None:
@@ -157,7 +158,7 @@ def test_structure_tree_knows_headings_tables_and_figures(reader: PdfReader) -> 
                 walk(kid)
 
     walk(reader.root_object["/StructTreeRoot"])
-    assert kinds.count("/H1") == 19
+    assert kinds.count("/H1") == 21
     assert {"/Table", "/TR", "/TH", "/TD", "/L", "/BlockQuote", "/Figure"} <= set(kinds)
     assert all(figures)
     assert len(figures) == 8
@@ -170,22 +171,6 @@ def test_places_of_both_signatures_lie_on_the_last_page(rendered: RenderedReport
         left, bottom, right, top = place.box
         assert 0 < left < right < 595
         assert 0 < bottom < top < 842
-
-
-def test_redacted_report_holds_no_face(
-    one_item: CaseSnapshot, final_options: ReportOptions
-) -> None:
-    options = replace(final_options, is_redacted=True)
-    redacted = PdfReader(io.BytesIO(render_report(build_document(one_item, options)).pdf))
-    photographs = [
-        image.decode_as_image()
-        for page in redacted.pages
-        for image in (i.get_object() for i in page["/Resources"].get("/XObject", {}).values())
-        if image["/ColorSpace"] == "/DeviceRGB"
-    ]
-    assert len(photographs) == 2
-    for picture in photographs:
-        assert len(picture.getcolors(maxcolors=picture.width * picture.height)) <= 64
 
 
 def test_size_stays_far_below_ten_megabytes(rendered: RenderedReport) -> None:

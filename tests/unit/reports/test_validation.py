@@ -60,5 +60,5 @@ def test_figures_are_attached_as_they_were_given(
 ) -> None:
     options = ReportOptions(issued_at="2026-01-01T00:00:00+00:00", validation=METRICS)
     document = build_document(snapshot, options)
-    assert b'"engine_validation"' in document.attachments[0].data
-    assert b"0.047" in document.attachments[0].data
+    assert b'"engine_validation"' in document.attachments[-1].data
+    assert b"0.047" in document.attachments[-1].data
