@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
 from multiprocessing import freeze_support
 from pathlib import Path
 
@@ -61,8 +60,7 @@ def main() -> int:
         remembered.setValue("view/theme", ThemeName.LIGHT.value)
         application = QApplication([])
         analysis = load_settings().analysis
-        client = partial(EngineClient, device=analysis.device)
-        window = build_window(application, remembered, client, analysis)
+        window = build_window(application, remembered, start_client, analysis)
         window.resize(*SIZE)
         window.show()
         save(window, "start")
@@ -73,6 +71,11 @@ def main() -> int:
         window.close()
         remembered.sync()  # else it is written when the folder is already gone
     return 0
+
+
+def start_client(device: str) -> EngineClient:
+    """The real engine."""
+    return EngineClient(device=device)
 
 
 def make_case(window: MainWindow, path: Path) -> None:

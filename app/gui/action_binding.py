@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.gui.appearance import Appearance
+from app.gui.language import Language
 
 # What a case that was opened for reading only does not take.
 _WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
 _WRITING |= {"tag_items"}
+# Of these, one is chosen at a time.
+_ONE_OF = (
+    ("theme_system", "theme_light", "theme_dark", "theme_contrast"),
+    ("language_en", "language_zh"),
+)
+_KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ def _case_actions() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("report", _tr("Report …"), "report", ("Ctrl+E",), "report", needs_case=True),
         ActionSpec("verify_report", _tr("Verify report …"), "verify", ("Ctrl+Shift+V",), "verify"),
+        ActionSpec("examiner", _tr("Examiner …"), "examiner"),
         ActionSpec("create_identity", _tr("New signing identity …"), "key", (), "identity.create"),
         ActionSpec("quit", _tr("Quit"), "", ("Ctrl+Q",)),
     )
@@ -79,6 +87,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             "case.analyze",
             needs_case=True,
         ),
+        ActionSpec("engine", _tr("Engine and device …"), "engine", ("Ctrl+Shift+E",)),
         ActionSpec("cancel", _tr("Cancel work"), "stop", ("Ctrl+.",), needs_case=True),
         ActionSpec("accept", _tr("Accept region"), "accept", ("A",), "review", needs_case=True),
         ActionSpec("reject", _tr("Reject region"), "reject", ("X",), "review", needs_case=True),
@@ -130,25 +139,47 @@ def _view_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("zoom_in", _tr("Zoom in"), "zoom-in", ("+", "=", "Ctrl++")),
         ActionSpec("zoom_out", _tr("Zoom out"), "zoom-out", ("-", "Ctrl+-")),
         ActionSpec("gallery", _tr("Gallery"), "gallery", ("G",), is_checkable=True),
-        ActionSpec("theme", _tr("Light / dark"), "theme", ()),
+        ActionSpec("theme_system", _tr("As the system"), is_checkable=True),
+        ActionSpec("theme_light", _tr("Light"), is_checkable=True),
+        ActionSpec("theme_dark", _tr("Dark"), is_checkable=True),
+        ActionSpec("theme_contrast", _tr("High contrast"), is_checkable=True),
+        # a language is called by its own name, whatever is spoken
+        ActionSpec("language_en", Language.ENGLISH.own_name, is_checkable=True),
+        ActionSpec("language_zh", Language.CHINESE.own_name, is_checkable=True),
     )
 
 
 def _help_actions() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("commands", _tr("All commands …"), "commands", ("Ctrl+K", "F1")),
+        ActionSpec("help_here", _tr("Help on this"), "help", ("F1",)),
+        ActionSpec("commands", _tr("All commands …"), "commands", ("Ctrl+K",)),
+        ActionSpec("shortcuts", _tr("Keys …"), "keyboard", ("Ctrl+Alt+K",)),
+        ActionSpec("guide", _tr("User guide"), "names"),
+        ActionSpec("model_card", _tr("Model card and error rates"), "machine", ("Ctrl+I",)),
         ActionSpec("about", _tr("About ForgeryTalker"), "notice", ()),
     )
 
 
 class WindowActions(QObject):
-    """The actions made from the table. Icons follow the theme."""
+    """The actions made from the table. Icons follow the theme, keys what the examiner chose.
 
-    def __init__(self, appearance: Appearance, parent: QObject) -> None:
+    remembered: keys that were chosen are kept there.
+    """
+
+    keys_changed = Signal()
+
+    def __init__(self, appearance: Appearance, remembered: QSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._remembered = remembered
         self.specs = {spec.name: spec for spec in action_table()}
         self._actions = {name: self._make(spec) for name, spec in self.specs.items()}
+        for name in self.specs:
+            self._show_keys(name)
+        for names in _ONE_OF:
+            group = QActionGroup(self)
+            for name in names:
+                group.addAction(self._actions[name])
         appearance.changed.connect(self._draw_icons)
         self._draw_icons()
 
@@ -164,21 +195,74 @@ class WindowActions(QObject):
             if spec.needs_case:
                 self._actions[name].setEnabled(is_open and not (is_read_only and name in _WRITING))
 
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of an action: those the examiner chose, else those of the table."""
+        stored = self._remembered.value(f"{_KEYS}/{name}")
+        if stored is None:
+            return self.specs[name].keys
+        # Qt reads a list of one back as a plain text
+        return tuple(stored) if isinstance(stored, list) else tuple(filter(None, (str(stored),)))
+
+    def owner(self, key: str) -> str:
+        """The action that has this key; empty for none."""
+        wanted = QKeySequence(key)
+        return next(
+            (
+                name
+                for name in self.specs
+                if any(QKeySequence(known) == wanted for known in self.keys(name))
+            ),
+            "",
+        )
+
+    def choose_keys(self, name: str, keys: tuple[str, ...]) -> None:
+        """Give an action other keys, remembered; another action that had one of them loses it."""
+        for key in keys:
+            owner = self.owner(key)
+            if owner and owner != name:
+                left = tuple(
+                    known for known in self.keys(owner) if QKeySequence(known) != QKeySequence(key)
+                )
+                self._store_keys(owner, left)
+        self._store_keys(name, keys)
+        self.keys_changed.emit()
+
+    def reset_keys(self) -> None:
+        """All actions have the keys of the table again."""
+        self._remembered.remove(_KEYS)
+        for name in self.specs:
+            self._show_keys(name)
+        self.keys_changed.emit()
+
+    def _store_keys(self, name: str, keys: tuple[str, ...]) -> None:
+        if keys == self.specs[name].keys:
+            self._remembered.remove(f"{_KEYS}/{name}")
+        else:
+            self._remembered.setValue(f"{_KEYS}/{name}", list(keys))
+        self._show_keys(name)
+
+    def _show_keys(self, name: str) -> None:
+        action, keys = self._actions[name], self.keys(name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        text = self.specs[name].text.rstrip(" …")
+        action.setToolTip(f"{text}  ({key_text(keys[0])})" if keys else text)
+
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.text, self)
         action.setObjectName(spec.name)
         action.setCheckable(spec.is_checkable)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         context = Qt.ShortcutContext
         action.setShortcutContext(
             context.WidgetShortcut if spec.is_local else context.WindowShortcut
         )
-        if spec.keys:
-            shown = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{spec.text.rstrip(' …')}  ({shown})")
         return action
 
     def _draw_icons(self) -> None:
         for name, spec in self.specs.items():
             if spec.icon:
                 self._actions[name].setIcon(self._appearance.icon(spec.icon))
+
+
+def key_text(key: str) -> str:
+    """A key as it stands on this system's keyboards."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

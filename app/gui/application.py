@@ -1,4 +1,4 @@
-"""Starting the window: font, theme, exception hook and event loop. The engine comes afterwards."""
+"""Starting the window: language, font, theme, exception hook and event loop; then the engine."""
 
 import logging
 import sys
@@ -15,6 +15,7 @@ from app.casework.settings import AnalysisSettings, load_settings
 from app.gui.appearance import Appearance
 from app.gui.engine_bridge import EngineFactory
 from app.gui.icons import application_icon
+from app.gui.language import add_cjk_font, chosen_language, speak
 from app.gui.main_window import MainWindow
 from app.gui.tasks import unexpected
 from app.gui.theme import load_font
@@ -25,16 +26,25 @@ NAME = "ForgeryTalker"
 
 
 def run(case_path: Path | None) -> int:
-    """Show the window, on `case_path` when given, until it is closed; the exit status."""
-    analysis = load_settings().analysis
+    """Show the window, on `case_path` when given, until it is closed; the exit status.
+
+    Another language builds the window anew, on the case it was on.
+    """
+    settings = load_settings()
     application = QApplication(sys.argv[:1])
-    window = build_window(
-        application, QSettings(NAME, NAME), partial(_start_client, analysis.device), analysis
-    )
-    sys.excepthook = partial(_tell_unexpected, window)
-    window.show()
-    QTimer.singleShot(0, partial(window.begin, case_path))
-    return application.exec()
+    remembered = QSettings(NAME, NAME)
+    while True:
+        speak(application, chosen_language(remembered, settings.window.language))
+        window = build_window(application, remembered, _start_client, settings.analysis)
+        sys.excepthook = partial(_tell_unexpected, window)
+        window.show()
+        QTimer.singleShot(0, partial(window.begin, case_path))
+        status = application.exec()
+        if not window.is_relaunched:
+            return status
+        case_path = window.next_case
+        window.appearance.deleteLater()  # else two would follow the system, each in its own way
+        window.deleteLater()
 
 
 def build_window(
@@ -48,6 +58,7 @@ def build_window(
     application.setApplicationVersion(__version__)
     application.setWindowIcon(application_icon())
     load_font(application)
+    add_cjk_font(application)
     appearance = Appearance(application, chosen_theme(remembered))
     return MainWindow(appearance, remembered, engine_factory, analysis)
 

@@ -110,9 +110,11 @@ class CaseDesk(QObject):
         """Make a case and open it."""
         self._replace(lambda: CaseSession.create(path, new))
 
-    def open(self, path: Path, *, read_only: bool = False) -> None:
-        """Open a case that exists."""
-        self._replace(lambda: CaseSession.open(path, read_only=read_only))
+    def open(self, path: Path, *, examiner: str = "", read_only: bool = False) -> None:
+        """Open a case that exists; `examiner` (empty: the case's) is written to its log."""
+        self._replace(
+            lambda: CaseSession.open(path, examiner=examiner or None, read_only=read_only)
+        )
 
     def close_case(self) -> None:
         """Close the case; nothing is lost, every change is already stored."""

@@ -19,9 +19,11 @@ from app.gui.action_binding import WindowActions
 from app.gui.analysis_queue import AnalysisQueue
 from app.gui.appearance import Appearance
 from app.gui.case_desk import CaseDesk
-from app.gui.engine_bridge import EngineBridge, EngineFactory
+from app.gui.engine_bridge import EngineBridge, EngineFactory, chosen_analysis
+from app.gui.help_texts import set_help
 from app.gui.icons import application_icon
 from app.gui.item_view import ItemView
+from app.gui.language import spoken_language
 from app.gui.models import EvidenceModel
 from app.gui.panels.activity import ActivityPanel
 from app.gui.panels.evidence import EvidencePanel
@@ -57,6 +59,9 @@ class MainWindow(QMainWindow):
         analysis: AnalysisSettings,
     ) -> None:
         super().__init__()
+        self.language = spoken_language()
+        self.next_case: Path | None = None
+        self.is_relaunched = False
         self.setWindowTitle("ForgeryTalker")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
@@ -68,12 +73,12 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.view = ViewState(settings, self)
         self.desk = CaseDesk(self)
-        self.bridge = EngineBridge(engine_factory, analysis, self)
+        self.bridge = EngineBridge(engine_factory, chosen_analysis(settings, analysis), self)
         self.queue = AnalysisQueue(self.desk, self.bridge, self)
         self.pictures = Pictures(self.bridge, self)
         self._tiles = Lane("tiles", self)
         self.evidence_model = EvidenceModel(self)
-        self.actions_ = WindowActions(appearance, self)
+        self.actions_ = WindowActions(appearance, settings, self)
         self._build()
         self.item_view = ItemView(self.view, self.desk, self.pictures, self.viewer, self.panels)
         self.watch = WorkWatch(self.desk, self.queue, self.evidence_model, self.activity)
@@ -85,7 +90,13 @@ class MainWindow(QMainWindow):
         """After the window is on the screen: start the engine's process, open the case."""
         QTimer.singleShot(0, self.bridge.describe)
         if case_path is not None:
-            self.desk.open(case_path)
+            self.commands.open_path(case_path)
+
+    def relaunch(self) -> None:
+        """Close, to be built anew on the same case: another language was chosen."""
+        self.is_relaunched = True
+        self.next_case = self.desk.view.path if self.desk.view is not None else None
+        self.close()
 
     def show_case(self, is_open: bool) -> None:
         """The case's panels, or the start page."""
@@ -139,6 +150,15 @@ class MainWindow(QMainWindow):
         self.evidence.add_menu_actions([self.actions_[name] for name in _EVIDENCE_MENU])
         self.panels = ExaminationPanels(self.appearance)
         self.activity = ActivityPanel(self.appearance)
+        for part, topic in (
+            (self.start_page, "start"),
+            (self.viewer, "canvas"),
+            (self.viewer.colour_bar, "scale"),
+            (self.viewer.opacity, "scale"),
+            (self.evidence, "evidence"),
+            (self.activity, "activity"),
+        ):
+            set_help(part, topic)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start_page)
         self._stack.addWidget(self.viewer)

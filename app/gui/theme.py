@@ -1,4 +1,4 @@
-"""The look of the window: colours of the light and dark theme, font, and the style sheet.
+"""The look of the window: colours of the three themes, font, and the style sheet.
 
 Colours are named by what they are for. One accent; states never rely on colour alone.
 """
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _FONT_FOLDER = RESOURCES / "gui" / "fonts"
 _FONT_FILES = ("ForgeryTalkerSans-Regular.ttf", "ForgeryTalkerSans-SemiBold.ttf")
+_FONT_FAMILY = "ForgeryTalker Sans"
 _SHEET_FILE = RESOURCES / "gui" / "window.qss"
 
 
@@ -21,6 +22,7 @@ class ThemeName(StrEnum):
 
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Theme:
     @property
     def is_dark(self) -> bool:
         """True when text is lighter than its ground."""
-        return self.name is ThemeName.DARK
+        return self.name is not ThemeName.LIGHT
 
     def colour(self, role: str) -> QColor:
         """The colour of a named role."""
@@ -111,13 +113,37 @@ DARK = Theme(
     failed="#f593c8",
 )
 
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+# For eyes that need it: black grounds, white text, lines that are seen, yellow for what leads.
+CONTRAST = Theme(
+    name=ThemeName.CONTRAST,
+    window="#000000",
+    panel="#000000",
+    raised="#161616",
+    hover="#333333",
+    field="#000000",
+    canvas="#000000",
+    line="#8a8a8a",
+    line_strong="#c8c8c8",
+    text="#ffffff",
+    text_soft="#ececec",
+    accent="#ffe24d",
+    accent_ground="#ffe24d",
+    accent_hover="#fff0a0",
+    accent_ink="#000000",
+    chosen="#082c66",
+    found="#ffb454",
+    not_found="#5ff0d4",
+    not_run="#ececec",
+    failed="#ffabdd",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 
 # Text roles and the grounds they are printed on; the test of contrast walks these pairs.
 TEXT_ON_GROUND: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text", ("window", "panel", "raised", "hover", "field", "chosen")),
-    ("text_soft", ("window", "panel", "raised", "field", "chosen")),
-    ("accent", ("window", "panel", "raised", "field")),
+    ("text_soft", ("window", "panel", "raised", "hover", "field", "chosen")),
+    ("accent", ("window", "panel", "raised", "hover", "field", "chosen")),
     ("accent_ink", ("accent_ground", "accent_hover")),
     ("found", ("window", "panel", "raised", "chosen")),
     ("not_found", ("window", "panel", "raised", "chosen")),
@@ -153,7 +179,9 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 
 def load_font(application: QApplication) -> None:
-    """Use the shipped text face at the size the system asks for."""
+    """Use the shipped text face at the size the system asks for. Harmless when called twice."""
+    if application.font().family() == _FONT_FAMILY:
+        return
     numbers = [QFontDatabase.addApplicationFont(str(_FONT_FOLDER / name)) for name in _FONT_FILES]
     families = QFontDatabase.applicationFontFamilies(numbers[0])
     font = QFont(application.font())

@@ -134,10 +134,10 @@ class ViewState(QObject):
             self._threshold = threshold
             self.threshold_changed.emit(threshold)
 
-    def set_theme(self, name: ThemeName) -> None:
-        """Choose a theme; remembered."""
-        self._settings.setValue("view/theme", name.value)
-        self.theme_changed.emit(name.value)
+    def set_theme(self, name: ThemeName | None) -> None:
+        """Choose a theme, or None for the system's; remembered."""
+        self._settings.setValue("view/theme", name.value if name is not None else "")
+        self.theme_changed.emit(name.value if name is not None else "")
 
 
 def chosen_theme(settings: QSettings) -> ThemeName | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QMessageBox
 
-from app import __version__
 from app.casework.actions import UpdateCase
 from app.casework.artifacts import figure_name
 from app.casework.errors import CaseError
@@ -19,10 +18,12 @@ from app.casework.samples import sample_pictures
 from app.gui import wording
 from app.gui.case_desk import CaseView, UndoState
 from app.gui.dialogs import choosing
-from app.gui.dialogs.commands import CommandList
+from app.gui.dialogs.examiner import Examiner, ExaminerDialog
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
 from app.gui.dialogs.opening import open_over
+from app.gui.help_commands import HelpCommands
 from app.gui.labels import shown
+from app.gui.language import Language
 from app.gui.recent_cases import RecentCases
 from app.gui.report_commands import ReportCommands
 from app.gui.tasks import Trouble
@@ -46,6 +47,7 @@ class WindowCommands(QObject):
         self._recent = RecentCases(window.settings)
         self.reports = ReportCommands(window)
         self.work = WorkCommands(window)
+        self.help = HelpCommands(window)
         self._refused_path: Path | None = None
         self._texts_after_opening: CaseUpdate | None = None
         self._take_in_after_opening: list[Path] = []
@@ -84,9 +86,17 @@ class WindowCommands(QObject):
             "previous_item": partial(window.evidence.choose_neighbour, -1),
             "conclusion": window.panels.open_notes,
             "tag_items": self.work.tag_items,
-            "commands": self.show_commands,
-            "theme": self.switch_theme,
-            "about": self.show_about,
+            "examiner": self.ask_examiner,
+            "engine": self.help.choose_engine,
+            "help_here": self.help.show_help,
+            "commands": self.help.show_commands,
+            "shortcuts": self.help.show_keys,
+            "guide": self.help.open_guide,
+            "model_card": self.help.show_model_card,
+            "about": self.help.show_about,
+            "theme_system": partial(self.help.wear, None),
+            **{f"theme_{name}": partial(self.help.wear, name) for name in ThemeName},
+            **{f"language_{name}": partial(self.help.speak, name) for name in Language},
             "quit": self._quit,
         }
         for name, slot in slots.items():
@@ -128,12 +138,8 @@ class WindowCommands(QObject):
 
     def new_case(self) -> None:
         """Ask for the facts of a new case and make it."""
-        settings = self._window.settings
-        defaults = CaseDefaults(
-            folder=cases_folder(),
-            examiner=str(settings.value("case/examiner", "")),
-            laboratory=str(settings.value("case/laboratory", "")),
-        )
+        known = self.examiner
+        defaults = CaseDefaults(cases_folder(), known.name, known.laboratory)
         dialog = NewCaseDialog(defaults, self._window)
         dialog.accepted.connect(lambda: self.make_case(dialog.answer()))
         open_over(dialog)
@@ -155,14 +161,40 @@ class WindowCommands(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the case in this folder."""
+        """Open the case in this folder; who works is asked first, once."""
+        if not read_only and not self.examiner.name:
+            self.ask_examiner(lambda: self.open_path(path))
+            return
         self._refused_path = path
-        self._window.desk.open(path, read_only=read_only)
+        self._window.desk.open(path, examiner=self.examiner.name, read_only=read_only)
+
+    @property
+    def examiner(self) -> Examiner:
+        """Who works in this window, as far as it was said."""
+        settings = self._window.settings
+        return Examiner(
+            str(settings.value("case/examiner", "")), str(settings.value("case/laboratory", ""))
+        )
+
+    def ask_examiner(self, then: Callable[[], None] = lambda: None) -> None:
+        """Ask who works, keep it, then go on."""
+        dialog = ExaminerDialog(self.examiner, self._window)
+        dialog.accepted.connect(lambda: self._keep_examiner(dialog.answer, then))
+        open_over(dialog)
+
+    def _keep_examiner(self, examiner: Examiner, then: Callable[[], None]) -> None:
+        self._window.settings.setValue("case/examiner", examiner.name)
+        self._window.settings.setValue("case/laboratory", examiner.laboratory)
+        case = self._window.desk.view
+        if case is not None and case.examiner != examiner.name and not case.is_read_only:
+            self._window.desk.close_case()
+            self.open_path(case.path)  # what is done from here on is logged under the new name
+        then()
 
     def open_sample(self) -> None:
         """Make a fresh sample case of the shipped pictures and open it."""
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        examiner = str(self._window.settings.value("case/examiner", "")) or self.tr("Examiner")
+        examiner = self.examiner.name or self.tr("Examiner")
         try:
             self._take_in_after_opening = [sample.path for sample in sample_pictures()]
         except CaseError as error:
@@ -283,36 +315,6 @@ class WindowCommands(QObject):
     def _take_offer(self, offer: str) -> None:
         if offer == _READ_ONLY and self._refused_path is not None:
             self.open_path(self._refused_path, read_only=True)
-
-    def show_commands(self) -> None:
-        """All actions, to be found by typing."""
-        actions = list(self._window.actions_)
-        open_over(CommandList(actions, self._window))
-
-    def switch_theme(self) -> None:
-        """Light to dark and back."""
-        window = self._window
-        name = ThemeName.LIGHT if window.appearance.theme.is_dark else ThemeName.DARK
-        window.view.set_theme(name)
-        window.appearance.wear(name)
-
-    def show_about(self) -> None:
-        """Version and what the program is."""
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            self.tr("About ForgeryTalker"),
-            f"ForgeryTalker {__version__}",
-            parent=self._window,
-        )
-        box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
-        box.setInformativeText(
-            self.tr(
-                "Forensic analysis of manipulated face pictures. What the engine writes is "
-                "machine-generated; what is concluded is the examiner's word."
-            )
-        )
-        box.addButton(QMessageBox.StandardButton.Close)
-        open_over(box)
 
     def _quit(self) -> None:
         self._window.close()

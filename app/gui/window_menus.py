@@ -19,6 +19,7 @@ _CASE = (
     "verify_report",
     "verify_case",
     "create_identity",
+    "examiner",
     "",
     "quit",
 )
@@ -29,6 +30,7 @@ _EXAMINE = (
     "analyse_all",
     "analyse_selected",
     "cancel",
+    "engine",
     "",
     "next_region",
     "previous_region",
@@ -58,9 +60,10 @@ _VIEW = (
     "zoom_out",
     "",
     "gallery",
-    "theme",
 )
-_HELP = ("commands", "about")
+_APPEARANCE = ("theme_system", "theme_light", "theme_dark", "theme_contrast")
+_LANGUAGE = ("language_en", "language_zh")
+_HELP = ("help_here", "guide", "shortcuts", "commands", "", "model_card", "about")
 
 
 def _tr(text: str) -> str:
@@ -77,6 +80,9 @@ def build_menus(window: QMainWindow, actions: WindowActions, docks: Sequence[QDo
     view.addSeparator()
     for dock in docks:
         view.addAction(dock.toggleViewAction())
+    view.addSeparator()
+    _fill(view.addMenu(_tr("Appearance")), _APPEARANCE, actions)
+    _fill(view.addMenu(_tr("Language")), _LANGUAGE, actions)
     _fill(bar.addMenu(_tr("&Help")), _HELP, actions)
 
 

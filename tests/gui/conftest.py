@@ -52,7 +52,9 @@ def lane_threads() -> set[str]:
 @pytest.fixture
 def remembered(tmp_path: Path) -> QSettings:
     """What a window keeps between runs, for this test only."""
-    return QSettings(str(tmp_path / "remembered.ini"), QSettings.Format.IniFormat)
+    settings = QSettings(str(tmp_path / "remembered.ini"), QSettings.Format.IniFormat)
+    settings.setValue("case/examiner", "Ada Example")
+    return settings
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def window(
 ) -> Iterator[MainWindow]:
     """The window, shown, without a case."""
 
-    def same() -> Engine:
+    def same(device: str) -> Engine:
         return engine
 
     made = build_window(qapp, remembered, same, AnalysisSettings())

@@ -1,11 +1,27 @@
-"""Text can be read on every ground it is printed on, in both themes."""
+"""Text can be read on every ground it is printed on, in every theme."""
+
+import re
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from app.gui.appearance import Appearance
 from app.gui.icons import ICON_FOLDER, icon
-from app.gui.theme import TEXT_ON_GROUND, THEMES, Theme, apply_theme, contrast_ratio, load_font
+from app.gui.theme import (
+    _SHEET_FILE,
+    CONTRAST,
+    DARK,
+    LIGHT,
+    TEXT_ON_GROUND,
+    THEMES,
+    Theme,
+    ThemeName,
+    apply_theme,
+    contrast_ratio,
+    load_font,
+)
 
 PAIRS = [
     (theme, text, ground)
@@ -13,6 +29,47 @@ PAIRS = [
     for text, grounds in TEXT_ON_GROUND
     for ground in grounds
 ]
+
+
+def printed_pairs() -> Iterator[tuple[str, str]]:
+    """Text and ground that one rule of the style sheet sets, disabled controls left out."""
+    sheet = re.sub(r"/\*.*?\*/", "", _SHEET_FILE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
+        text = re.search(r"(?<![-\w])color: @(\w+)@", body)
+        ground = re.search(r"background: @(\w+)@", body)
+        if text and ground and "disabled" not in selector:
+            yield text[1], ground[1]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_rules_of_the_style_sheet_have_the_contrast_of_wcag_aa(theme: Theme) -> None:
+    pairs = set(printed_pairs())
+    assert ("accent_ink", "accent_ground") in pairs
+    for text, ground in pairs:
+        assert contrast_ratio(theme.colour(text), theme.colour(ground)) >= 4.5, (text, ground)
+
+
+def test_high_contrast_has_the_contrast_of_wcag_aaa() -> None:
+    for text, grounds in TEXT_ON_GROUND:
+        for ground in grounds:
+            assert contrast_ratio(CONTRAST.colour(text), CONTRAST.colour(ground)) >= 7, (
+                text,
+                ground,
+            )
+
+
+def test_appearance_follows_the_system_until_a_theme_is_chosen(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gui.appearance.theme_of_system", lambda: DARK)
+    appearance = Appearance(qapp, None)
+    assert appearance.theme is DARK
+    monkeypatch.setattr("app.gui.appearance.theme_of_system", lambda: CONTRAST)
+    appearance._follow()
+    assert appearance.theme is CONTRAST
+    appearance.wear(ThemeName.LIGHT)
+    appearance._follow()
+    assert appearance.theme is LIGHT
 
 
 def test_black_on_white_has_the_highest_contrast() -> None:

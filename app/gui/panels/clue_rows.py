@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QTo
 
 from app.gui import wording
 from app.gui.appearance import Appearance
+from app.gui.help_texts import clue_topic, set_help
 from app.gui.labels import label, selectable, shown
 from app.gui.signs import SignWidget, sign_of_check
 from app.gui.vocabulary import ClueWords, clue_words
@@ -128,6 +129,7 @@ class ClueRow(QFrame):
     def __init__(self, clue: Clue, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clue = clue
+        set_help(self, clue_topic(clue.term))
         words = clue_words(clue.term)
         state = wording.check_state(clue.state)
         sign = SignWidget(appearance)

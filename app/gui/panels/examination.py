@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.gui.appearance import Appearance
+from app.gui.help_texts import set_help
 from app.gui.models import RegionRow, RegionsModel
 from app.gui.panels.audit_log import AuditPanel
 from app.gui.panels.clues import CluesPanel
@@ -58,6 +59,17 @@ class ExaminationPanels(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)
+        for part, topic in (
+            (self.regions, "regions"),
+            (explained, "explanation"),
+            (self.decision, "decision"),
+            (self.clues, "clues"),
+            (self.metadata, "metadata"),
+            (self.methods, "methods"),
+            (self.notes, "notes"),
+            (self.audit, "audit"),
+        ):
+            set_help(part, topic)
 
     def show_item(self, item: CaseItem | None, rows: tuple[RegionRow, ...]) -> None:
         """Show an item's facts everywhere but in the explanation; None for none."""
