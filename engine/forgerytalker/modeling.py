@@ -154,11 +154,17 @@ class MaskDecoder(nn.Module):
         self.steps = nn.ModuleList(
             DecoderStep(widths[i], skips[3 - i], widths[i + 1]) for i in range(3)
         )
-        self.edge = nn.Conv2d(skips[0], rest[2], 1)
-        self.predict = nn.Sequential(
+        # Four logits for each cell at stride 4 (Shi et al. 2016), refined by the encoder's finest
+        # map: a decoder step at stride 2 cost a third of all the time for the same mask.
+        self.coarse = nn.Sequential(
             nn.Conv2d(rest[2], rest[2], 3, padding=1, groups=rest[2]),
             nn.ReLU6(),
-            nn.Conv2d(rest[2], 1, 1),
+            nn.Conv2d(rest[2], 4, 1),
+            nn.PixelShuffle(2),
+        )
+        self.edge = nn.Sequential(nn.Conv2d(skips[0], 8, 1), nn.ReLU6())
+        self.refine = nn.Sequential(
+            nn.Conv2d(9, 8, 3, padding=1), nn.ReLU6(), nn.Conv2d(8, 1, 3, padding=1)
         )
 
     def forward(self, maps: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
@@ -168,8 +174,8 @@ class MaskDecoder(nn.Module):
         for step, skip in zip(self.steps, (maps[3], maps[2], maps[1]), strict=True):
             x = step(x, skip)
             decoded.append(x)
-        fine = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
-        logits = self.predict(fine + self.edge(maps[0]))  # B×1×H/2×W/2
+        rough = self.coarse(x)  # B×1×H/2×W/2
+        logits = rough + self.refine(torch.cat([rough, self.edge(maps[0])], dim=1))
         full = F.interpolate(logits, scale_factor=2.0, mode="bilinear", align_corners=False)
         return full[:, 0], decoded
 

@@ -17,6 +17,8 @@ FACE_MARGIN = 1.15
 # Input scaling of the backbone's ImageNet weights: (value − 127) / 128.
 _CENTRE, _SPREAD = 127.0, 128.0
 REGION_NAMES = tuple(RegionName)
+# Corners of the subject's right and left eye in the face mesh; their line is brought level.
+_RIGHT_EYE, _LEFT_EYE = (33, 133), (362, 263)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,20 @@ class CropJitter:
 def face_grid(
     landmarks: NDArray[np.float32], side_px: int, jitter: CropJitter | None = None
 ) -> CropGrid:
-    """Return the grid around a face mesh (468×2 px): its bounding square × `FACE_MARGIN`."""
+    """Return the grid around a face mesh (468×2 px): its bounding square × `FACE_MARGIN`.
+
+    The square is turned so that the eyes lie level: a tilted head is no sign of an edit.
+    """
     jitter = jitter or CropJitter()
-    low, high = landmarks.min(axis=0), landmarks.max(axis=0)
+    points = np.asarray(landmarks, np.float64)
+    across = points[list(_LEFT_EYE)].mean(axis=0) - points[list(_RIGHT_EYE)].mean(axis=0)
+    tilt = float(np.arctan2(across[1], across[0])) if np.hypot(*across) > 1e-3 else 0.0
+    level = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+    turned = points @ level.T
+    low, high = turned.min(axis=0), turned.max(axis=0)
     square = float((high - low).max()) * FACE_MARGIN * jitter.scale
-    centre = (low + high) / 2 + np.asarray(jitter.shift) * square
-    return _grid(centre, square, side_px, jitter.turn_deg)
+    centre = ((low + high) / 2 + np.asarray(jitter.shift) * square) @ level
+    return _grid(centre, square, side_px, float(np.rad2deg(tilt)) + jitter.turn_deg)
 
 
 def whole_grid(shape: tuple[int, int], side_px: int) -> CropGrid:

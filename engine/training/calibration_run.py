@@ -25,6 +25,7 @@ from engine.training.calibrate import (
 )
 from engine.training.faces import FaceLibrary
 from engine.training.metrics import auroc, expected_calibration_error
+from engine.training.other_cameras import is_kept_out
 from engine.training.samples import UNTAUGHT, PairMaker
 from engine.training.synthesis.picture_life import draw_life, live
 from engine.weights import MANIFEST_NAME, write_manifest
@@ -141,7 +142,7 @@ def _diverse(
     """Yield genuine pictures of other cameras after a random life, with the mesh found on them."""
     finder = FaceFinder(_MODELS)
     rng = np.random.default_rng(plan["seed"])
-    paths = sorted(folder.glob("*.jpg"))
+    paths = [path for path in sorted(folder.glob("*.jpg")) if is_kept_out(path.name)]
     for index in rng.permutation(len(paths))[: plan["diverse"]]:
         decoded = cv2.imread(str(paths[int(index)]), cv2.IMREAD_COLOR)
         if decoded is None:

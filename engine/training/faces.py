@@ -39,6 +39,12 @@ class FaceLibrary:
         self._landmarks = np.load(cache / "landmarks.npy", mmap_mode="r")
         self.split = split
         self._shapes = _normalised_shapes([self._landmarks[row["at"]] for row in self._rows])
+        collections = [row.get("collection", "") for row in self._rows]
+        names = sorted(set(collections))
+        self._collection_of = np.array([names.index(name) for name in collections])
+        self._members = [np.flatnonzero(self._collection_of == i) for i in range(len(names))]
+        sizes = np.sqrt([len(members) for members in self._members])
+        self._shares = sizes / sizes.sum()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -58,13 +64,24 @@ class FaceLibrary:
         """Return the name under which a portrait is listed."""
         return str(self._rows[position]["file"])
 
+    def draw(self, rng: np.random.Generator) -> int:
+        """Return a random position; collections weigh by the square root of their size.
+
+        So a small set of other cameras and people is not drowned by a large uniform one.
+        """
+        members = self._members[int(rng.choice(len(self._members), p=self._shares))]
+        return int(members[int(rng.integers(len(members)))])
+
     def donor_for(self, position: int, rng: np.random.Generator) -> int:
-        """Return another person's position, of similar pose and face shape.
+        """Return another person's position, of similar pose and face shape, mostly of its set.
 
         The nearest of 48 random candidates by Procrustes distance: near enough that the swap is
         hard to see, random enough that donors vary.
         """
-        drawn = rng.integers(0, len(self), 48).tolist()
+        members = np.arange(len(self))
+        if rng.random() < 0.7:
+            members = self._members[int(self._collection_of[position])]
+        drawn = members[rng.integers(0, len(members), 48)].tolist()
         person = self._rows[position]["identity"]
         candidates = [c for c in drawn if self._rows[c]["identity"] != person]
         distances = np.linalg.norm(self._shapes[candidates] - self._shapes[position], axis=1)

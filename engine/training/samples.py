@@ -23,8 +23,14 @@ from engine.forgerytalker.processing import (
 )
 from engine.schema.finding import RegionName
 from engine.training.faces import FaceLibrary, Portrait
-from engine.training.synthesis.families import FAMILIES, is_visible
-from engine.training.synthesis.picture_life import draw_life, live, occlude, relight
+from engine.training.synthesis.families import ALL_FAMILIES, FAMILIES, is_visible
+from engine.training.synthesis.picture_life import (
+    draw_life,
+    freckle,
+    live,
+    occlude,
+    relight,
+)
 from engine.training.synthesis.record import Forgery
 
 # A region counts as touched when the mask covers this share of it; below the lower share it
@@ -140,15 +146,16 @@ class PairMaker:
                 return forgery, target
 
     def _forge(self, family: str, rng: np.random.Generator) -> tuple[Forgery, Portrait]:
-        make, _ = FAMILIES[family]
+        make, _ = ALL_FAMILIES[family]
         if family == "regenerate" and self._regenerated is not None:
             target, again = self._regenerated.draw(self.library, rng)
-            return make(target, again, rng), target
-        position = int(rng.integers(len(self.library)))
-        target = self.library[position]
+            reach = _draw_reach(rng)
+            return make(target := at_reach(target, reach), at_reach(again, reach), rng), target
+        position = self.library.draw(rng)
+        target = at_reach(self.library[position], _draw_reach(rng))
         target = replace(target, pixels=_varied(target, rng))
         donor = self.library[self.library.donor_for(position, rng)]
-        return make(target, donor, rng), target
+        return make(target, at_reach(donor, _draw_reach(rng)), rng), target
 
     def _finish(
         self, forgery: Forgery, target: Portrait, rng: np.random.Generator, *, jitter: bool
@@ -157,8 +164,10 @@ class PairMaker:
         deviation = _draw_jitter(rng) if jitter else CropJitter()
         grid = face_grid(target.landmarks, self.side_px, deviation)
         lived_grid = _rescaled(grid, life.scale)
+        margins = _draw_margins(rng) if jitter else None
         forged, genuine = (
-            crop(live(pixels, life), lived_grid) for pixels in (forgery.forged, forgery.genuine)
+            crop(_cut_close(live(pixels, life), target.landmarks * life.scale, margins), lived_grid)
+            for pixels in (forgery.forged, forgery.genuine)
         )
         mask = crop_mask(forgery.mask, grid)
         points = crop_points(target.landmarks, grid)
@@ -237,10 +246,42 @@ class _Regenerated:
         return target, replace(target, pixels=pixels)
 
 
+def at_reach(portrait: Portrait, reach_px: float) -> Portrait:
+    """Return the portrait resampled so that its mesh is `reach_px` across (its longer extent).
+
+    Every picture is resampled before it is edited: what its camera or the web's JPEG left on the
+    pixel grid would otherwise tell an edit from the rest of the picture. No picture is made more
+    than `_MOST_ENLARGED` times larger.
+    """
+    extent = float(np.ptp(portrait.landmarks, axis=0).max())
+    scale = min(reach_px / extent, _MOST_ENLARGED)
+    height, width = (max(8, round(side * scale)) for side in portrait.pixels.shape[:2])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    pixels = np.asarray(cv2.resize(portrait.pixels, (width, height), interpolation=how), np.uint8)
+    ratio = np.array(
+        [width / portrait.pixels.shape[1], height / portrait.pixels.shape[0]], np.float32
+    )
+    points = (portrait.landmarks + np.float32(0.5)) * ratio - np.float32(0.5)
+    return replace(portrait, pixels=pixels, landmarks=points.astype(np.float32))
+
+
+_MOST_ENLARGED = 1.8
+# The mesh's longer extent while a picture is edited, px: the library's own median is 187.
+_REACHES_PX = (125.0, 235.0)
+
+
+def _draw_reach(rng: np.random.Generator) -> float:
+    low, high = _REACHES_PX
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
 def _varied(target: Portrait, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Light, freckles, things before the face: the same in the forgery and its genuine twin."""
     pixels = target.pixels
-    if rng.random() < 0.15:
-        pixels = relight(pixels, rng)
+    if rng.random() < 0.30:
+        pixels = relight(pixels, target.landmarks, rng)
+    if rng.random() < 0.05:
+        pixels = freckle(pixels, target.landmarks, rng)
     if rng.random() < 0.12:
         pixels = occlude(pixels, target.landmarks, rng)
     return pixels
@@ -251,8 +292,36 @@ def _draw_jitter(rng: np.random.Generator) -> CropJitter:
     return CropJitter(
         scale=float(np.exp(rng.normal(0.02, 0.08))),
         shift=(float(shift_x), float(shift_y)),
-        turn_deg=float(rng.normal(0, 8.0)),
+        turn_deg=float(rng.normal(0, 6.0)),
     )
+
+
+def _draw_margins(rng: np.random.Generator) -> NDArray[np.float64] | None:
+    """Draw how close a picture is cut around the face, as shares of its extent; None: not cut."""
+    return rng.uniform(-0.02, 0.25, 4) if rng.random() < 0.4 else None
+
+
+def _cut_close(
+    pixels: NDArray[np.uint8],
+    landmarks: NDArray[np.float32],
+    margins: NDArray[np.float64] | None,
+) -> NDArray[np.uint8]:
+    """Return the picture with all beyond the margins replaced by its edge, as after a close crop.
+
+    The size stays, so that grids and masks stay valid; what the model sees is the same as if the
+    picture ended there.
+    """
+    if margins is None:
+        return pixels
+    height, width = pixels.shape[:2]
+    low, high = landmarks.min(axis=0), landmarks.max(axis=0)
+    reach = float((high - low).max())
+    left, top = np.maximum(low - margins[:2] * reach, 0).astype(int)
+    right, bottom = np.minimum(high + margins[2:] * reach, [width, height]).astype(int)
+    inner = pixels[top : max(bottom, top + 8), left : max(right, left + 8)]
+    below, beside = height - top - inner.shape[0], width - left - inner.shape[1]
+    edged = cv2.copyMakeBorder(inner, top, below, left, beside, cv2.BORDER_REPLICATE)
+    return np.asarray(edged, np.uint8)
 
 
 def _rescaled(grid: CropGrid, scale: float) -> CropGrid:

@@ -19,7 +19,7 @@ from engine.errors import UserFacingError
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
-from engine.training import autoencoder
+from engine.training import autoencoder, other_cameras
 from engine.training.calibration_run import ValidationFaces, calibrate
 from engine.training.export import export_language, export_vision, vision_difference
 from engine.training.faces import FaceLibrary, build_cache
@@ -103,6 +103,8 @@ class Run:
         data = self.settings["data"]
         source, landmarks, rows = (self.data / data[key] for key in ("faces", "landmarks", "list"))
         build_cache(source, landmarks, rows, self.cache)
+        if "other_cameras" in data:
+            other_cameras.join(self.cache, self.data / data["other_cameras"], "other_cameras")
         if "autoencoder" in data:
             places = ["--cache", str(self.cache), "--out", str(self.out / "regenerated")]
             counts = [str(count) for count in data["regenerated"]]

@@ -53,6 +53,8 @@ class VisualPlan:
     checkpoint_s: float = 240.0
     validation_steps: int = 500
     validation_pairs: int = 100
+    # Weights to begin from instead of ImageNet's; parts of another shape are learned anew.
+    begin_from: str | None = None
 
 
 class VisualTraining:
@@ -63,7 +65,11 @@ class VisualTraining:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(plan.seed)
         self.model = ForgeryVision(config)
-        load_imagenet(self.model.encoder)
+        if plan.begin_from is None:
+            load_imagenet(self.model.encoder)
+        else:
+            _log.info("begins from %s", _take_over(self.model, Path(plan.begin_from)))
+        _freeze_deep_filters(self.model)
         self.model.to(self.device, memory_format=torch.channels_last)
         self.averaged = torch.optim.swa_utils.AveragedModel(
             self.model,
@@ -205,11 +211,38 @@ def _cosine(done: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(done, 1.0)))
 
 
+def _take_over(model: ForgeryVision, checkpoint: Path) -> str:
+    """Load the averaged weights of an earlier run where name and shape agree; say how many."""
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)["averaged"]
+    earlier = {name.removeprefix("module."): value for name, value in saved.items()}
+    own = model.state_dict()
+    fitting = {
+        name: value
+        for name, value in earlier.items()
+        if name in own and own[name].shape == value.shape
+    }
+    model.load_state_dict(own | fitting)
+    return f"{checkpoint.name}: {len(fitting)} of {len(own)} tensors"
+
+
+def _freeze_deep_filters(model: ForgeryVision) -> None:
+    """Keep the spatial filters of the three deepest stages as they are.
+
+    Their gradients took a sixth of a step on a processor, and
+    the pointwise convolutions around them learn what is needed.
+    """
+    for stage in model.encoder.stages[4:]:
+        for block in stage.modules():
+            if isinstance(block, nn.Conv2d) and block.groups > 1:
+                block.requires_grad_(False)
+
+
 def _groups(model: ForgeryVision, plan: VisualPlan) -> list[dict[str, object]]:
     encoder = {id(p) for p in model.encoder.parameters()}
     own = [p for p in model.parameters() if id(p) not in encoder]
+    learned = [p for p in model.encoder.parameters() if p.requires_grad]
     rates = (
-        (list(model.encoder.parameters()), plan.encoder_learning_rate),
+        (learned, plan.encoder_learning_rate),
         (own, plan.learning_rate),
     )
     return [{"params": params, "lr": rate, "base_lr": rate} for params, rate in rates]

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.faces.parsing import EYE, EYEBROW, LIPS_OUTER, NOSE, OVAL
-from engine.schema.finding import Side
+from engine.faces.parsing import EYE, EYEBROW, LIPS_OUTER, NOSE, OVAL, parse_regions
+from engine.schema.finding import RegionName, Side
 
 PARTS = ("right_eye", "left_eye", "nose", "mouth")
 _POINTS = {
@@ -16,6 +16,16 @@ _POINTS = {
     "nose": NOSE,
     "mouth": LIPS_OUTER,
 }
+# Parts without an outline of their own in the mesh: their place is the region's.
+_REGIONS = {
+    "right_ear": (RegionName.EAR, Side.RIGHT),
+    "left_ear": (RegionName.EAR, Side.LEFT),
+    "hair": (RegionName.HAIR, Side.NONE),
+    "forehead": (RegionName.FOREHEAD, Side.NONE),
+    "beard": (RegionName.BEARD, Side.NONE),
+    "teeth": (RegionName.TOOTH, Side.NONE),
+}
+RARE_PARTS = ("right_brow", "left_brow", *_REGIONS)
 # How far around the part's own outline an editor cuts, per part, as scale of the outline.
 _CUT = {
     "right_eye": (1.15, 2.2),
@@ -36,6 +46,9 @@ def part_area(
     """Return the union of the parts' outlines, each grown and deformed at random, H×W bool."""
     area = np.zeros(shape, np.uint8)
     for part in parts:
+        if part in _REGIONS:
+            area |= _region_area(landmarks, part, shape, rng)
+            continue
         points = landmarks[list(_POINTS[part])]
         if part.endswith("eye") and rng.random() < 0.25:
             points = np.vstack([points, landmarks[list(_POINTS[part.replace("eye", "brow")])]])
@@ -77,14 +90,44 @@ def blob_area(
 
 
 def draw_parts(rng: np.random.Generator) -> tuple[str, ...]:
-    """Draw which of eyes, nose and mouth an edit takes: one to four, eyes often as a pair."""
+    """Draw which parts an edit takes: one to four of eyes, nose and mouth; a seventh are rarer."""
     choice = rng.random()
-    if choice < 0.25:
+    if choice < 0.22:
         return ("right_eye", "left_eye")
-    if choice < 0.40:
+    if choice < 0.35:
         return PARTS
+    if choice < 0.45:
+        return (str(rng.choice(RARE_PARTS)),)
+    if choice < 0.49:
+        return ("right_brow", "left_brow")
     count = int(rng.choice([1, 2, 3], p=[0.55, 0.25, 0.20]))
     return tuple(str(part) for part in rng.choice(PARTS, count, replace=False))
+
+
+def _region_area(
+    landmarks: NDArray[np.float32], part: str, shape: tuple[int, int], rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Return a region's place with a wavy edge, H×W 0 or 1; empty when the face shows none."""
+    name, side = _REGIONS[part]
+    area = np.zeros(shape, np.uint8)
+    for region in parse_regions(landmarks, shape):
+        if region.name is name and region.side is side:
+            area = region.mask.astype(np.uint8)
+    if not area.any():
+        return area
+    width = float(np.ptp(landmarks[:, 0]))
+    waves = cv2.resize(
+        rng.normal(0, 0.18, (8, 8)).astype(np.float32),
+        (shape[1], shape[0]),
+        None,
+        0,
+        0,
+        cv2.INTER_CUBIC,
+    )
+    soft = cv2.GaussianBlur(area.astype(np.float32), (0, 0), 0.02 * width)
+    return np.asarray(soft + waves > 0.5, np.uint8) & cv2.dilate(
+        area, np.ones((5, 5), np.uint8), iterations=max(1, int(0.01 * width))
+    )
 
 
 def _scaled(outline: NDArray[np.float32], across: float, along: float) -> NDArray[np.float32]:

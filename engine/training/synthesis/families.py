@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.faces.parsing import RegionMap, parse_regions
-from engine.schema.finding import RegionName
+from engine.faces.parsing import EYE, RegionMap, parse_regions
+from engine.schema.finding import RegionName, Side
 from engine.training.faces import Portrait
 from engine.training.synthesis.areas import blob_area, draw_parts, face_area, part_area
 from engine.training.synthesis.blending import Seam, blend, changed_mask, draw_seam, match_colour
+from engine.training.synthesis.healing import heal
+from engine.training.synthesis.mesh_twins import TWINS
 from engine.training.synthesis.record import Forgery
-from engine.training.synthesis.warping import bulge, warp_to_mesh
+from engine.training.synthesis.warping import bulge, turn_gaze, warp_to_mesh
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -65,10 +67,17 @@ def copy_move(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
 
 
 def inpaint(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
-    """Something removed and filled from its edge (Telea 2004, or Navier–Stokes, Bertalmio 2001)."""
+    """Something removed and filled: from its edge (Telea 2004; Navier–Stokes, Bertalmio 2001),
+    or with the best fitting piece of the same face.
+    """
     area = blob_area(target.landmarks, target.pixels.shape[:2], rng)
     if rng.random() < 0.3:
         area = part_area(target.landmarks, draw_parts(rng)[:1], target.pixels.shape[:2], rng)
+    healed = heal(target.pixels, area, rng) if rng.random() < 0.4 else None
+    if healed is not None:
+        seam = Seam(*(("poisson", 1.0, 1.0) if rng.random() < 0.6 else ("feather", 1.5, 1.0)))
+        forged, mask = blend(target.pixels, healed, area, seam)
+        return Forgery("inpaint", target.pixels, forged, mask, parameters={"method": "exemplar"})
     method = cv2.INPAINT_TELEA if rng.random() < 0.5 else cv2.INPAINT_NS
     filled = cv2.inpaint(target.pixels, area.astype(np.uint8), 3, method)
     seam = Seam("feather", float(rng.uniform(0.7, 2.0)), 1.0)
@@ -78,6 +87,12 @@ def inpaint(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
 
 def attribute_warp(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     """An eye, nose, mouth or jaw made larger, smaller or moved."""
+    if rng.random() < 0.2:
+        openings = tuple(target.landmarks[list(EYE[side])] for side in (Side.RIGHT, Side.LEFT))
+        share = float(rng.choice([-1, 1]) * rng.uniform(0.08, 0.2))
+        turned, where = turn_gaze(target.pixels, openings, share)
+        gaze: dict[str, float | str] = {"part": "gaze", "share": share}
+        return Forgery("attribute_warp", target.pixels, turned, where, parameters=gaze)
     anchors = {"right_eye": 159, "left_eye": 386, "nose": 4, "mouth": 13, "jaw": 172, "brow": 105}
     part = str(rng.choice(list(anchors)))
     width = float(np.ptp(target.landmarks[:, 0]))
@@ -163,20 +178,65 @@ def regenerate(target: Portrait, regenerated: Portrait, rng: Rng) -> Forgery:
     return Forgery("regenerate", target.pixels, forged, mask, parameters=_seam(seam))
 
 
+def mirrored_part(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
+    """A part of the face replaced by the mirror image of the same face."""
+    parts = draw_parts(rng)
+    area = part_area(target.landmarks, parts, target.pixels.shape[:2], rng)
+    width = target.pixels.shape[1]
+    flipped = (target.landmarks * [-1, 1] + [width - 1, 0]).astype(np.float32)
+    mirror = np.ascontiguousarray(target.pixels[:, ::-1])
+    layer = warp_to_mesh(mirror, flipped[TWINS], target.landmarks, target.pixels.shape[:2])
+    layer = match_colour(layer, target.pixels, area, float(rng.uniform(0.3, 1)))
+    seam = draw_seam(rng)
+    forged, mask = blend(target.pixels, layer, area, seam)
+    return Forgery(
+        "mirrored_part",
+        target.pixels,
+        forged,
+        mask,
+        parameters={"parts": ";".join(parts), **_seam(seam)},
+    )
+
+
+def morph(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
+    """The face mixed with another person's, shape and colour, as in a passport morph."""
+    shape = target.pixels.shape[:2]
+    share = float(rng.uniform(0.35, 0.65))
+    goal = target.landmarks + share * (
+        _brought_to(donor.landmarks, target.landmarks) - target.landmarks
+    )
+    goal = goal.astype(np.float32)
+    own = warp_to_mesh(target.pixels, target.landmarks, goal, shape)
+    other = warp_to_mesh(donor.pixels, donor.landmarks, goal, shape)
+    area = face_area(goal, shape, rng)
+    other = match_colour(other, target.pixels, area, float(rng.uniform(0.5, 1)))
+    layer = cv2.addWeighted(own, 1 - share, other, share, 0)
+    seam = draw_seam(rng)
+    forged, mask = blend(target.pixels, np.asarray(layer, np.uint8), area, seam)
+    return Forgery("morph", target.pixels, forged, mask, parameters={"share": share, **_seam(seam)})
+
+
 Family = Callable[[Portrait, Portrait, Rng], Forgery]
 # Shares follow what transferred best in first trainings: about half swaps, a third self-blending.
+# Retouch is rare: a net that sees much of it accuses make-up, freckles and smooth skin.
 FAMILIES: dict[str, tuple[Family, float]] = {
-    "part_swap": (part_swap, 0.30),
-    "face_swap": (face_swap, 0.16),
+    "part_swap": (part_swap, 0.36),
+    "face_swap": (face_swap, 0.14),
     "self_blend": (self_blend, 0.26),
-    "regenerate": (regenerate, 0.08),
-    "smoothing": (smoothing, 0.04),
-    "recolour": (recolour, 0.04),
+    "regenerate": (regenerate, 0.06),
+    "smoothing": (smoothing, 0.03),
+    "recolour": (recolour, 0.03),
     "attribute_warp": (attribute_warp, 0.04),
-    "marks": (marks, 0.03),
-    "inpaint": (inpaint, 0.03),
+    "marks": (marks, 0.02),
+    "inpaint": (inpaint, 0.04),
     "copy_move": (copy_move, 0.02),
 }
+# Never trained on: they show what the engine makes of a forgery of a kind it has not seen.
+HELD_OUT_FAMILIES: dict[str, tuple[Family, float]] = {
+    "mirrored_part": (mirrored_part, 0.5),
+    "morph": (morph, 0.5),
+}
+ALL_FAMILIES = FAMILIES | HELD_OUT_FAMILIES
 
 
 def is_visible(forgery: Forgery) -> bool:
@@ -302,6 +362,12 @@ def _union(
         if region.name in names:
             area |= region.mask
     return area
+
+
+def _brought_to(points: NDArray[np.float32], goal: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the mesh moved and scaled onto another by least squares."""
+    matrix, _ = cv2.estimateAffinePartial2D(points, goal, method=cv2.LMEDS)
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
 
 
 def _seam(seam: Seam) -> dict[str, float | str]:

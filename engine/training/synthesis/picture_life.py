@@ -23,6 +23,7 @@ class PictureLife:
     sharpen: float
     noise: float
     gamma: float
+    haze: float
     gain: tuple[float, float, float]
     jpeg_qualities: tuple[int, ...]
     subsample: bool
@@ -36,15 +37,21 @@ def draw_life(rng: np.random.Generator) -> PictureLife:
         qualities = (int(rng.integers(40, 99)),)
         if rng.random() < 0.3:
             qualities += (int(rng.integers(55, 99)),)
-    toned = rng.random() < 0.35
+    toned = rng.random() < 0.45
+    sent_on = rng.random()
+    if sent_on < 0.10:  # two messengers in a row: each makes it smaller than it came and JPEG
+        qualities = (int(rng.integers(65, 88)), int(rng.integers(60, 85)))
+    elif sent_on < 0.16:  # a screenshot: resampled by the screen, not compressed
+        qualities = ()
     return PictureLife(
         seed=int(rng.integers(2**31)),
-        scale=float(np.exp(rng.uniform(np.log(0.55), np.log(1.5)))) if rng.random() < 0.5 else 1.0,
+        scale=_draw_scale(rng, resampled=sent_on < 0.16),
         interpolation=int(rng.choice([cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC])),
         blur_px=float(rng.uniform(0.3, 1.2)) if rng.random() < 0.2 else 0.0,
         sharpen=float(rng.uniform(0.2, 1.0)) if rng.random() < 0.15 else 0.0,
         noise=float(rng.uniform(1.0, 6.0)) if rng.random() < 0.25 else 0.0,
-        gamma=float(np.exp(rng.normal(0, 0.2))) if toned else 1.0,
+        gamma=float(np.exp(rng.normal(0, 0.3))) if toned else 1.0,
+        haze=float(rng.uniform(0.05, 0.45)) if rng.random() < 0.06 else 0.0,
         gain=_draw_gain(rng) if toned else (1.0, 1.0, 1.0),
         jpeg_qualities=qualities,
         subsample=bool(rng.random() < 0.7),
@@ -64,7 +71,7 @@ def live(pixels: Image, life: PictureLife) -> Image:
     if life.sharpen > 0:
         soft = cv2.GaussianBlur(result, (0, 0), 1.0)
         result = cv2.addWeighted(result, 1 + life.sharpen, soft, -life.sharpen, 0)
-    if life.gamma != 1.0 or life.gain != (1.0, 1.0, 1.0):
+    if life.gamma != 1.0 or life.haze > 0 or life.gain != (1.0, 1.0, 1.0):
         result = _toned(result, life)
     if life.noise > 0:
         grain = np.random.default_rng(life.seed).normal(0, life.noise, result.shape)
@@ -74,17 +81,41 @@ def live(pixels: Image, life: PictureLife) -> Image:
     return np.asarray(result)
 
 
-def relight(pixels: Image, rng: np.random.Generator) -> Image:
-    """Return the picture under a one-sided light: a smooth ramp of brightness across it."""
+def relight(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Generator) -> Image:
+    """Return the picture under a one-sided light or a cast shadow whose edge crosses the face.
+
+    The edge runs from soft (a side window) to sharp (a hat's brim in the sun).
+    """
     height, width = pixels.shape[:2]
+    reach = float(np.ptp(landmarks[:, 1]))
+    x, y = landmarks.mean(axis=0) + rng.normal(0, 0.2, 2) * reach
     angle = float(rng.uniform(0, 2 * np.pi))
-    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    ramp = columns * np.cos(angle) + rows * np.sin(angle)
-    steep = float(rng.uniform(1.0, 6.0))
-    depth = float(rng.uniform(0.2, 0.6))
-    shade = 1 - depth / (1 + np.exp(-steep * (ramp - float(rng.uniform(-0.3, 0.3)))))
-    lit = pixels * shade[..., None].astype(np.float32)
-    return np.clip(lit, 0, 255).astype(np.uint8)
+    rows, columns = np.ogrid[0:height, 0:width]
+    ramp = ((columns - x) * np.cos(angle) + (rows - y) * np.sin(angle)) / reach
+    ramp = (
+        ramp
+        + float(rng.normal(0, 0.3))
+        * (((columns - x) * np.sin(angle) - (rows - y) * np.cos(angle)) / reach) ** 2
+    )
+    steep = float(np.exp(rng.uniform(np.log(2.0), np.log(60.0))))
+    depth = float(rng.uniform(0.2, 0.75))
+    shade = 1 - depth / (1 + np.exp(-np.clip(steep * ramp, -30, 30)))
+    tint = 1 - (1 - shade[..., None]) * np.array([1.0, 1.0, float(rng.uniform(0.8, 1.0))])
+    return np.clip(pixels * tint.astype(np.float32) * (1 + 0.3 * depth), 0, 255).astype(np.uint8)
+
+
+def freckle(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Generator) -> Image:
+    """Return the picture with freckled skin: in genuine and forged alike, it is no forgery."""
+    result = pixels.astype(np.float32)
+    width = float(np.ptp(landmarks[:, 0]))
+    ink = np.zeros(pixels.shape[:2], np.float32)
+    for _ in range(int(rng.integers(40, 220))):
+        at = landmarks[int(rng.integers(len(landmarks)))] + rng.normal(0, 0.06 * width, 2)
+        radius = max(1, int(rng.uniform(0.003, 0.011) * width))
+        cv2.circle(ink, (int(at[0]), int(at[1])), radius, float(rng.uniform(0.2, 0.9)), -1)
+    ink = cv2.GaussianBlur(ink, (0, 0), float(rng.uniform(0.6, 1.2)))
+    result -= ink[..., None] * np.array([35.0, 48.0, 52.0], np.float32)
+    return np.clip(result, 0, 255).astype(np.uint8)
 
 
 def occlude(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Generator) -> Image:
@@ -111,6 +142,12 @@ def occlude(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Genera
     return result
 
 
+def _draw_scale(rng: np.random.Generator, *, resampled: bool) -> float:
+    if resampled or rng.random() < 0.5:
+        return float(np.exp(rng.uniform(np.log(0.5), np.log(1.5))))
+    return 1.0
+
+
 def _draw_gain(rng: np.random.Generator) -> tuple[float, float, float]:
     red, green, blue = np.exp(rng.normal(0, 0.08, 3))
     return float(red), float(green), float(blue)
@@ -118,6 +155,7 @@ def _draw_gain(rng: np.random.Generator) -> tuple[float, float, float]:
 
 def _toned(pixels: Image, life: PictureLife) -> Image:
     steps = (np.arange(256) / 255.0) ** life.gamma * 255.0
+    steps = steps + (235.0 - steps) * life.haze
     table = np.clip(steps[:, None] * np.asarray(life.gain), 0, 255).astype(np.uint8)
     toned: Image = cv2.LUT(pixels, table.reshape(1, 256, 3))
     return toned

@@ -72,6 +72,32 @@ def bulge(
     return moved, np.hypot(shift_x, shift_y) > 0.75
 
 
+def turn_gaze(
+    pixels: NDArray[np.uint8], openings: tuple[NDArray[np.float32], ...], share: float
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Shift what lies inside each eye opening (n×2 px) sideways by `share` of the eye's width.
+
+    The shift fades to nothing at the lids. Returns the picture and where it moved > 0.5 px.
+    """
+    height, width = pixels.shape[:2]
+    field = np.zeros((height, width), np.float32)
+    for opening in openings:
+        inside = np.zeros((height, width), np.uint8)
+        cv2.fillPoly(inside, [np.round(opening).astype(np.int32)], 1)
+        eye_width = float(np.ptp(opening[:, 0]))
+        depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+        fade = np.clip(depth / max(0.10 * eye_width, 1.0), 0, 1)
+        field = np.maximum(field, fade * abs(share) * eye_width)
+    field *= np.sign(share)
+    columns, rows = np.meshgrid(
+        np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    )
+    moved = cv2.remap(
+        pixels, columns - field, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(moved, np.uint8), np.abs(field) > 0.5
+
+
 def _similarity(source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
     """Least-squares similarity from `source` to `target` (Umeyama 1991), 2×3."""
     source_mean, target_mean = source.mean(axis=0), target.mean(axis=0)

@@ -19,6 +19,8 @@ def _mesh(centre: tuple[float, float], reach: float) -> np.ndarray:
     rng = np.random.default_rng(0)
     points = rng.uniform(-reach, reach, (468, 2)) + centre
     points[0], points[1] = np.array(centre) - reach, np.array(centre) + reach
+    x, y = centre
+    points[[33, 133]], points[[362, 263]] = (x - reach / 2, y), (x + reach / 2, y)
     return points.astype(np.float32)
 
 
@@ -74,3 +76,16 @@ def test_the_whole_picture_is_centred_on_the_square() -> None:
 
 def test_without_a_face_no_region_has_a_place() -> None:
     assert not region_planes(None, 64).any()
+
+
+@pytest.mark.parametrize("tilt_deg", [-40, 25])
+def test_a_tilted_face_is_brought_level(tilt_deg: float) -> None:
+    mesh = _mesh((200, 180), 60)
+    mesh[[33, 133]], mesh[[362, 263]] = (170, 170), (230, 170)
+    angle = np.deg2rad(tilt_deg)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    tilted = ((mesh - (200, 180)) @ turn.T + (200, 180)).astype(np.float32)
+    eyes = crop_points(tilted, face_grid(tilted, 256))[[33, 263]]
+    assert eyes[0, 1] == pytest.approx(eyes[1, 1], abs=0.01)
+    upright = crop_points(mesh, face_grid(mesh, 256))[[33, 263]]
+    assert np.allclose(eyes, upright, atol=0.1)

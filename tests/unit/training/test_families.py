@@ -8,9 +8,19 @@ import pytest
 
 from engine.schema.finding import RegionName
 from engine.training.faces import Portrait
-from engine.training.synthesis.families import FAMILIES, is_visible, marks, part_swap
-from engine.training.synthesis.picture_life import draw_life, live
+from engine.training.synthesis.families import (
+    ALL_FAMILIES,
+    FAMILIES,
+    HELD_OUT_FAMILIES,
+    is_visible,
+    marks,
+    part_swap,
+)
+from engine.training.synthesis.healing import heal
+from engine.training.synthesis.mesh_twins import TWINS
+from engine.training.synthesis.picture_life import draw_life, freckle, live, relight
 from engine.training.synthesis.record import Forgery
+from engine.training.synthesis.warping import turn_gaze
 
 PAIR = tuple[Portrait, Portrait]
 # A feathered or cloned edge may change pixels this far outside the mask.
@@ -22,7 +32,7 @@ def _make(family: str, portraits: PAIR, rng: np.random.Generator) -> Forgery:
     target, donor = portraits
     if family == "regenerate":
         donor = replace(target, pixels=np.asarray(cv2.GaussianBlur(target.pixels, (0, 0), 2.0)))
-    return FAMILIES[family][0](target, donor, rng)
+    return ALL_FAMILIES[family][0](target, donor, rng)
 
 
 def _visible(family: str, portraits: PAIR, seed: int) -> Forgery:
@@ -33,7 +43,7 @@ def _visible(family: str, portraits: PAIR, seed: int) -> Forgery:
     raise AssertionError(f"{family} made no visible forgery in 20 attempts")
 
 
-@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("family", sorted(ALL_FAMILIES))
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_far_from_the_mask_is_the_genuine_picture(
     family: str, seed: int, portraits: PAIR
@@ -49,7 +59,7 @@ def test_what_is_far_from_the_mask_is_the_genuine_picture(
     assert changed[forgery.mask].mean() > 0.8
 
 
-@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("family", sorted(ALL_FAMILIES))
 def test_the_same_seed_makes_the_same_forgery(family: str, portraits: PAIR) -> None:
     one, other = (_make(family, portraits, np.random.default_rng(7)) for _ in range(2))
     assert np.array_equal(one.forged, other.forged)
@@ -58,7 +68,7 @@ def test_the_same_seed_makes_the_same_forgery(family: str, portraits: PAIR) -> N
 
 def test_the_source_portrait_is_not_painted_on(portraits: PAIR) -> None:
     before = portraits[0].pixels.copy()
-    for family in FAMILIES:
+    for family in ALL_FAMILIES:
         _make(family, portraits, np.random.default_rng(3))
     assert np.array_equal(before, portraits[0].pixels)
 
@@ -97,3 +107,59 @@ def test_a_life_changes_the_size_only_by_its_scale(portraits: PAIR) -> None:
         height, width = live(target.pixels, life).shape[:2]
         assert abs(height - target.pixels.shape[0] * life.scale) <= 1
         assert abs(width - target.pixels.shape[1] * life.scale) <= 1
+
+
+def test_families_kept_out_of_training_have_no_share_in_it() -> None:
+    assert set(HELD_OUT_FAMILIES) == {"mirrored_part", "morph"}
+    assert not set(HELD_OUT_FAMILIES) & set(FAMILIES)
+    assert sum(share for _, share in FAMILIES.values()) == pytest.approx(1.0)
+
+
+def test_a_twin_of_a_twin_is_the_point_itself() -> None:
+    assert np.array_equal(TWINS[TWINS], np.arange(468))
+    # Outer and inner corner of the eyes, corners of the mouth, tip of the nose.
+    assert [TWINS[i] for i in (33, 133, 61, 4)] == [263, 362, 291, 4]
+
+
+def test_a_hole_is_healed_with_what_lies_beside_it() -> None:
+    """On stripes, the patch that continues the stripes is the one that fits."""
+    stripes = np.repeat(np.where(np.arange(120) % 12 < 6, 60, 180)[None, :], 120, axis=0)
+    pixels = np.repeat(stripes[..., None], 3, axis=2).astype(np.uint8)
+    area = np.zeros((120, 120), bool)
+    area[52:68, 52:68] = True
+    broken = pixels.copy()
+    broken[area] = 255
+    healed = heal(broken, area, np.random.default_rng(0))
+    assert healed is not None
+    assert np.abs(healed[area].astype(int) - pixels[area]).mean() < 40
+    assert np.abs(broken[area].astype(int) - pixels[area]).mean() > 100
+
+
+def test_a_hole_without_room_around_it_is_left() -> None:
+    whole = np.ones((40, 40), bool)
+    assert heal(np.zeros((40, 40, 3), np.uint8), whole, np.random.default_rng(0)) is None
+
+
+def test_gaze_moves_only_inside_the_lids() -> None:
+    pixels = np.zeros((60, 100, 3), np.uint8)
+    pixels[24:36, 44:56] = 255
+    opening = np.array([[20, 30], [50, 18], [80, 30], [50, 42]], np.float32)
+    moved, where = turn_gaze(pixels, (opening,), 0.15)
+    outside = np.ones((60, 100), np.uint8)
+    cv2.fillPoly(outside, [opening.astype(np.int32)], 0)
+    assert np.array_equal(moved[outside > 0], pixels[outside > 0])
+    assert not where[outside > 0].any()
+    columns = np.argwhere(moved[30, :, 0] > 127)
+    assert columns.mean() == pytest.approx(49.5 + 0.15 * 60, abs=1.5)
+
+
+def test_light_and_freckles_are_drawn_from_the_seed(portraits: PAIR) -> None:
+    target, _ = portraits
+    for change in (relight, freckle):
+        one, other, third = (
+            change(target.pixels, target.landmarks, np.random.default_rng(seed))
+            for seed in (1, 1, 2)
+        )
+        assert np.array_equal(one, other)
+        assert not np.array_equal(one, third)
+        assert not np.array_equal(one, target.pixels)

@@ -1,13 +1,19 @@
 """Training samples: exact pairs, labels that follow the mask, repeatable by number."""
 
+import json
+import shutil
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
 from engine.forgerytalker.processing import REGION_NAMES
 from engine.schema.finding import RegionName
 from engine.training.batches import StreamPlan, pair_rows
-from engine.training.faces import FaceLibrary
-from engine.training.samples import PairMaker, region_labels
+from engine.training.faces import FaceLibrary, Portrait
+from engine.training.other_cameras import is_kept_out, join
+from engine.training.samples import PairMaker, at_reach, region_labels
 
 SHARES = {"part_swap": 0.5, "face_swap": 0.5}
 
@@ -66,3 +72,55 @@ def test_a_whole_picture_keeps_mask_and_mesh_on_its_own_grid(maker: PairMaker) -
     assert pair.mask.shape == pair.forged.shape[:2]
     inside = np.abs(pair.forged.astype(int) - pair.genuine).mean(axis=-1)
     assert inside[pair.mask].mean() > 3 * inside[~pair.mask].mean()
+
+
+def test_a_portrait_is_brought_to_a_reach_with_its_mesh(
+    portraits: tuple[Portrait, Portrait],
+) -> None:
+    portrait = portraits[0]
+    extent = float(np.ptp(portrait.landmarks, axis=0).max())
+    smaller = at_reach(portrait, extent / 2)
+    assert np.ptp(smaller.landmarks, axis=0).max() == pytest.approx(extent / 2, rel=0.02)
+    assert smaller.pixels.shape[0] == pytest.approx(portrait.pixels.shape[0] / 2, abs=1)
+    # Never enlarged beyond 1.8 times: there is nothing to see in made-up pixels.
+    larger = at_reach(portrait, extent * 5)
+    assert larger.pixels.shape[1] == pytest.approx(portrait.pixels.shape[1] * 1.8, abs=1)
+
+
+def test_what_calibration_measures_is_never_joined_to_the_library(
+    library_cache: Path, portraits: tuple[Portrait, Portrait], tmp_path: Path
+) -> None:
+    pictures, cache = tmp_path / "pictures", tmp_path / "faces"
+    pictures.mkdir()
+    shutil.copytree(library_cache, cache)
+    names = [f"picture_{number}.jpg" for number in range(4)]
+    assert {is_kept_out(name) for name in names} == {True, False}
+    pixels = cv2.cvtColor(portraits[0].pixels, cv2.COLOR_RGB2BGR)
+    for name in names:
+        cv2.imwrite(str(pictures / name), pixels)
+    joined = join(cache, pictures, "other")
+    library = FaceLibrary(cache, "train")
+    keys = {library.key(position) for position in range(len(library))}
+    assert joined == sum(not is_kept_out(name) for name in names)
+    assert {name for name in names if name in keys} == {n for n in names if not is_kept_out(n)}
+    assert join(cache, pictures, "other") == 0
+    last = library[len(library) - 1]
+    assert last.pixels.shape == portraits[0].pixels.shape
+    assert np.abs(last.landmarks - portraits[0].landmarks).mean() < 4
+
+
+def test_a_small_collection_is_drawn_more_often_than_its_share(
+    library_cache: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "faces"
+    shutil.copytree(library_cache, cache)
+    index = json.loads((cache / "index.json").read_text())
+    row = next(row for row in index["rows"] if row["split"] == "train")
+    index["rows"] += [dict(row, identity=f"p{i}") for i in range(14)]
+    index["rows"].append(dict(row, collection="other", identity="somebody"))
+    (cache / "index.json").write_text(json.dumps(index))
+    library = FaceLibrary(cache, "train")
+    rng = np.random.default_rng(0)
+    drawn = [library.draw(rng) for _ in range(600)]
+    # 16 faces of one collection and 1 of the other: 4 to 1, not 16 to 1.
+    assert 80 < sum(position == len(library) - 1 for position in drawn) < 165
