@@ -49,6 +49,14 @@ def _of_file(decode: DecodeRecord) -> list[AnalysisWarning]:
                 "examined.",
             )
         )
+    if any("camera raw file developed" in note for note in decode.conversions):
+        found.append(
+            AnalysisWarning(
+                "developed",
+                "The camera raw file was developed by this program. The engine and the clues were "
+                "made for pictures that a camera or a program had finished.",
+            )
+        )
     if any("not opaque" in note for note in decode.conversions):
         found.append(
             AnalysisWarning(

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from engine.errors import AnalysisCancelled, EngineCrashed, PictureRefused
+from engine.patience import Patience, allowed_s
 from engine.protocol import (
     Answer,
     Cancel,
@@ -45,8 +46,8 @@ POLL_S = 0.05
 # A cancel that is not acknowledged within this time ends the process instead: whoever cancels
 # waits two seconds at most.
 CANCEL_GRACE_S = 1.5
-# 150 megapixels decode in under 10 s on one core; what takes ten times as long is stuck.
-DECODE_LIMIT_S = 120.0
+# A new process imports its libraries before it begins to decode: 3 s on a free core.
+START_LIMIT_S = 120.0
 CLOSE_GRACE_S = 2.0
 
 
@@ -178,25 +179,32 @@ class EngineClient:
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> Answer:
-        cancelled_at: float | None = None
-        decoding_since = None if isinstance(question, Submit | Describe) else time.monotonic()
+        asked_at, cancelled_at = time.monotonic(), 0.0
+        is_only_decoding = isinstance(question, Inspect | DecodePixels)
+        patience: Patience | None = None
         while True:
             if connection.poll(POLL_S):
                 message = connection.recv()
                 if not isinstance(message, Progress):
                     return message
-                is_decoding = message.phase is Phase.DECODING
-                decoding_since = time.monotonic() if is_decoding else None
+                patience = self._patience(question) if message.phase is Phase.DECODING else None
                 on_progress(message)
-            if cancelled_at is None and is_cancelled():
+            if not cancelled_at and is_cancelled():
                 cancelled_at = time.monotonic()
                 connection.send(Cancel())
             if self._is_closing.is_set():
                 raise AnalysisCancelled
             if cancelled_at and time.monotonic() - cancelled_at > CANCEL_GRACE_S:
                 raise AnalysisCancelled
-            if decoding_since and time.monotonic() - decoding_since > DECODE_LIMIT_S:
+            is_late = is_only_decoding and time.monotonic() - asked_at > START_LIMIT_S
+            if patience.is_at_end() if patience else is_late:
                 raise _stuck(question)
+
+    def _patience(self, question: Question) -> Patience | None:
+        path = getattr(question, "path", None)
+        if path is None or self._process is None or self._process.pid is None:
+            return None
+        return Patience(self._process.pid, allowed_s(Path(path)))
 
     def _started(self) -> Connection:
         if self._process is not None and self._connection is not None:
@@ -246,9 +254,10 @@ def _run_child(connection: Connection, worker_module: str) -> None:
 
 
 def _stuck(question: Question) -> PictureRefused:
-    name = Path(getattr(question, "path", "")).name
+    path = Path(getattr(question, "path", ""))
     return PictureRefused(
-        f"“{name}” was still not decoded after {DECODE_LIMIT_S:.0f} s.",
+        f"“{path.name}” was still not decoded after the {allowed_s(path):.0f} s of computing that "
+        "a file of its size is given.",
         effect="It was not analysed and the file is unchanged.",
         remedy="It may be built to occupy a decoder. Have it exported to PNG on another machine "
         "and record that step.",

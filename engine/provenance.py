@@ -15,6 +15,7 @@ PACKAGES = (
     "opencv-python-headless",
     "Pillow",
     "pillow-heif",
+    "rawpy",
     "onnxruntime-gpu",
     "tokenizers",
 )

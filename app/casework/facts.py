@@ -14,6 +14,7 @@ _PACKAGES = (
     "numpy",
     "Pillow",
     "pillow-heif",
+    "rawpy",
     "opencv-python-headless",
     "onnxruntime-gpu",
     "torch",

@@ -49,6 +49,11 @@ ENDINGS = {
     "image/bmp": (".bmp", ".dib"),
     "image/heic": (".heic", ".heif", ".hif"),
     "image/avif": (".avif",),
+    "image/x-adobe-dng": (".dng",),
+    "image/x-raw": tuple(
+        ".3fr .arw .cr2 .cr3 .crw .dcr .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf"
+        " .raw .rw2 .rwl .sr2 .srf .srw .x3f".split()
+    ),
     "image/jp2": (".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"),
 }
 

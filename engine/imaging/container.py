@@ -4,12 +4,12 @@ Only enough of each format is read to answer that; the decoders judge the rest.
 """
 
 import codecs
-import os
 import re
-import tempfile
 
 import cv2
 import numpy as np
+
+from engine.imaging.complaints import listened_to
 
 # First bytes of kinds of files that examiners meet and that are not decoded.
 UNLISTED = (
@@ -124,17 +124,10 @@ def jpeg_complaints(data: bytes) -> tuple[str, ...]:
     filled with grey and libjpeg only writes a line to the standard error stream. Pillow keeps that
     line to itself, OpenCV lets it out, so a second, reduced decode is listened to.
     """
-    saved = os.dup(2)
-    with tempfile.TemporaryFile() as listener:
-        os.dup2(listener.fileno(), 2)
-        try:
-            cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8)
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-        listener.seek(0)
-        lines = listener.read().decode("utf-8", "replace").splitlines()
-    return tuple(line for line in lines if line.startswith("Corrupt JPEG data"))
+    complaints: list[str] = []
+    with listened_to(complaints):
+        cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8)
+    return tuple(complaints)
 
 
 def _jpeg_end(data: bytes, streams: int) -> int:

@@ -33,6 +33,7 @@ from engine.imaging.header import (
     opened,
 )
 from engine.imaging.png import PngDamaged, png_remarks
+from engine.imaging.raw import develop, is_raw
 from engine.imaging.source import SourceFile, read_source, refused
 from engine.schema.image import DecodeRecord, PixelSize
 
@@ -63,6 +64,22 @@ class DecodedPicture:
     file_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A file's pixels as they are stored, not yet turned, and what the record says of them."""
+
+    pixels: NDArray[np.uint8]
+    decoder: str
+    file_format: str
+    media_type: str
+    mode: str
+    bit_depth: int
+    orientation: int
+    icc_sha256: str | None
+    frames: int
+    notes: list[str]
+
+
 def decode_picture(path: Path, limits: DecodeLimits = DEFAULT_LIMITS) -> DecodedPicture:
     """Decode the file at `path`; PictureRefused when it cannot be used as a picture."""
     return decode_source(read_source(path, limits.most_bytes), limits)
@@ -70,6 +87,30 @@ def decode_picture(path: Path, limits: DecodeLimits = DEFAULT_LIMITS) -> Decoded
 
 def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> DecodedPicture:
     """Decode a file that was read; PictureRefused when it cannot be used as a picture."""
+    stored = _developed(source, limits) if is_raw(source.data) else _read(source, limits)
+    if stored.file_format in {"JPEG", "MPO"}:
+        stored.notes.extend(_remarks_on_jpeg(source))
+    pixels = _oriented(stored.pixels, stored.orientation)
+    record = DecodeRecord(
+        decoder=stored.decoder,
+        file_format=stored.file_format,
+        media_type=stored.media_type,
+        source_mode=stored.mode,
+        bit_depth=stored.bit_depth,
+        size=PixelSize(pixels.shape[1], pixels.shape[0]),
+        orientation=stored.orientation,
+        icc_profile_sha256=stored.icc_sha256,
+        frame_count=stored.frames,
+        trailing_bytes=count_trailing_bytes(source.data, stored.file_format, stored.frames),
+        is_partial=False,
+        conversions=tuple(stored.notes),
+        pixels_sha256=hashlib.sha256(pixels.data).hexdigest(),
+    )
+    return DecodedPicture(pixels, record, source.sha256)
+
+
+def _read(source: SourceFile, limits: DecodeLimits) -> _Stored:
+    """What Pillow or OpenCV reads. Its own copy of the pixels is gone when this returns."""
     with warnings.catch_warnings(record=True) as remarks, opened(source, limits) as image:
         warnings.simplefilter("always")
         file_format, mode = image.format or "", image.mode
@@ -83,25 +124,38 @@ def decode_source(source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS) -> 
             notes.extend(_remarks_on_png(source))
         pixels, decoder = _decoded(image, source, bit_depth, notes)
     notes.extend(_remarks(str(remark.message) for remark in remarks))
-    if file_format in {"JPEG", "MPO"}:
-        notes.extend(_remarks_on_jpeg(source))
-    pixels = _oriented(pixels, orientation)
-    record = DecodeRecord(
-        decoder=decoder,
-        file_format=file_format,
-        media_type=MEDIA_TYPES[file_format],
-        source_mode=mode,
-        bit_depth=bit_depth,
-        size=PixelSize(pixels.shape[1], pixels.shape[0]),
-        orientation=orientation,
-        icc_profile_sha256=icc_sha256,
-        frame_count=frames,
-        trailing_bytes=count_trailing_bytes(source.data, file_format, frames),
-        is_partial=False,
-        conversions=tuple(notes),
-        pixels_sha256=hashlib.sha256(pixels.data).hexdigest(),
+    return _Stored(
+        pixels,
+        decoder,
+        file_format,
+        MEDIA_TYPES[file_format],
+        mode,
+        bit_depth,
+        orientation,
+        icc_sha256,
+        frames,
+        notes,
     )
-    return DecodedPicture(pixels, record, source.sha256)
+
+
+def _developed(source: SourceFile, limits: DecodeLimits) -> _Stored:
+    """What LibRaw makes of a camera raw file."""
+    made = develop(source, limits)
+    notes = list(made.notes)
+    if made.orientation != 1:
+        notes.append(f"{ORIENTATION_WORDS[made.orientation]} as the camera says")
+    return _Stored(
+        made.pixels,
+        made.decoder,
+        made.file_format,
+        made.media_type,
+        made.sensor,
+        made.bit_depth,
+        made.orientation,
+        None,
+        1,
+        notes,
+    )
 
 
 def _decoded(
@@ -200,10 +254,16 @@ def _deep_pixels(source: SourceFile, size: tuple[int, int], notes: list[str]) ->
     notes.append("16 bits per channel reduced to 8 (x / 257, rounded)")
     if stored.ndim == 2:
         notes.append("grey expanded to RGB")
-        return np.repeat(TO_8_BIT[stored][..., None], 3, axis=2)
-    if stored.shape[2] == 4:
+    elif stored.shape[2] == 4:
         _note_alpha(int(np.count_nonzero(stored[..., 3] != 65535)), stored[..., 3].size, notes)
-    return TO_8_BIT[stored[..., 2::-1]]
+    pixels = np.empty((*stored.shape[:2], 3), dtype=np.uint8)
+    for top in range(0, len(stored), STRIP_ROWS):
+        strip = stored[top : top + STRIP_ROWS]
+        # OpenCV gives blue, green, red; a grey strip is broadcast to three channels.
+        strip = strip[..., None] if strip.ndim == 2 else strip[..., 2::-1]
+        # Looked up strip by strip: NumPy widens the index to 8 bytes a value.
+        pixels[top : top + STRIP_ROWS] = TO_8_BIT[strip]
+    return pixels
 
 
 def _pixels(image: Image.Image, notes: list[str], bit_depth: int) -> NDArray[np.uint8]:
@@ -212,7 +272,8 @@ def _pixels(image: Image.Image, notes: list[str], bit_depth: int) -> NDArray[np.
         notes.append(f"{bit_depth} bits per channel reduced to 8 by the decoder")
     if image.mode == "P":
         notes.append("palette colours looked up")
-        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+        if "transparency" in image.info:
+            image = image.convert("RGBA")
     elif image.mode == "PA":
         notes.append("palette colours looked up")
         image = image.convert("RGBA")

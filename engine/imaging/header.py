@@ -27,7 +27,7 @@ MEDIA_TYPES = {
 }
 # Asked of Pillow; it finds by itself out that a JPEG is an MPO.
 ASKED_FORMATS = tuple(name for name in MEDIA_TYPES if name != "MPO")
-LISTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF or JPEG 2000"
+LISTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF, JPEG 2000 or camera raw"
 # What Pillow's readers raise on damaged files, besides their own UnidentifiedImageError.
 DECODER_ERRORS = (
     OSError,
@@ -57,6 +57,11 @@ class DecodeLimits:
     81 and 40 megapixels): with the engine beside it, 36 megapixels stay below 1 GiB.
     most_scanned_pixels: scans of a JPEG times its pixels. 3,000 million take 4 s (measured); the
     largest picture that may be decoded has 20 scans then, progressive ones come with about 10.
+    most_pixels_of_small_file: a decoder takes up to 10 bytes per pixel, LibRaw 13 (measured on 100
+    megapixels): so many stay below 1 GiB with the engine beside it. A larger picture must come in
+    a file with at least one byte for every `most_pixels_per_byte` of its pixels: the smallest
+    photographs of cameras have one for 10 (HEIC), raw files one for 3; flat bombs one for 100
+    (JPEG) to 1,000 (PNG).
     """
 
     most_bytes: int = MOST_BYTES
@@ -65,6 +70,22 @@ class DecodeLimits:
     most_icc_bytes: int = 4 << 20
     most_pixels_at_once: int = 36_000_000
     most_scanned_pixels: int = 3_000_000_000
+    most_pixels_of_small_file: int = 64_000_000
+    most_raw_pixels_of_small_file: int = 40_000_000
+    most_pixels_per_byte: int = 32
+    most_raw_pixels_per_byte: int = 8
+
+    def for_format(self, name: str) -> "DecodeLimits":
+        """These limits with those of one format: Pillow's name of it, or RAW."""
+        if name in DECODED_AT_ONCE:
+            return replace(self, most_pixels=self.most_pixels_at_once)
+        if name == "RAW":
+            return replace(
+                self,
+                most_pixels_of_small_file=self.most_raw_pixels_of_small_file,
+                most_pixels_per_byte=self.most_raw_pixels_per_byte,
+            )
+        return self
 
 
 DEFAULT_LIMITS = DecodeLimits()
@@ -77,7 +98,7 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
     Also refused when what is done with it inside needs more memory than there is.
     """
     pillow_heif.register_heif_opener()
-    # Pillow's own check knows no size to tell; `_check_size` follows before anything is decoded.
+    # Pillow's own check knows no size to tell; `check_size` follows before anything is decoded.
     before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         image = Image.open(BytesIO(source.data), formats=ASKED_FORMATS)
@@ -99,9 +120,7 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
     finally:
         Image.MAX_IMAGE_PIXELS = before
     with image:
-        if image.format in DECODED_AT_ONCE:
-            limits = replace(limits, most_pixels=limits.most_pixels_at_once)
-        _check_size(image.size, source, limits)
+        check_size(image.size, source, limits.for_format(image.format or ""))
         if image.mode not in UNCONVERTED_MODES | DEEP_MODES:
             raise refused(
                 f"“{source.name}” stores its pixels as “{image.mode}”, which is not examined.",
@@ -116,12 +135,21 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
             ) from error
 
 
-def _check_size(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) -> None:
+def check_size(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) -> None:
+    """PictureRefused when a header promises too many pixels, too few, or more than its file has."""
     width, height = size
     if width * height > limits.most_pixels:
         raise refused(
             f"“{source.name}” says it has {width:,}×{height:,} pixels, more than the limit of "
             f"{limits.most_pixels // 1_000_000} megapixels; it was not decoded.",
+            "If it is a genuine picture, have the part with the face exported and record that "
+            "step; a small file with such a header is built to exhaust a machine.",
+        )
+    is_large = width * height > limits.most_pixels_of_small_file
+    if is_large and width * height > len(source.data) * limits.most_pixels_per_byte:
+        raise refused(
+            f"“{source.name}” says it has {width:,}×{height:,} pixels in {len(source.data):,} "
+            "bytes, fewer than any camera writes for so many; it was not decoded.",
             "If it is a genuine picture, have the part with the face exported and record that "
             "step; a small file with such a header is built to exhaust a machine.",
         )

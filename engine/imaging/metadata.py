@@ -10,6 +10,7 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from engine.imaging.header import DECODER_ERRORS, DEFAULT_LIMITS, DecodeLimits, opened
+from engine.imaging.raw import is_raw
 from engine.imaging.source import SourceFile, read_source
 from engine.schema.image import MetadataField
 
@@ -37,28 +38,48 @@ def metadata_of(
     source: SourceFile, limits: DecodeLimits = DEFAULT_LIMITS
 ) -> tuple[MetadataField, ...]:
     """Return the fields of a file that was read; values cut at 2,000 letters, saying so."""
+    if is_raw(source.data):
+        return _listed({"EXIF": _exif_of_raw(source.data)})
     with opened(source, limits) as image:
-        fields: list[MetadataField] = []
-        for group, read in (
-            ("EXIF", _exif),
-            ("JPEG", _jpeg),
-            ("PNG", _png_text),
-            ("XMP", _xmp),
-            ("Colour profile", _profile),
-        ):
-            try:
-                for field in read(image):
-                    if len(fields) == MOST_FIELDS:
-                        fields.append(_field(group, "more fields", "not listed"))
-                        return tuple(fields)
-                    fields.append(field)
-            except DECODER_ERRORS as error:
-                fields.append(_field(group, "unreadable", str(error)))
-        return tuple(fields)
+        return _listed(
+            {
+                "EXIF": _exif_of(image),
+                "JPEG": _jpeg(image),
+                "PNG": _png_text(image),
+                "XMP": _xmp(image),
+                "Colour profile": _profile(image),
+            }
+        )
 
 
-def _exif(image: Image.Image) -> Iterator[MetadataField]:
-    exif = image.getexif()
+def _listed(groups: Mapping[str, Iterator[MetadataField]]) -> tuple[MetadataField, ...]:
+    """The fields of all groups, bounded; a group that cannot be read says so."""
+    fields: list[MetadataField] = []
+    for group, found in groups.items():
+        try:
+            for field in found:
+                if len(fields) == MOST_FIELDS:
+                    fields.append(_field(group, "more fields", "not listed"))
+                    return tuple(fields)
+                fields.append(field)
+        except DECODER_ERRORS as error:
+            fields.append(_field(group, "unreadable", str(error)))
+    return tuple(fields)
+
+
+def _exif_of_raw(data: bytes) -> Iterator[MetadataField]:
+    """A TIFF's first directory and what it points to; raw files of other kinds give nothing."""
+    exif = Image.Exif()
+    if data.startswith((b"II*\x00", b"MM\x00*")):
+        exif.load(data)
+    yield from _exif(exif)
+
+
+def _exif_of(image: Image.Image) -> Iterator[MetadataField]:
+    yield from _exif(image.getexif())
+
+
+def _exif(exif: Image.Exif) -> Iterator[MetadataField]:
     for tag, value in exif.items():
         if tag not in POINTERS:
             yield _field("EXIF", ExifTags.TAGS.get(tag, f"tag {tag:#06x}"), value)

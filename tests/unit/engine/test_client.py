@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from engine import client as module
+from engine import patience
 from engine.client import EngineClient
 from engine.errors import AnalysisCancelled, EngineBug, EngineCrashed, PictureRefused
 from engine.protocol import Progress
@@ -22,6 +23,8 @@ from tests.fakes.detector import request_for
 from tests.fakes.portraits import collins
 
 ROOT = Path(__file__).parents[3]
+# What the client may load of its own package.
+BESIDE_THE_CLIENT = {"client", "errors", "patience", "protocol", "schema"}
 HEAVY = {"torch", "transformers", "onnx", "onnxruntime", "peft", "tokenizers"}
 
 
@@ -180,15 +183,31 @@ def test_two_threads_each_get_their_own_answer(
     assert widths == {"portrait.png": {512}, "small.png": {110}}
 
 
-def test_a_picture_that_never_stops_decoding_is_refused(
+def test_a_process_that_does_not_begin_is_given_up(
     client: EngineClient, portrait: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.inspect(portrait)
-    monkeypatch.setattr(module, "DECODE_LIMIT_S", 0.1)
+    monkeypatch.setattr(module, "START_LIMIT_S", 0.1)
     os.kill(client.process_id or 0, signal.SIGSTOP)
     with pytest.raises(PictureRefused, match="still not decoded"):
         client.inspect(portrait)
     assert client.process_id is None
+
+
+def test_a_decoder_that_computes_longer_than_its_file_allows_is_ended(
+    client: EngineClient, portrait: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.inspect(portrait)
+    # The smallest tick of computing that the kernel counts is already too much.
+    monkeypatch.setattr(patience, "LEAST_S", -1.0)
+    large = portrait.with_name("large.png")
+    Image.fromarray(collins()).resize((4000, 4000)).save(large, compress_level=1)
+    monkeypatch.setattr(patience, "PER_MIB_S", 0.0)
+    with pytest.raises(PictureRefused, match="still not decoded"):
+        client.decode_pixels(large, large.with_suffix(".npy"))
+    assert client.process_id is None
+    monkeypatch.undo()
+    assert client.inspect(large).decode.size.width == 4000
 
 
 def test_the_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
@@ -229,7 +248,7 @@ def test_the_parent_imports_nothing_of_the_engines_inside() -> None:
     loaded = set(done.stdout.split())
     assert not {name.partition(".")[0] for name in loaded} & (HEAVY | {"cv2", "PIL"})
     ours = {name for name in loaded if name.startswith("engine.")}
-    assert all(name.split(".")[1] in {"client", "schema", "errors", "protocol"} for name in ours)
+    assert all(name.split(".")[1] in BESIDE_THE_CLIENT for name in ours)
 
 
 def test_the_process_never_imports_torch_or_transformers(

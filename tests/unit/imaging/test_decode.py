@@ -215,7 +215,7 @@ def test_an_mpo_is_a_jpeg_with_more_pictures_and_no_trailing_bytes() -> None:
 def test_text_named_as_a_picture_is_called_text() -> None:
     error = _refusal("Dear colleague, the picture is missing. — ü".encode() * 200)
     assert "text file" in error.what
-    assert "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF or JPEG 2000" in error.what
+    assert "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF, JPEG 2000 or camera raw" in error.what
 
 
 def test_an_animated_gif_is_not_on_the_list() -> None:
