@@ -105,7 +105,10 @@ class ItemView(QObject):
         panels.regions.region_activated.connect(self.zoom_to_region)
         panels.regions.region_hovered.connect(view.hover_region)
         panels.explanation.region_hovered.connect(view.hover_region)
+        panels.explanation.region_chosen.connect(view.select_region)
+        panels.explanation.clue_shown.connect(self._show_clue)
         panels.clues.region_selected.connect(view.select_region)
+        panels.clues.clue_shown.connect(self._show_clue)
         panels.decision.decided.connect(self._review)
         self._desk.item_loaded.connect(self._take_item)
         self._pictures.decoded.connect(self._take_picture)
@@ -211,6 +214,7 @@ class ItemView(QObject):
 
     def _show_hovered(self, region_id: str) -> None:
         self._panels.regions.hover(region_id)
+        self._panels.explanation.light_region(region_id)
         if not self._view.selected_region:
             self._show_region()
 
@@ -218,13 +222,24 @@ class ItemView(QObject):
         """Explain the pinned region, else the one under the pointer, else the whole finding."""
         row = self._row_of(self._view.selected_region or self._view.hovered_region)
         panel = self._panels.explanation
-        if panel.region_id == "" and row is not None and panel.underMouse():
+        if panel.region_id == "" and row is not None and panel.has_attention:
             row = self.row  # a preview would pull the sentence from under the pointer
         panel.show_region(self._item, row)
         case = self._desk.view
         is_read_only = case is not None and case.is_read_only
         self._panels.decision.show_region(self.row, is_read_only=is_read_only)
         self._draw_crops()
+
+    def _show_clue(self, clue_id: str) -> None:
+        """Pin the clue's region, mark the clue, and go to the place that was measured."""
+        finding = self._item.finding if self._item is not None else None
+        clue = next((c for c in finding.clues if c.id == clue_id), None) if finding else None
+        if clue is None:
+            return
+        if clue.region_id:
+            self._view.select_region(clue.region_id)
+            self.zoom_to_region()
+        self._panels.explanation.mark_clue(clue_id)
 
     def _draw_crops(self) -> None:
         region_id = self._panels.explanation.region_id

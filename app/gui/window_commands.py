@@ -122,6 +122,7 @@ class WindowCommands(QObject):
         window.activity.failures_asked.connect(self.work.show_problems)
         window.evidence.item_chosen.connect(window.view.show_item)
         window.evidence.analyse_asked.connect(self.work.analyse)
+        window.panels.explanation.card_asked.connect(self.help.show_model_card)
         window.panels.notes.written.connect(self._write_notes)
         window.panels.audit.verify_asked.connect(self.work.verify_case)
         window.evidence.pictures_wanted.connect(self._ask_pictures)

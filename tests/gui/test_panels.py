@@ -271,7 +271,7 @@ def test_clue_says_what_it_tells_when_asked(
     qtbot: QtBot, appearance: Appearance, item: CaseItem
 ) -> None:
     assert item.finding is not None
-    row = ClueRow(replace(item.finding.clues[0], term="sharpness_lower"), appearance)
+    row = ClueRow(replace(item.finding.clues[0], term="sharpness_lower"), appearance, 1)
     qtbot.addWidget(row)
     row.show()
     assert "Less sharp than its surroundings" in texts(row)
@@ -286,7 +286,7 @@ def test_unknown_term_is_shown_as_it_is(
     qtbot: QtBot, appearance: Appearance, item: CaseItem
 ) -> None:
     assert item.finding is not None
-    row = ClueRow(replace(item.finding.clues[0], term="no_such_term"), appearance)
+    row = ClueRow(replace(item.finding.clues[0], term="no_such_term"), appearance, 1)
     qtbot.addWidget(row)
     assert "no such term" in texts(row)
     assert row.help_button.isHidden()

@@ -2,9 +2,17 @@
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.gui import wording
 from app.gui.appearance import Appearance
@@ -12,7 +20,7 @@ from app.gui.help_texts import clue_topic, set_help
 from app.gui.labels import label, selectable, shown
 from app.gui.signs import SignWidget, sign_of_check
 from app.gui.vocabulary import ClueWords, clue_words
-from engine.schema.finding import Clue, Measure
+from engine.schema.finding import Clue, Finding, Measure
 
 
 def _tr(text: str) -> str:
@@ -120,15 +128,43 @@ def measure_text(measure: Measure) -> str:
     return " · ".join(parts)
 
 
+def clue_numbers(finding: Finding) -> dict[str, int]:
+    """The number of each clue of a finding, counted from 1 in the finding's own order."""
+    return {clue.id: number for number, clue in enumerate(finding.clues, start=1)}
+
+
+def clue_number(number: int) -> QPushButton:
+    """The small button with a clue's number, the same wherever the clue is named."""
+    button = QPushButton(str(number))
+    button.setProperty("number", True)
+    button.setAutoDefault(False)
+    button.setAccessibleName(_tr("Clue {0}").format(number))
+    button.setToolTip(_tr("Show clue {0} and what was measured").format(number))
+    return button
+
+
 class ClueRow(QFrame):
     """A clue as it stands in the explanation and in the list of clues.
 
     The question mark unfolds what the clue tells, when it misleads and how to check it by eye.
+    A click on the number asks for what was measured (`number_clicked`).
     """
 
-    def __init__(self, clue: Clue, appearance: Appearance, parent: QWidget | None = None) -> None:
+    number_clicked = Signal()
+
+    def __init__(
+        self,
+        clue: Clue,
+        appearance: Appearance,
+        number: int,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.clue = clue
+        self._appearance = appearance
+        self._is_marked = False
+        self.number_button = clue_number(number)
+        self.number_button.clicked.connect(self.number_clicked)
         set_help(self, clue_topic(clue.term))
         words = clue_words(clue.term)
         state = wording.check_state(clue.state)
@@ -153,9 +189,23 @@ class ClueRow(QFrame):
         layout.addWidget(selectable(self._help), 4, 1)
         self.setAccessibleName(f"{state}: {shown(clue.text)}")
 
+    def mark(self, is_marked: bool) -> None:
+        """Show that this clue was asked for."""
+        if is_marked != self._is_marked:
+            self._is_marked = is_marked
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_marked:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), self._appearance.theme.colour("chosen"))
+            painter.end()
+        super().paintEvent(event)
+
     def _head(self, words: ClueWords, state: str, appearance: Appearance) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
+        row.addWidget(self.number_button)
         row.addWidget(label(words.label, "strong", wraps=True), 1)
         row.addWidget(label(state, "soft", "small"))
         self.help_button = QToolButton()

@@ -1,12 +1,14 @@
 """All measured clues of a finding, grouped by region."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.appearance import Appearance
 from app.gui.labels import label
 from app.gui.models import RegionRow
-from app.gui.panels.clue_rows import ClueRow
+from app.gui.panels.clue_rows import ClueRow, clue_numbers
 from engine.schema.finding import Clue, Finding
 
 
@@ -14,12 +16,14 @@ class CluesPanel(QScrollArea):
     """The clues, region by region; a region's heading selects it."""
 
     region_selected = Signal(str)
+    clue_shown = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._finding: Finding | None = None
         self._rows: tuple[RegionRow, ...] = ()
+        self._numbers: dict[str, int] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Measured clues"))
@@ -44,6 +48,7 @@ class CluesPanel(QScrollArea):
         layout.setContentsMargins(12, 10, 12, 12)
         layout.setSpacing(4)
         finding = self._finding
+        self._numbers = clue_numbers(finding) if finding is not None else {}
         if finding is None or not finding.clues:
             text = (
                 self.tr("Clues appear here after the analysis.")
@@ -78,4 +83,6 @@ class CluesPanel(QScrollArea):
         else:
             layout.addWidget(label(title, "heading"))
         for clue in clues:
-            layout.addWidget(ClueRow(clue, self._appearance))
+            row = ClueRow(clue, self._appearance, self._numbers[clue.id])
+            row.number_clicked.connect(partial(self.clue_shown.emit, clue.id))
+            layout.addWidget(row)

@@ -1,12 +1,27 @@
 """Why: the engine's sentences on a region, what they rest on, and the numbers behind them."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,15 +31,20 @@ from app.gui import icons, wording
 from app.gui.appearance import Appearance
 from app.gui.labels import label, rule, selectable, shown
 from app.gui.models import RegionRow
-from app.gui.panels.clue_rows import ClueRow
+from app.gui.panels.clue_rows import ClueRow, clue_number, clue_numbers
 from app.gui.panels.regions import paint_letter
 from app.gui.viewer.crops import CROP_PX, CropPair
 from engine.schema.case import CaseItem
-from engine.schema.finding import Finding, Sentence
+from engine.schema.finding import Finding, Sentence, Severity
 
 
 class MachineMark(QWidget):
-    """Says that the text beside it was written by the engine; never missing where its text is."""
+    """Says that the text beside it was written by the engine; never missing where its text is.
+
+    `card_asked`: what is known about that engine, its error rates above all.
+    """
+
+    card_asked = Signal()
 
     def __init__(self, appearance: Appearance, model: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,23 +59,47 @@ class MachineMark(QWidget):
         layout.addWidget(
             label(text or self.tr("Machine-generated"), "soft", "small", wraps=True), 1
         )
+        self.card_button = QPushButton(self.tr("Error rates"))
+        self.card_button.setProperty("link", True)
+        self.card_button.setAccessibleName(self.tr("Model card and error rates"))
+        self.card_button.setToolTip(self.tr("Model card and error rates of this engine"))
+        self.card_button.clicked.connect(self.card_asked)
+        layout.addWidget(self.card_button, 0, Qt.AlignmentFlag.AlignTop)
 
 
 class SentenceRow(QFrame):
-    """One sentence; `hovered` names the region it rests on, empty when the pointer leaves."""
+    """One sentence, with the numbers of the clues it rests on.
+
+    `hovered` names the region it rests on, empty when the pointer or the focus leaves; `chosen`
+    the same on a click or Enter; `clue_chosen` the clue whose number was clicked.
+    """
 
     hovered = Signal(str)
+    chosen = Signal(str)
+    clue_chosen = Signal(str)
 
     def __init__(
-        self, sentence: Sentence, appearance: Appearance, parent: QWidget | None = None
+        self,
+        sentence: Sentence,
+        numbers: Mapping[str, int],
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.sentence = sentence
+        self._appearance = appearance
+        self._is_lit = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 5, 6, 6)
         layout.setSpacing(3)
         text = selectable(label(shown(sentence.text), wraps=True))
+        text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the row itself is the stop for Tab
         layout.addWidget(text)
+        self.clue_buttons: dict[str, QPushButton] = {}
+        known = [clue_id for clue_id in sentence.clue_ids if clue_id in numbers]
+        if known:
+            layout.addLayout(self._clue_line(known, numbers))
         self._colour = appearance.theme.colour("accent")
         if not sentence.is_supported:
             self._colour = appearance.theme.colour("found")
@@ -63,6 +107,24 @@ class SentenceRow(QFrame):
             why = self.tr("Unsupported: {0}").format(objection)
             layout.addWidget(self._objection(why, appearance))
         self.setAccessibleName(shown(sentence.text))
+
+    def light(self, is_lit: bool) -> None:
+        """Show that it rests on what is pointed at elsewhere."""
+        if is_lit != self._is_lit:
+            self._is_lit = is_lit
+            self.update()
+
+    def _clue_line(self, clue_ids: Sequence[str], numbers: Mapping[str, int]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(label(self.tr("rests on"), "soft", "small"))
+        for clue_id in clue_ids:
+            button = clue_number(numbers[clue_id])
+            button.clicked.connect(partial(self.clue_chosen.emit, clue_id))
+            self.clue_buttons[clue_id] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
 
     def _objection(self, why: str, appearance: Appearance) -> QWidget:
         row = QWidget()
@@ -77,25 +139,61 @@ class SentenceRow(QFrame):
         return row
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        if self.sentence.region_ids:
-            self.hovered.emit(self.sentence.region_ids[0])
+        self._tell_hovered()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit("")
         super().leaveEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._tell_hovered()
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.hovered.emit("")
+        self.update()
+        super().focusOutEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._tell_chosen()
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell_chosen()
+            return
+        super().keyPressEvent(event)
+
+    def _tell_hovered(self) -> None:
+        if self.sentence.region_ids:
+            self.hovered.emit(self.sentence.region_ids[0])
+
+    def _tell_chosen(self) -> None:
+        if self.sentence.region_ids:
+            self.chosen.emit(self.sentence.region_ids[0])
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar at the left: accent for supported, the colour of findings for unsupported."""
         painter = QPainter(self)
+        theme = self._appearance.theme
+        if self._is_lit:
+            painter.fillRect(self.rect(), theme.colour("raised"))
         painter.fillRect(0, 6, 3, self.height() - 12, self._colour)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
 
 class RegionHead(QWidget):
     """Letter, name and numbers of the region shown."""
 
-    def __init__(self, row: RegionRow, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, row: RegionRow, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,13 +206,45 @@ class RegionHead(QWidget):
         facts = " · ".join(
             (
                 self.tr("score {0}").format(f"{region.score:.2f}"),
-                self.tr("severity {0}").format(severity.lower()),
                 self.tr("{0} % of the face").format(f"{region.area_share * 100:.1f}"),
                 self.tr("{0} % covered").format(f"{region.coverage * 100:.0f}"),
             )
         )
-        layout.addWidget(label(facts, "soft", "small", wraps=True), 1, 1)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(SeverityBar(region.severity, appearance))
+        bar.addWidget(label(self.tr("severity {0}").format(severity.lower()), "small"))
+        bar.addStretch(1)
+        layout.addLayout(bar, 1, 1)
+        layout.addWidget(label(facts, "soft", "small", wraps=True), 2, 1)
         layout.setColumnStretch(1, 1)
+
+
+class SeverityBar(QWidget):
+    """One, two or three of three blocks, so that it reads without colour."""
+
+    def __init__(
+        self, severity: Severity, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._severity = severity
+        self._appearance = appearance
+        self.setFixedSize(66, 10)
+        self.setAccessibleName(self.tr("severity {0}").format(wording.severity(severity).lower()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._appearance.theme
+        filled = _BLOCKS[self._severity]
+        for number in range(3):
+            painter.setPen(QPen(theme.colour("line_strong"), 1))
+            painter.setBrush(theme.colour("found" if number < filled else "panel"))
+            painter.drawRoundedRect(QRectF(number * 22 + 0.5, 1.5, 20, 7), 2, 2)
+        painter.end()
+
+
+_BLOCKS = {Severity.LOW: 1, Severity.MODERATE: 2, Severity.HIGH: 3}
 
 
 class _LetterPlate(QWidget):
@@ -171,13 +301,21 @@ def _pixmap(image: QImage, ratio: float) -> QPixmap:
 
 
 class ExplanationPanel(QScrollArea):
-    """Shows one region's explanation, or the whole finding's when none is chosen."""
+    """Shows one region's explanation, or the whole finding's when none is chosen.
+
+    Sentences, regions and clues lead to each other: `region_hovered` and `region_chosen` name the
+    region of a sentence, `clue_shown` the clue whose number was clicked.
+    """
 
     region_hovered = Signal(str)
+    region_chosen = Signal(str)
+    clue_shown = Signal(str)
+    card_asked = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._numbers: dict[str, int] = {}
         self._item: CaseItem | None = None
         self._row: RegionRow | None = None
         self._crops: CropView | None = None
@@ -222,6 +360,30 @@ class ExplanationPanel(QScrollArea):
         if self._crops is not None:
             self._crops.show_crops(crops)
 
+    def light_region(self, region_id: str) -> None:
+        """Light the sentences that rest on a region which is pointed at elsewhere."""
+        for row in self.sentences:
+            row.light(bool(region_id) and region_id in row.sentence.region_ids)
+
+    @property
+    def has_attention(self) -> bool:
+        """True while the pointer is over it or the focus within: it must not change by itself."""
+        return self.underMouse() or self._has_focus_within()
+
+    def _has_focus_within(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def mark_clue(self, clue_id: str) -> None:
+        """Bring a clue into sight, and mark it and the sentences that rest on it."""
+        for clue in self.clues:
+            is_chosen = clue.clue.id == clue_id
+            clue.mark(is_chosen)
+            if is_chosen:
+                self.ensureWidgetVisible(clue)
+        for row in self.sentences:
+            row.light(clue_id in row.sentence.clue_ids)
+
     def _rebuild(self) -> None:
         page = QWidget()
         page.setProperty("page", True)
@@ -230,6 +392,7 @@ class ExplanationPanel(QScrollArea):
         layout.setSpacing(6)
         self._crops = None
         finding = self._item.finding if self._item is not None else None
+        self._numbers = clue_numbers(finding) if finding is not None else {}
         if finding is None:
             self._build_empty(layout)
         elif self._row is not None:
@@ -237,6 +400,12 @@ class ExplanationPanel(QScrollArea):
         else:
             self._build_whole(layout, finding)
         layout.addStretch(1)
+        if self._has_focus_within():
+            self.setFocus()  # what had it is gone in a moment
+        before = self.takeWidget()
+        if before is not None:
+            before.hide()
+            before.deleteLater()  # it may be one of its own buttons that asked for this
         self.setWidget(page)
 
     def _build_empty(self, layout: QVBoxLayout) -> None:
@@ -251,8 +420,8 @@ class ExplanationPanel(QScrollArea):
         layout.addWidget(hint)
 
     def _build_region(self, layout: QVBoxLayout, finding: Finding, row: RegionRow) -> None:
-        layout.addWidget(RegionHead(row))
-        layout.addWidget(MachineMark(self._appearance, finding.explanation.model))
+        layout.addWidget(RegionHead(row, self._appearance))
+        self._add_mark(layout, finding)
         region = row.region
         about = [s for s in finding.explanation.sentences if region.id in s.region_ids]
         if not about and region.text:
@@ -277,13 +446,20 @@ class ExplanationPanel(QScrollArea):
             )
         for warning in finding.warnings:
             layout.addWidget(label(shown(warning.text), "alarm", wraps=True))
-        layout.addWidget(MachineMark(self._appearance, finding.explanation.model))
+        self._add_mark(layout, finding)
         self._add_sentences(layout, list(finding.explanation.sentences))
+
+    def _add_mark(self, layout: QVBoxLayout, finding: Finding) -> None:
+        mark = MachineMark(self._appearance, finding.explanation.model)
+        mark.card_asked.connect(self.card_asked)
+        layout.addWidget(mark)
 
     def _add_sentences(self, layout: QVBoxLayout, sentences: list[Sentence]) -> None:
         for sentence in sentences:
-            row = SentenceRow(sentence, self._appearance)
+            row = SentenceRow(sentence, self._numbers, self._appearance)
             row.hovered.connect(self.region_hovered)
+            row.chosen.connect(self.region_chosen)
+            row.clue_chosen.connect(self.clue_shown)
             layout.addWidget(row)
 
     def _add_clues(self, layout: QVBoxLayout, finding: Finding, region_id: str) -> None:
@@ -291,6 +467,8 @@ class ExplanationPanel(QScrollArea):
         layout.addWidget(rule())
         layout.addWidget(label(self.tr("Measured clues"), "heading"))
         for clue in clues:
-            layout.addWidget(ClueRow(clue, self._appearance))
+            row = ClueRow(clue, self._appearance, self._numbers[clue.id])
+            row.number_clicked.connect(partial(self.clue_shown.emit, clue.id))
+            layout.addWidget(row)
         if not clues:
             layout.addWidget(label(self.tr("Nothing was measured on this region."), "soft"))
