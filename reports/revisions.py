@@ -47,6 +47,12 @@ def differences(reader: PdfFileReader, signed_revision: int) -> tuple[Remark, ..
     return tuple(_told(before, after))
 
 
+def lost_validation_data(reader: PdfFileReader, signed_revision: int) -> bool:
+    """Whether certificates or revocation data of a signed revision are gone in the last state."""
+    before = reader.get_historical_resolver(signed_revision).root
+    return not _validation_data(before, _Prints()) <= _validation_data(reader.root, _Prints())
+
+
 @dataclass(slots=True)
 class _State:
     """Fingerprints of the parts of a document at one revision."""
@@ -75,15 +81,22 @@ class _State:
         }
         for entry in _objects(_entry(_entry(root, "/AcroForm"), "/Fields")):
             state.fields[str(_entry(entry, "/T"))] = prints.of(_entry(entry, "/V"))
-        store = _entry(root, "/DSS")
-        for kind in ("/Certs", "/OCSPs", "/CRLs"):
-            state.validation_data |= {prints.of(entry) for entry in _objects(_entry(store, kind))}
+        state.validation_data = _validation_data(root, prints)
         # Only where they lead: what lies behind is compared above, or judged by pyHanko.
         names = _entry(root, "/Names") or generic.DictionaryObject()
         state.root = {key: repr(root.raw_get(key)) for key in root if key not in _TOLD_APART}
         state.root |= {f"/Names{key}": repr(names.raw_get(key)) for key in names}
         state.information = prints.of(_entry(handler.trailer_view, "/Info"))
         return state
+
+
+def _validation_data(root: Any, prints: "_Prints") -> set[str]:
+    store = _entry(root, "/DSS")
+    return {
+        prints.of(entry)
+        for kind in ("/Certs", "/OCSPs", "/CRLs")
+        for entry in _objects(_entry(store, kind))
+    }
 
 
 def _told(before: _State, after: _State) -> Iterator[Remark]:

@@ -17,7 +17,7 @@ from reports.levels import ArchiveStamp, archive_stamp
 from reports.malformed import MALFORMED
 from reports.manifest import MANIFEST_NAME, ManifestFacts, ManifestUnreadable, read_manifest
 from reports.remarks import Remark
-from reports.revisions import attachments, differences
+from reports.revisions import attachments, differences, lost_validation_data
 from reports.signature_facts import Examined, examine
 from reports.trust import Material, read_material
 from reports.validation_data import carried_by
@@ -25,6 +25,8 @@ from reports.validation_data import carried_by
 # pyHanko logs tracebacks for what is an ordinary result here: a certificate nobody vouches for.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+_END_MARK = b"%%EOF"
 
 
 def verify_report(
@@ -45,11 +47,13 @@ def verify_report(
     examined = [examine(s, material, stamps) for s in signatures if not _is_archive_stamp(s)]
     facts = tuple(each.facts for each in examined)
     covers_whole_file = _covers_whole_file(examined, stamps)
-    is_complete = covers_whole_file or _ends_with_validation_data(examined, raw)
+    is_complete = covers_whole_file or _ends_with_validation_data(examined, reader, raw)
     if facts and not is_complete:
         problems.append(Remark("Something was added to the file after its last signature."))
     if not facts and b"/ByteRange" in raw:
         problems.append(Remark("The file holds traces of a signature that was removed."))
+    if _has_lost_validation_data(reader, signatures):
+        problems.append(Remark("Validation data that a signature covers were taken out."))
     manifest, manifest_note = _manifest(reader)
     are_sound = all(f.is_sound for f in facts) and all(s.facts.is_sound for s in stamps)
     return SignatureCheck(
@@ -142,17 +146,24 @@ def _covers_whole_file(examined: list[Examined], stamps: tuple[ArchiveStamp, ...
     return Coverage.WHOLE_FILE in coverages
 
 
-def _ends_with_validation_data(examined: list[Examined], raw: bytes) -> bool:
+def _ends_with_validation_data(examined: list[Examined], reader: PdfFileReader, raw: bytes) -> bool:
     """Whether after the last signature nothing but validation data was added (PAdES allows it)."""
-    status = examined[-1].status if examined else None
+    if not examined:
+        return False
+    status, facts = examined[-1].status, examined[-1].facts
     return (
         status is not None
-        and status.diff_result is not None
-        and status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
-        and examined[-1].facts.coverage is Coverage.WHOLE_REVISION
-        # What follows the last end mark belongs to no revision, so that nobody compared it.
-        and raw.rstrip(b"\r\n").endswith(b"%%EOF")
+        and status.modification_level is ModificationLevel.LTA_UPDATES
+        and facts.coverage is Coverage.WHOLE_REVISION
+        and _ends_with_its_last_revision(reader, raw)
     )
+
+
+def _ends_with_its_last_revision(reader: PdfFileReader, raw: bytes) -> bool:
+    """Whether nothing follows the last revision: such bytes belong to none and are not compared."""
+    last = reader.xrefs.get_xref_container_info(reader.xrefs.total_revisions - 1)
+    mark = raw.find(_END_MARK, last.end_location)
+    return mark >= 0 and not raw[mark + len(_END_MARK) :].strip(b"\r\n")
 
 
 def _modifications(
@@ -164,6 +175,21 @@ def _modifications(
         return differences(reader, signatures[0].signed_revision)
     except MALFORMED:
         return (Remark("its later part cannot be compared with what was signed"),)
+
+
+def _has_lost_validation_data(
+    reader: PdfFileReader, signatures: list[EmbeddedPdfSignature]
+) -> bool:
+    # PAdES lets programs take out what they think is of no use any more; a report is evidence.
+    last = reader.xrefs.total_revisions - 1
+    try:
+        return any(
+            lost_validation_data(reader, signature.signed_revision)
+            for signature in signatures
+            if signature.signed_revision < last
+        )
+    except MALFORMED:
+        return True
 
 
 def _manifest(reader: PdfFileReader) -> tuple[ManifestFacts | None, str]:

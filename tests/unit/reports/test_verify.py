@@ -1,16 +1,9 @@
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from asn1crypto import pem
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
@@ -18,60 +11,16 @@ from pypdf import PdfReader, PdfWriter
 from engine.schema.case import CaseSnapshot
 from reports.build import build_document
 from reports.check import Coverage, TimeKind
-from reports.credentials import KeyKind, SigningIdentity, create_identity, load_identity
+from reports.credentials import SigningIdentity
 from reports.errors import NotVerifiable, ReportError
 from reports.options import ReportOptions
 from reports.render import RenderedReport, render_report
-from reports.sign import SignedReport, countersign_report, sign_report
+from reports.sign import SignedReport, sign_report
 from reports.verify import verify_report
 from tests.unit.reports import attacks
-from tests.unit.reports.conftest import PASSPHRASE, checked
+from tests.unit.reports.conftest import checked
+from tests.unit.reports.identities import issued, pem_file
 from tests.unit.reports.timestamps import dummy_timestamper
-
-
-def pem_file(folder: Path, identity: SigningIdentity) -> Path:
-    """The certificate of an identity as a file to trust."""
-    path = folder / "trusted.pem"
-    path.write_bytes(pem.armor("CERTIFICATE", identity.signer.signing_cert.dump()))
-    return path
-
-
-def issued(
-    folder: Path, not_before: datetime, not_after: datetime, *, usage: bool = True
-) -> SigningIdentity:
-    """An identity with a certificate of the given validity."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Dr. Ada Example")])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(not_before)
-        .not_valid_after(not_after)
-    )
-    flags = dict.fromkeys(
-        (
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    allowed = x509.KeyUsage(digital_signature=usage, content_commitment=usage, **flags)
-    certificate = builder.add_extension(allowed, critical=True).sign(key, hashes.SHA256())
-    path = folder / "issued.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"x", key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
-        )
-    )
-    return load_identity(path, PASSPHRASE)
 
 
 def test_untouched_report_is_intact_and_says_who_signed(
@@ -155,102 +104,10 @@ def test_unreadable_manifest_is_named_but_the_signature_still_holds(
     assert any(note in sentence for sentence in check.sentences())
 
 
-Attack = Callable[[bytes], bytes]
-
-
-@pytest.mark.parametrize(
-    ("attack", "named"),
-    [
-        (attacks.change_page_byte, "changed after signing (digest mismatch)"),
-        (attacks.change_visible_text, "changed after signing (digest mismatch)"),
-        (attacks.append_revision, "the content of page 2 was replaced"),
-        (attacks.replace_content_in_place, "the content of page 2 was replaced"),
-        (attacks.add_annotation, "1 annotation(s) were added to page 2 (FreeText)"),
-        (attacks.swap_attachment, "the attached file manifest.json was replaced"),
-        (attacks.add_field, "a form field extra was added"),
-        (attacks.append_garbage, "added to the file after its last signature"),
-    ],
-)
-def test_forged_report_is_not_valid_and_the_change_is_named(
-    signed: SignedReport, attack: Attack, named: str
-) -> None:
-    check = checked(attack(signed.pdf))
-    assert check.is_signed
-    assert not check.is_intact
-    sentences = check.sentences()
-    assert "NOT VALID" in sentences[0]
-    assert any(named in sentence for sentence in sentences), sentences
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [attacks.replace_content_in_place, attacks.add_annotation],
-)
-def test_forgery_behind_two_signatures_is_not_valid(
-    signed: SignedReport, reviewer: SigningIdentity, attack: Attack
-) -> None:
-    check = checked(attack(countersign_report(signed.pdf, reviewer).pdf))
-    assert len(check.signatures) == 2
-    assert not check.is_intact
-
-
-@pytest.mark.parametrize(
-    "attack", [attacks.append_revision, attacks.add_annotation, attacks.swap_attachment]
-)
-def test_reviewer_cannot_cover_up_a_forgery(
-    signed: SignedReport, reviewer: SigningIdentity, attack: Attack
-) -> None:
-    check = checked(countersign_report(attack(signed.pdf), reviewer).pdf)
-    assert check.covers_whole_file
-    assert not check.is_intact
-    assert not check.signatures[0].is_sound
-
-
-def test_removed_signature_leaves_traces_that_are_named(signed: SignedReport) -> None:
-    check = checked(attacks.empty_signature_field(signed.pdf))
-    assert not check.is_signed
-    assert not check.is_intact
-    assert any("traces of a signature that was removed" in s for s in check.sentences())
-
-
-@pytest.mark.parametrize("attack", [attacks.cut_to_unsigned, attacks.rewrite_without_signature])
-def test_report_without_its_signature_is_not_signed(signed: SignedReport, attack: Attack) -> None:
-    check = checked(attack(signed.pdf))
-    assert not check.is_signed
-    assert not check.is_intact
-    assert "NOT SIGNED" in check.sentences()[0]
-
-
 def test_unsigned_report_is_not_signed(small_rendered: RenderedReport) -> None:
     check = checked(small_rendered.pdf)
     assert not check.is_signed
     assert not check.problems
-
-
-def test_another_identity_of_the_same_name_is_told_apart_by_trust(
-    small_rendered: RenderedReport, identity: SigningIdentity, tmp_path: Path
-) -> None:
-    impostor = create_identity(
-        tmp_path / "impostor.p12", "Dr. Ada Example", "Institute", PASSPHRASE, KeyKind.P_256
-    )
-    check = checked(
-        sign_report(small_rendered, impostor).pdf, trust=(pem_file(tmp_path, identity),)
-    )
-    assert check.is_intact
-    assert not check.is_trusted
-    assert check.signatures[0].certificate_sha256 != identity.certificate_sha256
-
-
-def test_signature_made_outside_the_validity_of_its_certificate_is_not_sound(
-    small_rendered: RenderedReport, tmp_path: Path
-) -> None:
-    past = datetime.now(UTC) - timedelta(days=400)
-    expired = issued(tmp_path, past, past + timedelta(days=100))
-    # What a signer who ignores the refusal would do.
-    pretending = replace(expired, not_after=datetime.now(UTC) + timedelta(days=1))
-    check = checked(sign_report(small_rendered, pretending).pdf)
-    assert not check.is_intact
-    assert any("was not valid at the stated time" in s for s in check.sentences())
 
 
 def test_certificate_that_may_not_sign_is_not_accepted(
@@ -299,12 +156,6 @@ def test_missing_file_and_folder_are_clear_errors(tmp_path: Path) -> None:
         verify_report(tmp_path)
 
 
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
-def test_cut_off_report_is_a_clear_error(signed: SignedReport, share: float) -> None:
-    with pytest.raises(NotVerifiable, match="damaged or cut-off"):
-        checked(signed.pdf[: int(len(signed.pdf) * share)])
-
-
 def test_encrypted_file_is_a_clear_error(small_rendered: RenderedReport) -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(small_rendered.pdf)))
     writer.encrypt("secret", algorithm="AES-256")
@@ -327,16 +178,10 @@ def test_unusable_trust_file_is_a_clear_error(
         checked(signed.pdf, trust=(path,))
 
 
-def signature_range(pdf: bytes) -> tuple[int, ...]:
-    place = pdf.rindex(b"/ByteRange")
-    words = pdf[place : place + 80].split(b"[")[1].split(b"]")[0].split()
-    return tuple(int(word) for word in words)
-
-
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_no_changed_byte_of_the_document_passes(signed: SignedReport, data: st.DataObject) -> None:
-    _, length, second, rest = signature_range(signed.pdf)
+    _, length, second, rest = attacks.byte_range(signed.pdf)
     place = data.draw(st.integers(0, length + rest - 1))
     place = place if place < length else second + place - length
     bit = data.draw(st.integers(0, 7))
