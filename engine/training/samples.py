@@ -25,6 +25,7 @@ from engine.schema.finding import RegionName
 from engine.training.faces import FaceLibrary, Portrait
 from engine.training.synthesis.families import ALL_FAMILIES, FAMILIES, is_visible
 from engine.training.synthesis.picture_life import (
+    defocus,
     draw_life,
     freckle,
     live,
@@ -276,12 +277,16 @@ def _draw_reach(rng: np.random.Generator) -> float:
 
 
 def _varied(target: Portrait, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Light, freckles, things before the face: the same in the forgery and its genuine twin."""
+    """Light, freckles, focus, soft skin, things before the face: the same in forgery and twin."""
     pixels = target.pixels
     if rng.random() < 0.30:
         pixels = relight(pixels, target.landmarks, rng)
     if rng.random() < 0.05:
         pixels = freckle(pixels, target.landmarks, rng)
+    if rng.random() < 0.18:
+        pixels = defocus(pixels, target.landmarks, rng)
+    if rng.random() < 0.05:
+        pixels = np.asarray(cv2.bilateralFilter(pixels, 7, float(rng.uniform(15, 40)), 5))
     if rng.random() < 0.12:
         pixels = occlude(pixels, target.landmarks, rng)
     return pixels

@@ -48,7 +48,7 @@ def draw_life(rng: np.random.Generator) -> PictureLife:
         scale=_draw_scale(rng, resampled=sent_on < 0.16),
         interpolation=int(rng.choice([cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC])),
         blur_px=float(rng.uniform(0.3, 1.2)) if rng.random() < 0.2 else 0.0,
-        sharpen=float(rng.uniform(0.2, 1.0)) if rng.random() < 0.15 else 0.0,
+        sharpen=float(rng.uniform(0.2, 1.5)) if rng.random() < 0.22 else 0.0,
         noise=float(rng.uniform(1.0, 6.0)) if rng.random() < 0.25 else 0.0,
         gamma=float(np.exp(rng.normal(0, 0.3))) if toned else 1.0,
         haze=float(rng.uniform(0.05, 0.45)) if rng.random() < 0.06 else 0.0,
@@ -102,6 +102,24 @@ def relight(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Genera
     shade = 1 - depth / (1 + np.exp(-np.clip(steep * ramp, -30, 30)))
     tint = 1 - (1 - shade[..., None]) * np.array([1.0, 1.0, float(rng.uniform(0.8, 1.0))])
     return np.clip(pixels * tint.astype(np.float32) * (1 + 0.3 * depth), 0, 255).astype(np.uint8)
+
+
+def defocus(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Generator) -> Image:
+    """Return the picture as a wide lens would: sharp near one point of the face, soft beyond.
+
+    A portrait's eyes are sharp where its ears are not; that is optics, not an edit.
+    """
+    height, width = pixels.shape[:2]
+    reach = float(np.ptp(landmarks, axis=0).max())
+    x, y = landmarks[int(rng.choice([33, 263, 4, 168, 13]))] + rng.normal(0, 0.05, 2) * reach
+    rows, columns = np.ogrid[0:height, 0:width]
+    stretch = float(rng.uniform(0.5, 1.5))
+    away = np.hypot((columns - x) * stretch, rows - y) / reach
+    start, depth = float(rng.uniform(0.12, 0.4)), float(rng.uniform(0.15, 0.5))
+    soft = cv2.GaussianBlur(pixels, (0, 0), float(rng.uniform(0.8, 3.0)))
+    share = np.clip((away - start) / depth, 0, 1)[..., None].astype(np.float32)
+    mixed = pixels + (soft.astype(np.float32) - pixels) * share
+    return np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
 
 
 def freckle(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Generator) -> Image:

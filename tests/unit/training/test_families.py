@@ -18,7 +18,7 @@ from engine.training.synthesis.families import (
 )
 from engine.training.synthesis.healing import heal
 from engine.training.synthesis.mesh_twins import TWINS
-from engine.training.synthesis.picture_life import draw_life, freckle, live, relight
+from engine.training.synthesis.picture_life import defocus, draw_life, freckle, live, relight
 from engine.training.synthesis.record import Forgery
 from engine.training.synthesis.warping import turn_gaze
 
@@ -153,9 +153,9 @@ def test_gaze_moves_only_inside_the_lids() -> None:
     assert columns.mean() == pytest.approx(49.5 + 0.15 * 60, abs=1.5)
 
 
-def test_light_and_freckles_are_drawn_from_the_seed(portraits: PAIR) -> None:
+def test_light_freckles_and_focus_are_drawn_from_the_seed(portraits: PAIR) -> None:
     target, _ = portraits
-    for change in (relight, freckle):
+    for change in (relight, freckle, defocus):
         one, other, third = (
             change(target.pixels, target.landmarks, np.random.default_rng(seed))
             for seed in (1, 1, 2)
