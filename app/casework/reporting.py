@@ -16,6 +16,7 @@ from app.casework.models import model_named, read_metrics
 from app.casework.naming import utc_now
 from app.casework.reading import CaseReader
 from app.casework.session import CaseSession
+from app.casework.settings import user_path
 from app.casework.verification import CaseCheck
 from engine.schema.case import CaseSnapshot
 from reports.build import build_document
@@ -24,6 +25,7 @@ from reports.credentials import SigningIdentity
 from reports.options import ReportOptions
 from reports.render import render_report
 from reports.sign import SignedReport, sign_report
+from reports.templates import DEFAULT_NAME, find_template
 from reports.verify import verify_report
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -35,13 +37,22 @@ class ReportUnsound(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class ReportOrder:
-    """What the examiner chooses for a report. `timestamp_url`: empty for none."""
+    """What the examiner chooses for a report. `timestamp_url`: empty for none.
+
+    template: name of the laboratory's wording in that language. The rest is as in ReportOptions.
+    """
 
     is_final: bool = False
     language: str = "en"
     timestamp_url: str = ""
     received_at: str = ""
     qualifications: str = ""
+    template: str = DEFAULT_NAME
+    is_redacted: bool = False
+    shows_exhibits: bool = False
+    attaches_maps: bool = True
+    classification: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +123,40 @@ def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
             f"The case has {len(check.faults)} faults, the first: {check.faults[0]}",
             remedy="Run `case verify`, restore the case from a backup, then make the report.",
         )
+    snapshot, options = look_ahead(session, order)
+    return PreparedReport(snapshot, options, check, session.new_staging(), order.timestamp_url)
+
+
+def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, ReportOptions]:
+    """Everything the report would say now; the case is not checked, so it is good for a preview.
+
+    ReportRefused: there is no such template.
+    """
     snapshot = session.snapshot()
     earlier = session.reports()
     validation, model_card = _about_engine(snapshot)
-    options = ReportOptions(
+    return snapshot, ReportOptions(
         issued_at=utc_now(),
         edition=len(earlier) + 1,
         supersedes=earlier[-1].number if earlier else "",
+        classification=order.classification,
         is_final=order.is_final,
+        is_redacted=order.is_redacted,
         language=order.language,
         received_at=order.received_at,
+        reviewer=order.reviewer,
         qualifications=order.qualifications,
         validation=validation,
         model_card=model_card,
+        template=find_template(order.template, order.language, templates_folder()),
+        shows_exhibits=order.shows_exhibits,
+        attaches_maps=order.attaches_maps,
     )
-    return PreparedReport(snapshot, options, check, session.new_staging(), order.timestamp_url)
+
+
+def templates_folder() -> Path:
+    """Where the laboratory's own templates lie: beside the user's settings file."""
+    return user_path().parent / "report_templates"
 
 
 def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeReport:
