@@ -39,7 +39,7 @@ class KeyKind(StrEnum):
 class KeyFile:
     """What a PKCS#12 file holds: a key, its certificate, and those of the issuers."""
 
-    key: PrivateKey = field(repr=False)
+    key: PrivateKey = field(repr=False, compare=False)
     certificate: x509.Certificate
     issuers: tuple[x509.Certificate, ...] = ()
 

@@ -20,6 +20,11 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
     ValidationError,
 )
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
@@ -27,6 +32,19 @@ from reports.long_term import read_revocation_lists
 from reports.remarks import Remark
 
 _TIME_STAMPING = {"time_stamping"}
+_ASKED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
+_NOT_ASKED = RevocationCheckingRule.CHECK_IF_DECLARED_SOFT
+# Whatever revocation data there are shall count, so the strict rules are tried first: the mild
+# one looks at a list only where the certificate names one.
+_POLICIES = tuple(
+    RevocationCheckingPolicy(signer, issuers)
+    for signer, issuers in (
+        (_ASKED, _ASKED),
+        (_ASKED, _NOT_ASKED),
+        (_NOT_ASKED, _ASKED),
+        (_NOT_ASKED, _NOT_ASKED),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,11 @@ class IdentityJudgement:
     sentences: tuple[str, ...]
 
 
+def now() -> datetime:
+    """The moment as of which certificates are judged where none is proven."""
+    return datetime.now(UTC)
+
+
 def read_material(trust: Iterable[Path], revocation: Iterable[Path] = ()) -> Material:
     """Return roots and revocation lists from files; NotVerifiable where one cannot be read."""
     return Material(
@@ -86,37 +109,53 @@ def judge(
     """
     if not material.roots:
         return Judgement(False, Remark("no trusted certificate was given"))
-    context = ValidationContext(
+    judged = Judgement(False, Remark("nothing shows that it was not revoked"))
+    for policy in _POLICIES[:1] if needs_revocation_data else _POLICIES:
+        validator = CertificateValidator(
+            certificate, validation_context=_context(material, moment or now(), policy)
+        )
+        try:
+            return _judged(validator, is_time_stamper=is_time_stamper)
+        except InsufficientRevinfoError:
+            continue
+    return judged
+
+
+def _context(
+    material: Material, moment: datetime, policy: RevocationCheckingPolicy
+) -> ValidationContext:
+    return ValidationContext(
         trust_roots=list(material.roots),
         other_certs=list(material.others),
         crls=list(material.lists),
         ocsps=list(material.answers),
         moment=moment,
         allow_fetching=False,
-        revocation_mode="require" if needs_revocation_data else "soft-fail",
         # Data made after the moment prove just as well that nothing was revoked before it.
-        retroactive_revinfo=True,
+        revinfo_policy=CertRevTrustPolicy(policy, retroactive_revinfo=True),
     )
-    validator = CertificateValidator(certificate, validation_context=context)
+
+
+def _judged(validator: CertificateValidator, *, is_time_stamper: bool) -> Judgement:
+    """One attempt; InsufficientRevinfoError where revocation data are asked for and lacking."""
     try:
         asyncio.run(
             validator.async_validate_usage(set(), _TIME_STAMPING)
             if is_time_stamper
             else validator.async_validate_path()
         )
+    except InsufficientRevinfoError:
+        raise
     except RevokedError as error:
         at = error.revocation_dt.astimezone(UTC)
-        return Judgement(
-            False, Remark("it was revoked on {date}", date=f"{at:%Y-%m-%d %H:%M} UTC"), at
-        )
+        date = f"{at:%Y-%m-%d %H:%M} UTC"
+        return Judgement(False, Remark("it was revoked on {date}", date=date), at)
     except ExpiredError as error:
         return Judgement(False, Remark("it expired on {date}", date=f"{error.expired_dt:%Y-%m-%d}"))
     except NotYetValidError as error:
         return Judgement(
             False, Remark("it is valid only from {date}", date=f"{error.valid_from:%Y-%m-%d}")
         )
-    except InsufficientRevinfoError:
-        return Judgement(False, Remark("nothing shows that it was not revoked"))
     except PathBuildingError:
         return Judgement(False, Remark("it leads to none of the trusted certificates"))
     except (ValidationError, PathError):
@@ -135,7 +174,7 @@ def judge_identity(
     It is asked before signing; `trust` and `revocation` are files. NotVerifiable: one of them
     cannot be read.
     """
-    moment = at or datetime.now(UTC)
+    moment = at or now()
     material = read_material(trust, revocation)
     signer = identity.signer
     others = Material(material.roots, tuple(signer.cert_registry), material.lists, material.answers)

@@ -1,0 +1,241 @@
+"""Levels B-LT and B-LTA with a real authority, its services and a time-stamper on loopback."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reports.check import SignatureCheck
+from reports.credentials import SigningIdentity
+from reports.errors import IdentityError, NotVerifiable, SigningFailed
+from reports.long_term import LongTerm, read_revocation_lists
+from reports.render import RenderedReport
+from reports.sign import countersign_report, sign_report
+from reports.verify import verify_report
+from tests.unit.reports.certificate_services import Services, certificate_services
+from tests.unit.reports.conftest import checked
+
+ADA, RITA = "Dr. Ada Example", "Prof. Rita Reviewer"
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Services]:
+    with certificate_services() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def root(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("root") / "root.pem"
+    path.write_bytes(services.root_pem)
+    return path
+
+
+@pytest.fixture(scope="module")
+def archived(small_rendered: RenderedReport, services: Services, root: Path) -> bytes:
+    """Level B-LTA, validation data fetched."""
+    wish = LongTerm((root,), may_fetch=True, is_archived=True)
+    return sign_report(
+        small_rendered, services.identity(ADA), timestamper=services.timestamper(), long_term=wish
+    ).pdf
+
+
+def levels(check: SignatureCheck) -> list[tuple[str, bool]]:
+    return [(facts.level, facts.level_is_proven) for facts in check.signatures]
+
+
+def test_b_lt_carries_fetched_revocation_data_under_the_signature(
+    small_rendered: RenderedReport, services: Services, root: Path
+) -> None:
+    services.asked.clear()
+    wish = LongTerm((root,), may_fetch=True)
+    signed = sign_report(
+        small_rendered, services.identity(ADA), timestamper=services.timestamper(), long_term=wish
+    )
+    assert signed.level == "B-LT"
+    assert services.asked
+    check = checked(signed.pdf, trust=(root,))
+    assert check.is_trusted
+    assert check.covers_whole_file
+    assert levels(check) == [("B-LT", True)]
+
+
+def test_b_lt_is_reached_with_a_revocation_list_as_a_file_and_nobody_is_asked(
+    small_rendered: RenderedReport, services: Services, root: Path, tmp_path: Path
+) -> None:
+    revoked = tmp_path / "root.crl"
+    revoked.write_bytes(services.revocation_list())
+    services.asked.clear()
+    wish = LongTerm((root,), (revoked,), is_archived=True)
+    signed = sign_report(
+        small_rendered,
+        services.identity(ADA, has_services=False),
+        timestamper=services.timestamper(),
+        long_term=wish,
+    )
+    check = checked(signed.pdf, trust=(root,))
+    assert services.asked == []
+    assert levels(check) == [("B-LTA", True)]
+
+
+def test_b_lta_ends_with_an_archive_time_stamp_over_everything(archived: bytes, root: Path) -> None:
+    check = checked(archived, trust=(root,))
+    assert check.is_trusted
+    assert levels(check) == [("B-LTA", True)]
+    (stamp,) = check.stamps
+    assert stamp.is_sound
+    assert stamp.is_trusted
+    assert stamp.coverage == "whole_file"
+    text = "\n".join(check.sentences())
+    assert "level B-LTA, proven" in text
+    assert "Archive time-stamp" in text
+
+
+def test_without_a_trusted_root_the_level_is_named_and_called_not_proven(archived: bytes) -> None:
+    check = checked(archived)
+    assert check.is_intact
+    assert not check.is_trusted
+    assert levels(check) == [("B-LTA", False)]
+    assert any("rests on a root that was not given" in said for said in check.sentences())
+
+
+def test_reviewer_signs_behind_the_archive_time_stamp(
+    archived: bytes, services: Services, root: Path
+) -> None:
+    wish = LongTerm((root,), may_fetch=True, is_archived=True)
+    twice = countersign_report(
+        archived, services.identity(RITA), timestamper=services.timestamper(), long_term=wish
+    )
+    check = checked(twice.pdf, trust=(root,))
+    assert check.is_trusted
+    assert [facts.signer for facts in check.signatures] == [ADA, RITA]
+    assert levels(check) == [("B-LTA", True), ("B-LTA", True)]
+    assert len(check.stamps) == 2
+
+
+def test_plain_reviewers_signature_leaves_the_archived_one_valid(
+    archived: bytes, services: Services, root: Path
+) -> None:
+    twice = countersign_report(archived, services.identity(RITA))
+    check = checked(twice.pdf, trust=(root,))
+    assert check.is_trusted
+    assert levels(check) == [("B-LTA", True), ("B-B", True)]
+
+
+def test_time_stamp_alone_is_b_t_and_proven_only_with_its_root(
+    small_rendered: RenderedReport, services: Services, root: Path
+) -> None:
+    signed = sign_report(small_rendered, services.identity(ADA), timestamper=services.timestamper())
+    assert levels(checked(signed.pdf, trust=(root,))) == [("B-T", True)]
+    assert levels(checked(signed.pdf)) == [("B-T", False)]
+
+
+def test_certificate_that_expired_since_is_trusted_as_of_its_time_stamp(
+    small_rendered: RenderedReport, services: Services, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty days on, signer and time-stamper have expired; the root has not."""
+    wish = LongTerm((root,), may_fetch=True)
+    signed = sign_report(
+        small_rendered, services.identity(ADA), timestamper=services.timestamper(), long_term=wish
+    )
+    plain = sign_report(small_rendered, services.identity(ADA))
+    later = datetime.now(UTC) + timedelta(days=50)
+    monkeypatch.setattr("reports.trust.now", lambda: later)
+    check = checked(signed.pdf, trust=(root,))
+    assert check.is_trusted
+    assert levels(check) == [("B-LT", True)]
+    assert "at the time-stamped moment; by now, it expired on" in check.signatures[0].trust_note
+    assert not checked(plain.pdf, trust=(root,)).is_trusted
+
+
+def test_revocation_after_the_time_stamp_leaves_the_signature_trusted(
+    small_rendered: RenderedReport, services: Services, root: Path, tmp_path: Path
+) -> None:
+    identity = services.identity(ADA)
+    past = datetime.now(UTC) - timedelta(hours=3)
+    stamped = sign_report(small_rendered, identity, timestamper=services.timestamper(at=past))
+    plain = sign_report(small_rendered, identity)
+    serial = identity.signer.signing_cert.serial_number
+    services.revoked[serial] = datetime.now(UTC) + timedelta(hours=-1)
+    revoked = tmp_path / "root.crl"
+    revoked.write_bytes(services.revocation_list())
+    del services.revoked[serial]
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(stamped.pdf)
+    check = verify_report(pdf, trust=(root,), revocation=(revoked,))
+    assert check.is_trusted
+    assert "by now, it was revoked on" in check.signatures[0].trust_note
+    pdf.write_bytes(plain.pdf)
+    check = verify_report(pdf, trust=(root,), revocation=(revoked,))
+    assert not check.is_intact
+    assert any("had been revoked before" in said for said in check.sentences())
+
+
+def test_revoked_certificate_gets_no_long_term_signature(
+    small_rendered: RenderedReport, services: Services, root: Path
+) -> None:
+    identity = services.identity(ADA)
+    serial = identity.signer.signing_cert.serial_number
+    services.revoked[serial] = datetime.now(UTC) - timedelta(hours=1)
+    with pytest.raises(SigningFailed, match="revoked"):
+        sign_report(
+            small_rendered,
+            identity,
+            timestamper=services.timestamper(),
+            long_term=LongTerm((root,), may_fetch=True),
+        )
+    del services.revoked[serial]
+
+
+def test_missing_revocation_data_are_named(
+    small_rendered: RenderedReport, services: Services, root: Path
+) -> None:
+    with pytest.raises(SigningFailed, match="revocation"):
+        sign_report(
+            small_rendered,
+            services.identity(ADA),
+            timestamper=services.timestamper(),
+            long_term=LongTerm((root,)),
+        )
+
+
+def test_long_term_needs_a_time_stamp_a_root_and_an_issuer(
+    small_rendered: RenderedReport, services: Services, root: Path, identity: SigningIdentity
+) -> None:
+    ada, stamper = services.identity(ADA), services.timestamper()
+    with pytest.raises(SigningFailed, match="needs a time-stamp"):
+        sign_report(small_rendered, ada, long_term=LongTerm((root,)))
+    with pytest.raises(IdentityError, match="needs the roots"):
+        sign_report(small_rendered, ada, timestamper=stamper, long_term=LongTerm(()))
+    with pytest.raises(IdentityError, match="is self-signed"):
+        sign_report(small_rendered, identity, timestamper=stamper, long_term=LongTerm((root,)))
+
+
+def test_archive_time_stamp_whose_token_was_changed_is_not_sound(archived: bytes) -> None:
+    # The hour that the last authority stated, in the hexadecimal of its container.
+    place = archived.rindex(f"{datetime.now(UTC):%Y%m%d}".encode().hex().encode()) + 19
+    broken = bytearray(archived)
+    broken[place] = ord("9") if broken[place] != ord("9") else ord("8")
+    check = checked(bytes(broken))
+    assert not check.is_intact
+    (stamp,) = check.stamps
+    assert not stamp.is_sound
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"-----BEGIN X509 CRL-----\nAAAA\n-----END"])
+def test_file_that_is_no_revocation_list_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "no.crl"
+    path.write_bytes(content)
+    with pytest.raises(NotVerifiable, match="no revocation list"):
+        read_revocation_lists(path)
+
+
+def test_replaced_record_keeps_its_words(archived: bytes, root: Path) -> None:
+    check = checked(archived, trust=(root,))
+    chinese = check.sentences("zh-Hans")
+    assert len(chinese) == len(check.sentences())
+    assert "级别 B-LTA" in "".join(chinese)
+    assert "level" not in "".join(chinese).lower().replace("b-lta", "")
+    assert replace(check, file_name="x").sentences("zh")[0].startswith("x")
