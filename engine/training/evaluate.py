@@ -56,9 +56,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def observe_all(
-    observe: Callable[[Row], Outcome], rows: Sequence[Row]
+    observe: Callable[[Row], Outcome], rows: Sequence[Row], told_every: int = 20
 ) -> tuple[list[Outcome], Failures]:
-    """Return the outcomes, and which pictures were refused and why."""
+    """Return the outcomes, and which pictures were refused and why.
+
+    told_every: after how many pictures a line is printed; 0: never.
+    """
     outcomes: list[Outcome] = []
     failures: Failures = []
     for number, row in enumerate(rows, start=1):
@@ -66,7 +69,7 @@ def observe_all(
             outcomes.append(observe(row))
         except UserFacingError as error:
             failures.append({"image": row.image.name, "what": error.what})
-        if number % 20 == 0:
+        if told_every and number % told_every == 0:
             print(f"{number} of {len(rows)} pictures", flush=True)
     return outcomes, failures
 

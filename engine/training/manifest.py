@@ -64,12 +64,22 @@ def read_manifest(path: Path) -> list[Row]:
         return [_row(line, path.parent) for line in csv.DictReader(stream)]
 
 
+def truth_of(regions: Sequence[Region], clues: Sequence[Clue]) -> tuple[TrueRegion, ...]:
+    """Return the truth that the regions and clues of an analysis with the true mask amount to."""
+    return tuple(
+        TrueRegion(
+            r.name, r.side, r.severity, round(r.coverage, 3), tuple(sorted(_found(r, clues)))
+        )
+        for r in regions
+    )
+
+
 def write_truth(regions: Sequence[Region], clues: Sequence[Clue]) -> str:
     """Return the column `truth` for the regions and clues of one forgery."""
     return json.dumps(
         [
-            [r.name, r.side, r.severity, round(r.coverage, 3), sorted(_found(r, clues))]
-            for r in regions
+            [true.name, true.side, true.severity, true.coverage, true.terms]
+            for true in truth_of(regions, clues)
         ]
     )
 

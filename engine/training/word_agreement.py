@@ -7,7 +7,7 @@ true mask. Words that name a whole for its part, or a part for its whole, count 
 
 from collections.abc import Sequence
 
-from engine.explain.grounding import WHOLE_OF, ground_text
+from engine.explain.grounding import WHOLE_OF, ground_sentence
 from engine.explain.mentions import Claim, read_claims
 from engine.schema.finding import RegionName, Side
 from engine.training.manifest import TrueRegion, as_records
@@ -23,7 +23,7 @@ def weigh_words(
     the edit touched, whether or not the analysis would name them.
     """
     records = as_records(truth)
-    grounded = [s for text in sentences for s in ground_text(text, *records)]
+    grounded = [ground_sentence(text, *records) for text in sentences]
     claims = [claim for text in sentences for claim in read_claims(text)]
     said = dict.fromkeys(mention for claim in claims for mention in claim.regions)
     told = [true for true in truth if any(_is_meant(true, *mention) for mention in said)]

@@ -1,0 +1,27 @@
+"""The words of the shipped model are counted against the regions and clues they were given."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import words
+from tests.unit.training.conftest import library_cache, portraits
+
+__all__ = ["library_cache", "portraits"]
+
+
+def test_written_and_delivered_words_are_weighed(
+    library_cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "words.json"
+    told = ["--cache", str(library_cache), "--count", "3", "--exclude", "recolour", "marks"]
+    assert words.main([*told, "--out", str(out)]) == 0
+    result = json.loads(out.read_text())
+    assert json.loads(capsys.readouterr().out) == result
+    assert 0 < result["faces"] <= 3
+    assert 0 <= result["supported"] <= result["sentences"]
+    # Templates stand for what the model left out, so every region is told in the end.
+    assert result["delivered"]["regions_told"]["share"] == 1.0
+    assert result["delivered"]["regions_said_touched"]["share"] == 1.0
+    assert result["written"]["captions"]["cider"] >= 0
