@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.forgerytalker.processing import REGION_NAMES
 from engine.training.faces import FaceLibrary
 from engine.training.samples import FacePair, PairMaker
-from engine.training.synthesis.families import FAMILIES
+from engine.training.synthesis.families import ALL_FAMILIES
 
 _PROJECT = Path(__file__).resolve().parents[2]
 # Folders of the project that are not committed.
@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
     parser.add_argument("--regenerated", type=Path, help="cache of the diffusion autoencoder")
     parser.add_argument("--split", choices=("train", "val", "test"), default="train")
-    parser.add_argument("--families", nargs="*", choices=sorted(FAMILIES), help="default: all")
+    parser.add_argument("--families", nargs="*", choices=sorted(ALL_FAMILIES), help="default: all")
     parser.add_argument("--count", type=int, default=12, help="forgeries on a sheet")
     parser.add_argument("--columns", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"{options.out} is part of the project; faces of others are not committed")
     options.out.mkdir(parents=True, exist_ok=True)
     library = FaceLibrary(options.cache, options.split)
-    for family in options.families or FAMILIES:
+    for family in options.families or ALL_FAMILIES:
         if family == "regenerate" and options.regenerated is None:
             continue
         maker = PairMaker(library, options.regenerated, _SIDE_PX, {family: 1.0})

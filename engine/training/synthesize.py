@@ -22,7 +22,7 @@ from engine.training.language import describe_pair
 from engine.training.manifest import COLUMNS, write_truth
 from engine.training.samples import PairMaker, PicturePair
 from engine.training.shares import chosen_shares
-from engine.training.synthesis.families import FAMILIES
+from engine.training.synthesis.families import ALL_FAMILIES
 
 _SIDE_PX = 256
 
@@ -36,8 +36,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--split", choices=("val", "test"), required=True)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--families", nargs="*", choices=sorted(FAMILIES), help="default: all")
-    parser.add_argument("--exclude", nargs="*", default=(), choices=sorted(FAMILIES))
+    parser.add_argument(
+        "--families", nargs="*", choices=sorted(ALL_FAMILIES), help="default: all trained on"
+    )
+    parser.add_argument("--exclude", nargs="*", default=(), choices=sorted(ALL_FAMILIES))
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
     shares = chosen_shares(options.families, options.exclude)

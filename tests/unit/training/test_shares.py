@@ -3,13 +3,19 @@
 import pytest
 
 from engine.training.shares import chosen_shares
-from engine.training.synthesis.families import FAMILIES
+from engine.training.synthesis.families import FAMILIES, HELD_OUT_FAMILIES
 
 
 def test_families_can_be_chosen_and_left_out() -> None:
     assert set(chosen_shares()) == set(FAMILIES)
     assert set(chosen_shares(None, ("inpaint",))) == set(FAMILIES) - {"inpaint"}
     assert set(chosen_shares(["inpaint", "marks"], ["marks"])) == {"inpaint"}
+
+
+def test_families_kept_out_of_training_are_drawn_only_when_they_are_named() -> None:
+    kept_out = sorted(HELD_OUT_FAMILIES)
+    assert set(chosen_shares(kept_out)) == set(kept_out)
+    assert not set(chosen_shares()) & set(kept_out)
 
 
 @pytest.mark.parametrize(
