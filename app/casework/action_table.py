@@ -1,59 +1,11 @@
 """Every action a person can take: its name, its texts and its parameters, as data."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from app.casework.action_records import Action, Parameter, ParameterKind
+from app.casework.action_records import option as _option
+from app.casework.signing_actions import IDENTITY_ACTIONS, PROOF, SIGN, SIGNER, VERIFY
 from engine.schema.case import Decision
 
-
-class ParameterKind(StrEnum):
-    """What a parameter holds; the command line and the window read it in their own way."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    FLAG = "flag"
-    CASE = "case"
-    FILE = "file"
-    NEW_FILE = "new_file"
-    FOLDER = "folder"
-    FILES_AND_FOLDERS = "files_and_folders"
-    ITEM = "item"
-    REGION = "region"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter. On the command line, options are written `--name`, others by their place."""
-
-    name: str
-    kind: ParameterKind
-    text: str
-    is_option: bool = False
-    is_required: bool = True
-    choices: tuple[str, ...] = ()
-    default: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a person can do. `name` is `group.verb` or `verb`.
-
-    `title`: for menus and buttons. `text`: one sentence of help. `is_undoable`: there is a
-    `Change` for it, and Undo takes it back. `has_own_options`: what follows on the command line
-    goes untouched to another program.
-    """
-
-    name: str
-    title: str
-    text: str
-    parameters: tuple[Parameter, ...] = ()
-    is_undoable: bool = False
-    has_own_options: bool = False
-
-    def parameter(self, name: str) -> Parameter:
-        """The parameter of that name. KeyError when there is none."""
-        return {parameter.name: parameter for parameter in self.parameters}[name]
-
+__all__ = ["ACTIONS", "Action", "Parameter", "ParameterKind", "action"]
 
 _CASE = Parameter("case", ParameterKind.CASE, "the case folder")
 _ENGINE = Parameter(
@@ -71,13 +23,6 @@ _DEVICE = Parameter(
     is_required=False,
     choices=("auto", "cpu", "cuda"),
 )
-
-
-def _option(
-    name: str, text: str, kind: ParameterKind = ParameterKind.TEXT, *, is_required: bool = False
-) -> Parameter:
-    return Parameter(name, kind, text, is_option=True, is_required=is_required)
-
 
 _EXAMINER = _option("examiner", "your name, if not the case's examiner")
 _BY_SCORE = _option("by-score", "highest manipulation score first", ParameterKind.FLAG)
@@ -220,6 +165,30 @@ ACTIONS: tuple[Action, ...] = (
         is_undoable=True,
     ),
     Action(
+        "case.withdraw-item",
+        "Withdraw item",
+        "Leave an item out of analyses and reports, with the reason. Its file stays in the case.",
+        (
+            _CASE,
+            Parameter("item", ParameterKind.ITEM, "the item's id, for example E001"),
+            _option("reason", "why it is not examined", is_required=True),
+            _EXAMINER,
+        ),
+        is_undoable=True,
+    ),
+    Action(
+        "case.restore-item",
+        "Restore item",
+        "Examine a withdrawn item again.",
+        (
+            _CASE,
+            Parameter("item", ParameterKind.ITEM, "the item's id, for example E001"),
+            _option("reason", "why it is examined again", is_required=True),
+            _EXAMINER,
+        ),
+        is_undoable=True,
+    ),
+    Action(
         "case.tag",
         "Tags",
         "Give an item these tags instead of those it has, to find it by.",
@@ -250,16 +219,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
         is_undoable=True,
     ),
-    Action(
-        "identity.create",
-        "New signing identity",
-        "Make a key with a self-signed certificate to sign reports with (PKCS#12).",
-        (
-            Parameter("file", ParameterKind.NEW_FILE, "the .p12 file to write"),
-            _option("name", "the signer's name", is_required=True),
-            _option("organisation", "the signer's organisation", is_required=True),
-        ),
-    ),
+    *IDENTITY_ACTIONS,
     Action(
         "report",
         "Export report",
@@ -267,24 +227,14 @@ ACTIONS: tuple[Action, ...] = (
         (
             _CASE,
             _option("out", "the PDF to write", ParameterKind.NEW_FILE, is_required=True),
-            _option("identity", "the signer's .p12 file", ParameterKind.FILE, is_required=True),
+            *SIGNER,
             _option("final", "a final report instead of a draft", ParameterKind.FLAG),
-            _option("timestamp-url", "an RFC 3161 time-stamp server"),
+            *PROOF,
             _EXAMINER,
         ),
     ),
-    Action(
-        "verify",
-        "Verify report",
-        "Check a signed report: whole, unchanged, by whom, and does it fit the case.",
-        (
-            Parameter("file", ParameterKind.FILE, "the signed PDF"),
-            Parameter(
-                "case", ParameterKind.CASE, "the case it was made from", True, is_required=False
-            ),
-            _option("trust", "a certificate to trust (PEM)", ParameterKind.FILE),
-        ),
-    ),
+    SIGN,
+    VERIFY,
     Action("model.list", "Engines", "List the engines and whether they can run here."),
     Action(
         "model.info",

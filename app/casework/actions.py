@@ -22,9 +22,11 @@ __all__ = [
     "History",
     "Parameter",
     "ParameterKind",
+    "RestoreItem",
     "ReviewRegion",
     "TagItem",
     "UpdateCase",
+    "WithdrawItem",
     "WithdrawReview",
     "action",
 ]
@@ -112,6 +114,43 @@ class TagItem:
         had = {row.evidence_id: row.tags for row in session.summaries([self.evidence_id])}
         changes = session.tag(self.evidence_id, self.tags)
         return changes, TagItem(self.evidence_id, had[self.evidence_id])
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawItem:
+    """Withdraw an item; taken back by restoring it."""
+
+    evidence_id: str
+    reason: str
+
+    @property
+    def text(self) -> str:
+        """For example "withdraw E001"."""
+        return f"withdraw {self.evidence_id}"
+
+    def apply(self, session: CaseSession) -> tuple[CaseChanges, Change]:
+        """Withdraw the item."""
+        changes = session.withdraw_item(self.evidence_id, self.reason)
+        return changes, RestoreItem(self.evidence_id, f"Withdrawal taken back: {self.reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreItem:
+    """Examine a withdrawn item again; taken back by withdrawing it as it was."""
+
+    evidence_id: str
+    reason: str
+
+    @property
+    def text(self) -> str:
+        """For example "restore E001"."""
+        return f"restore {self.evidence_id}"
+
+    def apply(self, session: CaseSession) -> tuple[CaseChanges, Change]:
+        """Restore the item."""
+        [row] = session.summaries([self.evidence_id]) or [None]
+        changes = session.restore_item(self.evidence_id, self.reason)
+        return changes, WithdrawItem(self.evidence_id, row.withdrawn if row else self.reason)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     EVIDENCE_TAKEN_IN = "evidence.taken_in"
     EVIDENCE_DUPLICATE = "evidence.duplicate"
     EVIDENCE_REFUSED = "evidence.refused"
+    EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+    EVIDENCE_RESTORED = "evidence.restored"
     EVIDENCE_TAGGED = "evidence.tagged"
     FINDING_RECORDED = "finding.recorded"
     FINDING_SELECTED = "finding.selected"

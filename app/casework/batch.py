@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.casework import left_out
 from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
 from app.casework.changes import CaseChanges
 from app.casework.naming import utc_now
@@ -120,10 +121,15 @@ def unanswered(store: Store, wanted: Sequence[WantedJob]) -> tuple[WantedJob, ..
 def fill(
     store: Store, actor: str, engine: EngineDescription, wanted: Sequence[WantedJob]
 ) -> CaseChanges:
-    """Queue what is neither answered nor queued yet, as one batch with its log entry."""
+    """Queue what is neither answered, queued nor withdrawn, as one batch with its log entry."""
     rows = store.rows("SELECT request_digest FROM job WHERE state IN ('pending', 'running')")
     queued = {row[0] for row in rows}
-    missing = [job for job in unanswered(store, wanted) if job.request.digest not in queued]
+    withdrawn = left_out.withdrawals(store)
+    missing = [
+        job
+        for job in unanswered(store, wanted)
+        if job.request.digest not in queued and job.evidence_id not in withdrawn
+    ]
     if not missing:
         return CaseChanges()
     with store.transaction():
@@ -169,6 +175,15 @@ def clear(store: Store, actor: str) -> CaseChanges:
         detail: dict[str, Plain] = {"items": list(ids)}
         store.append_audit(AuditEvent(actor, AuditAction.QUEUE_CLEARED, "queue", detail))
     return CaseChanges(audit=True)
+
+
+def cancel(store: Store, evidence_id: str) -> None:
+    """Take an item's open jobs out of the queue, inside the running transaction."""
+    store.write(
+        "UPDATE job SET state = 'cancelled' WHERE evidence_id = ?"
+        " AND state IN ('pending', 'running')",
+        (evidence_id,),
+    )
 
 
 def mark(store: Store, request_digest: str, state: JobState) -> None:

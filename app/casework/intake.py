@@ -1,6 +1,7 @@
 """Taking files into a case: copy and hash, let the engine's process decode, record, one by one."""
 
 import logging
+import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.casework.artifacts import figure_name, write_figure
-from app.casework.audit import AuditAction, AuditEvent, text_sha256
+from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
 from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
 from app.casework.errors import (
@@ -40,6 +41,13 @@ from engine.schema.image import EvidenceImage, Inspection, MetadataField
 
 log = logging.getLogger(__name__)
 
+# fmt: off
+_RAW_ENDINGS = (
+    ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".erf", ".fff", ".iiq", ".kdc", ".mef", ".mos",
+    ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw",
+    ".x3f",
+)
+# fmt: on
 # The endings in use for what is read (IANA media types and the cameras' own).
 ENDINGS = {
     "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
@@ -50,10 +58,7 @@ ENDINGS = {
     "image/heic": (".heic", ".heif", ".hif"),
     "image/avif": (".avif",),
     "image/x-adobe-dng": (".dng",),
-    "image/x-raw": tuple(
-        ".3fr .arw .cr2 .cr3 .crw .dcr .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf"
-        " .raw .rw2 .rwl .sr2 .srf .srw .x3f".split()
-    ),
+    "image/x-raw": _RAW_ENDINGS,
     "image/jp2": (".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"),
 }
 
@@ -115,7 +120,9 @@ class Intake:
         candidate = self._waiting.popleft()
         if isinstance(candidate, tuple):
             self._outcomes.append(refusal(*candidate))
-            return CaseChanges()
+            changed = self._note_unread(*candidate)
+            self._changes |= changed
+            return changed
         on_progress(IntakeProgress(done, total, visible(str(candidate))))
         changed = CaseChanges()
         try:
@@ -125,6 +132,8 @@ class Intake:
             return changed
         except StorageFailed as error:
             outcome, self._stopped_by = refusal(candidate, error), error
+        except IntakeRefused as error:
+            outcome, changed = refusal(candidate, error), self._note_unread(candidate, error)
         except CaseError as error:
             outcome = refusal(candidate, error)
         self._outcomes.append(outcome)
@@ -243,12 +252,30 @@ class Intake:
     def _note_refusal(
         self, source: Path, copied: CopiedFile, error: IntakeRefused
     ) -> tuple[IntakeOutcome, CaseChanges]:
-        detail = {"original_name": source.name, "sha256": copied.sha256, "reason": error.what}
+        detail: dict[str, Plain] = {
+            "original_name": source.name,
+            "byte_size": copied.byte_size,
+            "sha256": copied.sha256,
+            "sha512": copied.sha512,
+            "reason": error.what,
+            "remedy": error.remedy,
+        }
         with self.store.transaction():
             self.store.append_audit(
                 AuditEvent(self.actor, AuditAction.EVIDENCE_REFUSED, copied.sha256, detail)
             )
         return refusal(source, error), CaseChanges(audit=True)
+
+    def _note_unread(self, source: Path, error: IntakeRefused) -> CaseChanges:
+        """Log a file whose bytes were not read; a path where there is nothing is only mistyped."""
+        if not os.path.lexists(source):
+            return CaseChanges()
+        detail = {"original_name": source.name, "reason": error.what, "remedy": error.remedy}
+        with self.store.transaction():
+            self.store.append_audit(
+                AuditEvent(self.actor, AuditAction.EVIDENCE_REFUSED, "file", detail)
+            )
+        return CaseChanges(audit=True)
 
 
 def _name_remark(source: Path, inspection: Inspection) -> tuple[MetadataField, ...]:

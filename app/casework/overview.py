@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.casework.audit import AuditAction, Plain
+from app.casework.left_out import withdrawals
 from app.casework.naming import storable
 from app.casework.records import ItemSummary
 from app.casework.store import Store
@@ -19,7 +20,7 @@ def summaries(store: Store, ids: Sequence[str] | None = None) -> tuple[ItemSumma
     """The rows of these items (None: of all), in the order they were taken in."""
     wanted = json.dumps(list(ids)) if ids is not None else None
     findings, regions, tags = _findings(store, wanted), _regions(store, wanted), tags_of(store)
-    failures = _failures(store, wanted)
+    failures, withdrawn = _failures(store, wanted), withdrawals(store)
     rows = store.rows(
         "SELECT record_json FROM evidence"
         " WHERE ?1 IS NULL OR id IN (SELECT value FROM json_each(?1)) ORDER BY position",
@@ -31,6 +32,7 @@ def summaries(store: Store, ids: Sequence[str] | None = None) -> tuple[ItemSumma
             ItemSummary.of(image, findings.get(image.id), failures.get(image.id)),
             regions=regions.get(image.id, ()),
             tags=tags.get(image.id, ()),
+            withdrawn=withdrawn[image.id].reason if image.id in withdrawn else "",
         )
         for image in images
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.casework import artifacts, batch, overview, review, standing, verification
+from app.casework import artifacts, batch, left_out, overview, review, standing, verification
 from app.casework.audit import AuditHead
 from app.casework.batch import Batch, QueueCount
 from app.casework.comparison import Comparison
@@ -21,6 +21,8 @@ from engine.schema.case import (
     CaseItem,
     CaseRecord,
     CaseSnapshot,
+    RefusedFile,
+    Withdrawal,
 )
 from engine.schema.examiner import Exhibit
 from engine.schema.finding import ArtifactRef, Finding
@@ -50,18 +52,24 @@ class CaseReader:
         return self._store.case_record()
 
     def items(self) -> tuple[CaseItem, ...]:
-        """All items in the order they were taken in, each with its finding and reviews."""
+        """All items in the order they were taken in, each with its finding and reviews.
+
+        Withdrawn ones are among them, with their `withdrawal`.
+        """
         with self._store.reading():
             failures = self._store.current_failures()
+            withdrawn = left_out.withdrawals(self._store)
             return tuple(
-                self._item(image, failures.get(image.id)) for image in self._store.evidence()
+                self._item(image, failures.get(image.id), withdrawn.get(image.id))
+                for image in self._store.evidence()
             )
 
     def item(self, evidence_id: str) -> CaseItem:
         """One item. ItemUnknown when the case has no such id."""
         with self._store.reading():
             image = self.evidence(evidence_id)
-            return self._item(image, self._store.current_failures().get(evidence_id))
+            withdrawal = left_out.withdrawals(self._store).get(evidence_id)
+            return self._item(image, self._store.current_failures().get(evidence_id), withdrawal)
 
     def summaries(self, ids: Sequence[str] | None = None) -> tuple[ItemSummary, ...]:
         """What a list of items shows, without reading whole findings; of these ids, or of all."""
@@ -75,6 +83,10 @@ class CaseReader:
     def evidence_images(self) -> tuple[EvidenceImage, ...]:
         """What was taken in, without findings, in order."""
         return self._store.evidence()
+
+    def refused_files(self) -> tuple[RefusedFile, ...]:
+        """Files that were offered and could not be taken in, each once, in the order they came."""
+        return left_out.refused_files(self._store)
 
     def batches(self) -> tuple[Batch, ...]:
         """Every batch of analyses that was asked for, oldest first."""
@@ -129,9 +141,10 @@ class CaseReader:
         """Everything a report may say, at this moment."""
         with self._store.reading():
             head = self._store.audit_head()
+            items = self.items()
             return CaseSnapshot(
                 case=self.record,
-                items=self.items(),
+                items=tuple(item for item in items if item.withdrawal is None),
                 audit=self.audit(),
                 audit_count=head.count,
                 audit_head=head.digest,
@@ -139,6 +152,8 @@ class CaseReader:
                 application=application_facts(),
                 case_folder=str(self.path.absolute()),
                 exhibits=self.exhibits(),
+                withdrawn=tuple(item for item in items if item.withdrawal is not None),
+                refused=self.refused_files(),
             )
 
     def copy_database(self, target: Path) -> tuple[AuditHead, dict[str, str]]:
@@ -180,7 +195,12 @@ class CaseReader:
             )
         return image
 
-    def _item(self, image: EvidenceImage, failure: AnalysisFailure | None) -> CaseItem:
+    def _item(
+        self,
+        image: EvidenceImage,
+        failure: AnalysisFailure | None,
+        withdrawal: Withdrawal | None,
+    ) -> CaseItem:
         finding = self._store.current_finding(image.id)
         if finding is not None:
             state = AnalysisState.DONE
@@ -189,4 +209,4 @@ class CaseReader:
             state = AnalysisState.PENDING if failure is None else AnalysisState.FAILED
             reviews = ()
         drawings = standing.standing_drawings(self._store, image.id)
-        return CaseItem(image, state, finding, reviews, failure, drawings)
+        return CaseItem(image, state, finding, reviews, failure, drawings, withdrawal)

@@ -40,6 +40,7 @@ class ItemSummary:
     """One row of a list of items. `name` is the original name made safe to show.
 
     `regions`: names of the finding's regions, each once. `tags`: the examiner's words for it.
+    `withdrawn`: why the item is no longer examined; empty when it is.
     """
 
     evidence_id: str
@@ -54,6 +55,7 @@ class ItemSummary:
     pixels_sha256: str = ""
     regions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    withdrawn: str = ""
 
     @classmethod
     def of(

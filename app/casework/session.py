@@ -10,7 +10,7 @@ from typing import Self
 
 from app.casework import artifacts, batch, overview, recovery, review
 from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
-from app.casework.batch import JobState, WantedJob
+from app.casework.batch import JobState
 from app.casework.changes import CaseChanges
 from app.casework.comparison import Comparison
 from app.casework.engine import Engine
@@ -27,6 +27,7 @@ from app.casework.intake import Intake
 from app.casework.layout import CaseFolder, place
 from app.casework.lock import CaseLock
 from app.casework.naming import storable, utc_now
+from app.casework.queue_work import QueueWork
 from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
 from app.casework.sender import SenderList
 from app.casework.store import Store
@@ -34,7 +35,7 @@ from engine.errors import UserFacingError
 from engine.schema.case import AnalysisFailure, CaseRecord
 from engine.schema.codec import to_json
 from engine.schema.finding import Finding
-from engine.schema.request import AnalysisRequest, EngineDescription
+from engine.schema.request import AnalysisRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class RecordedFinding:
     changes: CaseChanges
 
 
-class CaseSession(HandWork):
+class CaseSession(HandWork, QueueWork):
     """A case opened by one examiner; use it from the thread that opened it.
 
     Made by `create` or `open`. Every mutation is one transaction with its audit entry and returns
@@ -146,43 +147,6 @@ class CaseSession(HandWork):
     ) -> IntakeResult:
         """Take in files and folders, all in one go."""
         return self.begin_intake(paths, client).run((), on_progress, is_cancelled)
-
-    def request_for(
-        self, evidence_id: str, engine: EngineDescription, device: str = "auto"
-    ) -> AnalysisRequest:
-        """The request that analyses this item with this engine."""
-        return AnalysisRequest(
-            evidence_sha256=self.evidence(evidence_id).sha256,
-            engine=engine.name,
-            engine_version=engine.version,
-            engine_weights_sha256=engine.weights_sha256,
-            device=device,
-        )
-
-    def enqueue(
-        self, evidence_ids: Sequence[str], engine: EngineDescription, device: str = "auto"
-    ) -> CaseChanges:
-        """Put the items that this engine has not answered yet into the case's queue, as one batch.
-
-        The queue survives the program: `open_jobs` of a case that is opened again names the rest.
-        """
-        wanted = [
-            WantedJob(evidence_id, self.request_for(evidence_id, engine, device))
-            for evidence_id in evidence_ids
-        ]
-        return batch.fill(self._store, self._actor, engine, wanted)
-
-    def start_job(self, request: AnalysisRequest) -> None:
-        """Note that this analysis runs now, if it is in the queue."""
-        self._move_job(request, JobState.RUNNING)
-
-    def put_back_job(self, request: AnalysisRequest) -> None:
-        """Note that this analysis was stopped and is still to be done, if it is in the queue."""
-        self._move_job(request, JobState.PENDING)
-
-    def clear_queue(self) -> CaseChanges:
-        """Take everything that is still to be done out of the queue; what is done stays."""
-        return batch.clear(self._store, self._actor)
 
     def record_comparison(self, comparison: Comparison) -> CaseChanges:
         """Keep what a re-run of an analysis came to; the finding in force stays in force."""
@@ -339,11 +303,6 @@ class CaseSession(HandWork):
         return path, CaseChanges(reports=(path.name,), audit=True)
 
     # --- within ---
-
-    def _move_job(self, request: AnalysisRequest, state: JobState) -> None:
-        if batch.is_queued(self._store, request.digest):
-            with self._store.transaction():
-                batch.mark(self._store, request.digest, state)
 
     def _select(self, evidence_id: str, finding: Finding) -> CaseChanges:
         if self._store.current_finding_id(evidence_id) == finding.id:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.casework.errors import InputRefused, storage_failed
 from app.casework.naming import visible
-from engine.schema.case import CaseItem
+from engine.schema.case import CaseItem, RefusedFile
 
 COLUMNS = (
     "item",
@@ -20,6 +20,7 @@ COLUMNS = (
     "height",
     "state",
     "failure",
+    "withdrawn",
     "verdict",
     "manipulation",
     "is_calibrated",
@@ -42,17 +43,18 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 Value = str | int | float | bool | None
 
 
-def item_rows(items: Iterable[CaseItem]) -> list[dict[str, Value]]:
-    """One row per item with the entries of `COLUMNS`; None where there is no finding."""
-    return [_row(item) for item in items]
+# The state of a file that is not in the case, beside those of `AnalysisState`.
+REFUSED = "refused"
 
 
-def write_table(items: Iterable[CaseItem], out: Path) -> int:
+def write_table(items: Iterable[CaseItem], out: Path, refused: Iterable[RefusedFile] = ()) -> int:
     """Write the table as CSV or JSON, by the file's suffix; how many rows.
 
-    InputRefused for another suffix; StorageFailed when the file exists or cannot be written.
+    One row per item with the entries of `COLUMNS`, None where there is no finding, then one per
+    file that could not be taken in. InputRefused for another suffix; StorageFailed when the file
+    exists or cannot be written.
     """
-    rows = item_rows(items)
+    rows = [*map(_row, items), *map(_refused_row, refused)]
     suffix = out.suffix.lower()
     if suffix not in (".csv", ".json"):
         raise InputRefused(
@@ -101,6 +103,16 @@ def _csv(rows: list[dict[str, Value]]) -> str:
     return stream.getvalue()
 
 
+def _refused_row(file: RefusedFile) -> dict[str, Value]:
+    row: dict[str, Value] = dict.fromkeys(COLUMNS)
+    return row | {
+        "name": visible(file.original_name),
+        "sha256": file.sha256 or None,
+        "state": REFUSED,
+        "failure": visible(file.what),
+    }
+
+
 def _row(item: CaseItem) -> dict[str, Value]:
     evidence, finding = item.evidence, item.finding
     row: dict[str, Value] = dict.fromkeys(COLUMNS)
@@ -113,6 +125,7 @@ def _row(item: CaseItem) -> dict[str, Value]:
         "height": evidence.decode.size.height,
         "state": item.state.value,
         "failure": visible(item.failure.what) if item.failure else None,
+        "withdrawn": visible(item.withdrawal.reason) if item.withdrawal else None,
     }
     if finding is None:
         return row

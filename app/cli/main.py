@@ -46,6 +46,8 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "case.tag": review.tag,
     "case.verify": case.verify,
     "case.update": case.update,
+    "case.withdraw-item": case.withdraw_item,
+    "case.restore-item": case.restore_item,
     "review": review.review,
     "identity.create": identity.create,
     "report": report.issue,

@@ -14,3 +14,8 @@ def score_text(scores: Scores) -> str:
     """The manipulation score, and whether it was calibrated."""
     kind = "calibrated" if scores.is_calibrated else "uncalibrated"
     return f"score {rounded(scores.manipulation)} ({kind})"
+
+
+def counted(number: int, thing: str) -> str:
+    """For example "1 file", "10 files"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -80,10 +80,39 @@ class AnalysisFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that was offered to the case and could not be taken in. Its bytes are not kept.
+
+    Hashes are empty, and `byte_size` is None, where not even its bytes could be read. The name
+    keeps undecodable bytes as surrogate escapes (PEP 383). `what`, `remedy`: as the examiner read.
+    """
+
+    original_name: str
+    sha256: str
+    sha512: str
+    byte_size: int | None
+    what: str
+    remedy: str
+    refused_at: str
+    refused_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why an item is no longer examined. The item, its file and its findings stay in the case."""
+
+    evidence_id: str
+    reason: str
+    examiner: str
+    withdrawn_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseItem:
     """One evidence item with its current finding, reviews in force, and state of analysis.
 
-    `drawings`: the regions the examiner drew, each in its standing version.
+    `drawings`: the regions the examiner drew, each in its standing version. `withdrawal`: why the
+    item is no longer examined.
     """
 
     evidence: EvidenceImage
@@ -92,6 +121,7 @@ class CaseItem:
     reviews: tuple[Review, ...]
     failure: AnalysisFailure | None
     drawings: tuple[ExaminerRegion, ...] = ()
+    withdrawal: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +138,10 @@ class ApplicationFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseSnapshot:
-    """Everything a report may say, at one moment. `case_folder` resolves relative paths."""
+    """Everything a report may say, at one moment. `case_folder` resolves relative paths.
+
+    `items` are those that are examined; `withdrawn` and `refused` are listed with their reasons.
+    """
 
     case: CaseRecord
     items: tuple[CaseItem, ...]
@@ -119,3 +152,5 @@ class CaseSnapshot:
     application: ApplicationFacts
     case_folder: str
     exhibits: tuple[Exhibit, ...] = ()
+    withdrawn: tuple[CaseItem, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()

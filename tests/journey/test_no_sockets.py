@@ -40,6 +40,8 @@ case withdraw CASE E001 region-1
 identity create FOLDER/me.p12 --name N --organisation O
 report CASE --out FOLDER/r.pdf --identity FOLDER/me.p12
 verify FOLDER/r.pdf --case CASE
+case withdraw-item CASE E001 --reason R
+case restore-item CASE E001 --reason R
 case verify CASE
 case export CASE FOLDER/case.zip
 case import FOLDER/case.zip FOLDER/copy

@@ -94,6 +94,63 @@ def test_triage_list_and_table_begin_with_the_highest_score(
     assert cli("case", "table", three, "--out", out).status == 2
 
 
+def test_corrupt_files_of_a_batch_are_listed_wherever_the_examiner_looks(
+    cli: Cli, case: Path, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    """Twenty pictures, two of them corrupt, one whose analysis fails."""
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    for number in range(20):
+        portrait(64).rotate(number).save(folder / f"{number:02d}.png")
+    for number in (3, 17):
+        path = folder / f"{number:02d}.png"
+        path.write_bytes(path.read_bytes()[:500])
+    assert cli("case", "add", case, folder).status == 1
+    engine.error = EngineCrashed("It ended.", remedy="Try again.")
+    said = cli("case", "analyze", case)
+    assert said.status == 1
+    assert "17 findings, 1 failed." in said.out
+    assert "Not taken in: 2 files" in said.out
+    for name in ("03.png", "17.png"):
+        assert name in said.out
+    queue = cli("case", "queue", case)
+    assert "Failed: 1 item" in queue.out
+    assert "Not taken in: 2 files" in queue.out
+    data = cli("case", "queue", case, "--json").data
+    assert [file["name"] for file in data["refused"]] == ["03.png", "17.png"]
+    assert [item["evidence_id"] for item in data["failed"]] == ["E001"]
+    listed = cli("case", "list", case, "--json").data
+    assert (len(listed["items"]), len(listed["refused"])) == (18, 2)
+    assert "cut short" in cli("case", "list", case).out
+    out = tmp_path / "triage.csv"
+    assert cli("case", "table", case, "--out", out, "--by-score").status == 0
+    with out.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    states = [row["state"] for row in rows]
+    assert (states.count("done"), states.count("failed"), states.count("refused")) == (17, 1, 2)
+
+
+def test_item_is_withdrawn_with_a_reason_and_restored(
+    cli: Cli, three: Path, engine: FakeEngineClient
+) -> None:
+    assert cli("case", "withdraw-item", three, "E002").status == 2
+    said = cli("case", "withdraw-item", three, "E002", "--reason", "Shows somebody else.")
+    assert said.status == 0
+    assert "stay in the case" in said.out
+    assert "withdrawn: Shows somebody else." in cli("case", "list", three).out
+    analysed = cli("case", "analyze", three, "--json").data
+    assert [item["evidence_id"] for item in analysed["results"]] == ["E001", "E003"]
+    refused = cli("case", "analyze", three, "--item", "E002")
+    assert refused.status == 2
+    assert "Restore it first" in refused.err
+    said = cli("case", "restore-item", three, "E002", "--reason", "It is he.", "--examiner", "Ben")
+    assert said.status == 0
+    assert [item["evidence_id"] for item in cli("case", "analyze", three, "--json").data["results"]]
+    assert "withdrawn" not in cli("case", "list", three).out
+    assert cli("case", "restore-item", three, "E002", "--reason", "Again.").status == 2
+    assert cli("case", "verify", three).status == 0
+
+
 def test_hashes_of_the_sender_are_compared(cli: Cli, case: Path, face: Path) -> None:
     digest = hashlib.sha256(face.read_bytes()).hexdigest()
     sums = face.with_name("SHA256SUMS")

@@ -15,8 +15,8 @@ from app.casework.verification import CaseCheck
 from app.cli import engine_process
 from app.cli.console import Console, ExitStatus, explained
 from app.cli.interruption import interruptible
-from app.cli.wording import VERDICTS, score_text
-from engine.schema.case import CaseItem
+from app.cli.wording import VERDICTS, counted, score_text
+from engine.schema.case import CaseItem, RefusedFile
 
 _HEAD = re.compile(r"(\d+):([0-9a-f]{64})")
 
@@ -101,27 +101,55 @@ def _intake_status(result: IntakeResult) -> int:
 def list_items(arguments: Namespace, console: Console) -> int:
     """List the items with their regions."""
     with CaseSession.open(Path(arguments.case), read_only=True) as session:
-        record = session.record
+        record, refused = session.record, session.refused_files()
         items = by_score(session.items()) if arguments.by_score else session.items()
     console.say(f"Case {record.number}: {record.title} ({record.examiner}), {len(items)} items")
     for item in items:
         for line in _item_lines(item):
             console.say(line)
+    say_refused(refused, console)
     console.answer(
         {
             "number": record.number,
             "title": record.title,
             "examiner": record.examiner,
             "items": [_item_data(item) for item in items],
+            "refused": [refused_data(file) for file in refused],
         }
     )
     return ExitStatus.GOOD
 
 
+def say_refused(refused: tuple[RefusedFile, ...], console: Console) -> None:
+    """The files that were offered and are not in the case, each with the reason."""
+    if refused:
+        console.say(f"Not taken in: {counted(len(refused), 'file')}, which cannot be examined")
+    for file in refused:
+        console.say(f"      {visible(file.original_name)}: {visible(file.what)}")
+
+
+def refused_data(file: RefusedFile) -> dict[str, object]:
+    """A refused file, for machines."""
+    return {
+        "name": visible(file.original_name),
+        "sha256": file.sha256 or None,
+        "byte_size": file.byte_size,
+        "what": file.what,
+        "remedy": file.remedy,
+        "refused_at": file.refused_at,
+        "refused_by": file.refused_by,
+    }
+
+
 def by_score(items: tuple[CaseItem, ...]) -> tuple[CaseItem, ...]:
-    """The triage list: highest manipulation score first, then failures, then what is to be done."""
+    """The triage list: highest manipulation score first, then failures, then what is to be done.
+
+    What was withdrawn comes last.
+    """
 
     def place(item: CaseItem) -> tuple[int, float]:
+        if item.withdrawal is not None:
+            return 3, 0.0
         if item.finding is not None:
             return 0, -item.finding.scores.manipulation
         return (1, 0.0) if item.failure is not None else (2, 0.0)
@@ -133,6 +161,8 @@ def _item_lines(item: CaseItem) -> list[str]:
     size = item.evidence.decode.size
     name = visible(item.evidence.original_name)
     lines = [f"{item.evidence.id}  {name}  {size.width}×{size.height} px"]
+    if item.withdrawal is not None:
+        lines.append(f"      withdrawn: {visible(item.withdrawal.reason)}")
     if item.failure is not None:
         lines.append(f"      failed: {item.failure.what}")
     if item.finding is None:
@@ -156,6 +186,7 @@ def _item_data(item: CaseItem) -> dict[str, object]:
         "sha256": item.evidence.sha256,
         "state": item.state.value,
         "failure": item.failure.what if item.failure else None,
+        "withdrawn": item.withdrawal.reason if item.withdrawal else None,
         "verdict": finding.scores.verdict.value if finding else None,
         "manipulation": finding.scores.manipulation if finding else None,
         "regions": [
@@ -239,4 +270,23 @@ def update(arguments: Namespace, console: Console) -> int:
         changes = session.update_case(change)
     console.say("The case was updated." if changes else "Nothing is different: no entry was made.")
     console.answer({"is_changed": bool(changes)})
+    return ExitStatus.GOOD
+
+
+def withdraw_item(arguments: Namespace, console: Console) -> int:
+    """Leave an item out of analyses and reports, with the reason."""
+    with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
+        session.withdraw_item(arguments.item, arguments.reason)
+    console.say(f"{arguments.item} was withdrawn. Its file and its findings stay in the case.")
+    console.say(f"To take it back: case restore-item {arguments.case} {arguments.item} --reason …")
+    console.answer({"evidence_id": arguments.item, "is_withdrawn": True})
+    return ExitStatus.GOOD
+
+
+def restore_item(arguments: Namespace, console: Console) -> int:
+    """Examine a withdrawn item again."""
+    with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
+        session.restore_item(arguments.item, arguments.reason)
+    console.say(f"{arguments.item} is examined again.")
+    console.answer({"evidence_id": arguments.item, "is_withdrawn": False})
     return ExitStatus.GOOD

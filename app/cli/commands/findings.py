@@ -15,6 +15,7 @@ from app.cli import engine_process
 from app.cli.commands.case import by_score
 from app.cli.console import Console, ExitStatus, explained
 from app.cli.interruption import interruptible
+from app.cli.wording import counted
 from engine.errors import UserFacingError
 from engine.protocol import Progress
 
@@ -26,8 +27,8 @@ def table(arguments: Namespace, console: Console) -> int:
     """Write the items and findings as CSV or JSON."""
     with CaseSession.open(Path(arguments.case), read_only=True) as session:
         items = by_score(session.items()) if arguments.by_score else session.items()
-        rows = write_table(items, Path(arguments.out))
-    console.say(f"{rows} items were written to {arguments.out}.")
+        rows = write_table(items, Path(arguments.out), session.refused_files())
+    console.say(f"{counted(rows, 'row')} were written to {arguments.out}.")
     console.answer({"out": arguments.out, "rows": rows})
     return ExitStatus.GOOD
 

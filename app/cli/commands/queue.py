@@ -16,13 +16,16 @@ from app.casework.batch import Batch, JobState
 from app.casework.changes import CaseChanges
 from app.casework.engine import Engine
 from app.casework.errors import InputRefused
+from app.casework.naming import visible
 from app.casework.pace import left_text
 from app.casework.session import CaseSession
 from app.casework.settings import load_settings
 from app.cli import engine_process
+from app.cli.commands.case import refused_data, say_refused
 from app.cli.console import Console, ExitStatus, explained
 from app.cli.interruption import Interruption, interruptible
-from app.cli.wording import VERDICTS, score_text
+from app.cli.wording import VERDICTS, counted, score_text
+from engine.schema.case import RefusedFile
 from engine.schema.request import EngineDescription
 
 _NOTHING = QueueResult((), CaseChanges(), is_cancelled=False, stopped_by=None)
@@ -38,15 +41,16 @@ def analyze(arguments: Namespace, console: Console) -> int:
         interruptible() as interruption,
     ):
         engine = ask_for_engine(client, arguments.engine or settings.engine)
-        ids = [summary.evidence_id for summary in session.summaries()]
+        ids = [row.evidence_id for row in session.summaries() if not row.withdrawn]
         if arguments.item is not None:
-            ids = [session.evidence(arguments.item).id]
+            ids = [_examined(session, arguments.item)]
         session.enqueue(ids, engine, device)
         plan = QueuePlan(tuple(ids), engine, device)
         result = analyse_items(session, client, plan, _watch(console, interruption))
+        refused = session.refused_files()
     if not ids:
-        console.say("The case has no items yet.")
-    return _end(result, console)
+        console.say("The case has no items to analyse.")
+    return _end(result, refused, console)
 
 
 def resume(arguments: Namespace, console: Console) -> int:
@@ -55,7 +59,7 @@ def resume(arguments: Namespace, console: Console) -> int:
         waiting = [count.batch for count in session.queue() if count.open]
         if not waiting:
             console.say("The queue is empty.")
-            console.answer(_queue_data(_NOTHING))
+            console.answer(_queue_data(_NOTHING, session.refused_files()))
             return ExitStatus.GOOD
         devices = {batch.device for batch in waiting}
         device = devices.pop() if len(devices) == 1 else "auto"
@@ -67,7 +71,8 @@ def resume(arguments: Namespace, console: Console) -> int:
                 result |= analyse_items(session, client, plan, _watch(console, interruption))
                 if result.is_cancelled or result.stopped_by is not None:
                     break
-    return _end(result, console)
+        refused = session.refused_files()
+    return _end(result, refused, console)
 
 
 def show(arguments: Namespace, console: Console) -> int:
@@ -76,7 +81,8 @@ def show(arguments: Namespace, console: Console) -> int:
         with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
             session.clear_queue()
     with CaseSession.open(Path(arguments.case), read_only=True) as session:
-        queue = session.queue()
+        queue, refused = session.queue(), session.refused_files()
+        failed = [row for row in session.summaries() if row.failure and not row.withdrawn]
     if not queue:
         console.say("Nothing was queued yet.")
     for count in queue:
@@ -84,8 +90,18 @@ def show(arguments: Namespace, console: Console) -> int:
         states = ", ".join(f"{count.of(state)} {state.value}" for state in JobState)
         console.say(f"{batch.number}  {batch.queued_at}  {batch.queued_by}  {batch.engine}")
         console.say(f"      {states}")
+    if failed:
+        console.say(f"Failed: {counted(len(failed), 'item')}")
+    for row in failed:
+        console.say(f"      {row.evidence_id}  {row.name}: {visible(row.failure)}")
+    say_refused(refused, console)
     console.answer(
         {
+            "failed": [
+                {"evidence_id": row.evidence_id, "name": row.name, "what": row.failure}
+                for row in failed
+            ],
+            "refused": [refused_data(file) for file in refused],
             "batches": [
                 {
                     "number": count.batch.number,
@@ -97,7 +113,7 @@ def show(arguments: Namespace, console: Console) -> int:
                     **{state.value: count.of(state) for state in JobState},
                 }
                 for count in queue
-            ]
+            ],
         }
     )
     return ExitStatus.GOOD
@@ -128,7 +144,18 @@ def _watch(console: Console, interruption: Interruption) -> QueueWatch:
     return QueueWatch(tell, say, interruption.is_asked)
 
 
-def _end(result: QueueResult, console: Console) -> int:
+def _examined(session: CaseSession, evidence_id: str) -> str:
+    item = session.item(evidence_id)
+    if item.withdrawal is not None:
+        raise InputRefused(
+            f"Item {evidence_id} was withdrawn: {visible(item.withdrawal.reason)}",
+            effect="Nothing was analysed.",
+            remedy="Restore it first: `case restore-item`.",
+        )
+    return item.evidence.id
+
+
+def _end(result: QueueResult, refused: tuple[RefusedFile, ...], console: Console) -> int:
     """What is said after the last item, and the exit status."""
     if result.is_cancelled:
         console.note("Cancelled. The findings recorded before stay in the case.")
@@ -137,7 +164,13 @@ def _end(result: QueueResult, console: Console) -> int:
         if not any(item.error is result.stopped_by for item in result.results):
             console.explain(result.stopped_by)
         console.note("The items after that one were not tried; `case resume` goes on with them.")
-    console.answer(_queue_data(result))
+    done = sum(item.finding_id is not None for item in result.results)
+    console.say(f"{counted(done, 'finding')}, {len(result.failed)} failed.")
+    for item in result.results:
+        if item.error is not None:
+            console.say(f"      {item.evidence_id}  {item.name}: {visible(item.error.what)}")
+    say_refused(refused, console)
+    console.answer(_queue_data(result, refused))
     return _queue_status(result)
 
 
@@ -154,8 +187,9 @@ def _say_result(result: ItemResult, console: Console) -> None:
         )
 
 
-def _queue_data(result: QueueResult) -> dict[str, object]:
+def _queue_data(result: QueueResult, refused: tuple[RefusedFile, ...]) -> dict[str, object]:
     return {
+        "refused": [refused_data(file) for file in refused],
         "is_cancelled": result.is_cancelled,
         "stopped_by": explained(result.stopped_by) if result.stopped_by else None,
         "results": [

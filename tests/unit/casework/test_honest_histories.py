@@ -7,7 +7,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.casework.actions import Change, History, ReviewRegion, UpdateCase
+from app.casework.actions import (
+    Change,
+    History,
+    RestoreItem,
+    ReviewRegion,
+    TagItem,
+    UpdateCase,
+    WithdrawItem,
+)
 from app.casework.analysis import QueuePlan, QueueWatch, analyse_items
 from app.casework.archive import export_case
 from app.casework.archive_import import import_case
@@ -36,8 +44,13 @@ reviews = st.builds(
 updates = st.builds(
     UpdateCase, st.builds(CaseUpdate, questions=st.none() | texts, conclusion=st.none() | texts)
 )
+ids = st.sampled_from(["E001", "E002"])
+# One of two withdrawals meets an item that is withdrawn already, or is not there yet.
+left_out = st.builds(WithdrawItem, ids, texts) | st.builds(RestoreItem, ids, texts)
+tags = st.builds(TagItem, ids, st.lists(texts, max_size=2).map(tuple))
 WORK = (
     "take in",
+    "offer what is none",
     "analyse",
     "fail",
     "queue",
@@ -51,7 +64,7 @@ WORK = (
 # A hundred more are for `HONEST_HISTORIES=200 pytest tests/unit/casework/test_honest_histories.py`.
 EXAMPLES = int(os.environ.get("HONEST_HISTORIES", "20"))
 steps = st.lists(
-    reviews | updates | st.sampled_from(WORK),
+    reviews | updates | left_out | tags | st.sampled_from(WORK),
     min_size=3,
     max_size=14,
 )
@@ -81,6 +94,9 @@ class Examiner:
     def _do(self, step: Change | str) -> None:
         if step == "take in":
             self.session.take_in(self.faces, self.engine)
+        elif step == "offer what is none":
+            (self.folder / "letter.jpg").write_text("no picture", encoding="ascii")
+            self.session.take_in([self.folder / "letter.jpg"], self.engine)
         elif step in ("analyse", "fail"):
             if step == "fail":
                 self.engine.error = EngineCrashed("It ended.", remedy="Try again.")
@@ -131,8 +147,8 @@ def test_honest_history_has_no_fault(history: list[Change | str]) -> None:
         examiner = Examiner(Path(name))
         for step in history:
             examiner.do(step)
-        items = examiner.session.items()
+        items, refused = examiner.session.items(), examiner.session.refused_files()
         examiner.session.close()
         with CaseSession.open(examiner.case) as again:
             assert again.verify().faults == ()
-            assert again.items() == items
+            assert (again.items(), again.refused_files()) == (items, refused)

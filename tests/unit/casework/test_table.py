@@ -52,6 +52,23 @@ def test_item_without_a_finding_has_empty_cells(
     assert (row["state"], row["manipulation"]) == ("pending", "")
 
 
+def test_refused_and_withdrawn_files_are_rows_with_their_reason(
+    filled: CaseSession, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.jpg").write_text("no picture")
+    filled.take_in([tmp_path / "letter.jpg"], engine)
+    filled.withdraw_item("E001", "=Not part of the order")
+    out = tmp_path / "items.json"
+    assert write_table(filled.items(), out, filled.refused_files()) == 2
+    item, refused = json.loads(out.read_text("utf-8"))
+    assert item["withdrawn"] == "=Not part of the order"
+    assert (refused["item"], refused["name"], refused["state"]) == (None, "letter.jpg", "refused")
+    assert len(refused["sha256"]) == 64
+    assert "letter.jpg" in refused["failure"]
+    write_table(filled.items(), tmp_path / "items.csv", filled.refused_files())
+    assert "'=Not part" in (tmp_path / "items.csv").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "name", ['=HYPERLINK("x").png', "+1.png", "-1.png", "@SUM(A1).png", " =1.png", "\uff1d1.png"]
 )
