@@ -40,6 +40,8 @@ class AuditAction(StrEnum):
     DRAWING_WITHDRAWN = "drawing.withdrawn"
     EXHIBIT_KEPT = "exhibit.kept"
     EXHIBIT_WITHDRAWN = "exhibit.withdrawn"
+    CALIBRATION_LOADED = "calibration.loaded"
+    CALIBRATION_WITHDRAWN = "calibration.withdrawn"
     REPORT_SIGNED = "report.signed"
 
 

@@ -52,6 +52,8 @@ def key_faults(store: Store) -> tuple[str, ...]:
             " AND json_extract(record_json, '$.record.evidence_id') IS evidence_id"
         )
         agree |= {"drawing": made_by_hand, "exhibit": made_by_hand}
+    if store.version >= 4:
+        agree["calibration"] = "json_extract(record_json, '$.record.id') IS id"
     return tuple(
         f"Row {row[0]} of {table}: its columns do not agree with its record."
         for table, rule in agree.items()
@@ -68,14 +70,14 @@ def withdrawn_review_ids(store: Store) -> set[str]:
 
 
 def withdrawn_by_hand(store: Store) -> set[str]:
-    """Keys (`drawing/…`, `exhibit/…`) of what the examiner made and took back."""
-    if store.version < 3:
-        return set()
-    rows = store.rows(
-        "SELECT 'drawing/' || id FROM drawing WHERE is_withdrawn = 1"
-        " UNION SELECT 'exhibit/' || id FROM exhibit WHERE is_withdrawn = 1"
-    )
-    return {row[0] for row in rows}
+    """Keys (`drawing/…`, `exhibit/…`, `calibration/…`) of what the examiner took back."""
+    tables = [("drawing", 3), ("exhibit", 3), ("calibration", 4)]
+    return {
+        f"{table}/{row[0]}"
+        for table, first_version in tables
+        if store.version >= first_version
+        for row in store.rows(f"SELECT id FROM {table} WHERE is_withdrawn = 1")
+    }
 
 
 def counts(store: Store) -> tuple[int, int]:
@@ -99,6 +101,8 @@ def stored_texts(store: Store) -> tuple[StoredText, ...]:
         keys |= {"batch": "CAST (number AS TEXT)", "comparison": "id"}
     if store.version >= 3:
         keys |= {"drawing": "id", "exhibit": "id"}
+    if store.version >= 4:
+        keys["calibration"] = "id"
     return tuple(
         StoredText(table, *row)
         for table, key in keys.items()

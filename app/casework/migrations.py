@@ -116,11 +116,21 @@ _DRAWINGS_AND_EXHIBITS = tuple(
     )
 )
 
+_CALIBRATIONS = (
+    """CREATE TABLE calibration (
+        sequence INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        is_withdrawn INTEGER NOT NULL CHECK (is_withdrawn IN (0, 1)),
+        record_json TEXT NOT NULL
+    ) STRICT""",
+)
+
 # Step n brings a database of user_version n to n + 1. Never edit a released step; append one.
 STEPS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _QUEUE_AND_COMPARISONS,
     _DRAWINGS_AND_EXHIBITS,
+    _CALIBRATIONS,
 )
 CURRENT_VERSION = len(STEPS)
 

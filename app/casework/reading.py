@@ -14,6 +14,7 @@ from app.casework.naming import utc_now
 from app.casework.records import ItemSummary, StoredReport
 from app.casework.store import Store
 from app.casework.verification import CaseCheck
+from engine.schema.calibration import Calibration
 from engine.schema.case import (
     AnalysisFailure,
     AnalysisState,
@@ -108,6 +109,10 @@ class CaseReader:
         rows = self._store.rows("SELECT record_json FROM comparison ORDER BY rowid")
         return tuple(self._store.restore(Comparison, text) for (text,) in rows)
 
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """The laboratory's calibration data in force, oldest first."""
+        return standing.standing_calibrations(self._store)
+
     def exhibits(self) -> tuple[Exhibit, ...]:
         """The views kept for the report, oldest first."""
         return standing.standing_exhibits(self._store)
@@ -154,6 +159,7 @@ class CaseReader:
                 exhibits=self.exhibits(),
                 withdrawn=tuple(item for item in items if item.withdrawal is not None),
                 refused=self.refused_files(),
+                calibrations=self.calibrations(),
             )
 
     def copy_database(self, target: Path) -> tuple[AuditHead, dict[str, str]]:

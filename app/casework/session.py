@@ -11,6 +11,7 @@ from typing import Self
 from app.casework import artifacts, batch, overview, recovery, review
 from app.casework.audit import AuditAction, AuditEvent, Plain, text_sha256
 from app.casework.batch import JobState
+from app.casework.calibration import CalibrationWork
 from app.casework.changes import CaseChanges
 from app.casework.comparison import Comparison
 from app.casework.engine import Engine
@@ -47,7 +48,7 @@ class RecordedFinding:
     changes: CaseChanges
 
 
-class CaseSession(HandWork, QueueWork):
+class CaseSession(HandWork, QueueWork, CalibrationWork):
     """A case opened by one examiner; use it from the thread that opened it.
 
     Made by `create` or `open`. Every mutation is one transaction with its audit entry and returns

@@ -1,10 +1,12 @@
 """What of the examiner's own making counts now: not withdrawn, each region in its last version."""
 
 from app.casework.store import Store
+from engine.schema.calibration import Calibration
 from engine.schema.examiner import ExaminerRegion, Exhibit
 
-# The first format of a case that has drawings and exhibits.
+# The first formats of a case that have drawings and exhibits, and calibration data.
 FIRST_VERSION = 3
+FIRST_CALIBRATED = 4
 
 
 def standing_drawings(store: Store, evidence_id: str | None = None) -> tuple[ExaminerRegion, ...]:
@@ -32,3 +34,13 @@ def standing_exhibits(store: Store) -> tuple[Exhibit, ...]:
         return ()
     rows = store.rows("SELECT record_json FROM exhibit WHERE is_withdrawn = 0 ORDER BY sequence")
     return tuple(store.restore(Exhibit, text) for (text,) in rows)
+
+
+def standing_calibrations(store: Store) -> tuple[Calibration, ...]:
+    """The calibration data that were not withdrawn, oldest first."""
+    if store.version < FIRST_CALIBRATED:
+        return ()
+    rows = store.rows(
+        "SELECT record_json FROM calibration WHERE is_withdrawn = 0 ORDER BY sequence"
+    )
+    return tuple(store.restore(Calibration, text) for (text,) in rows)

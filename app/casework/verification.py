@@ -62,6 +62,8 @@ class _Replay:
                 self.withdrawn_by_hand.add(f"drawing/{detail['drawing_id']}")
             if entry.action == AuditAction.EXHIBIT_WITHDRAWN:
                 self.withdrawn_by_hand.add(f"exhibit/{detail['exhibit_id']}")
+            if entry.action == AuditAction.CALIBRATION_WITHDRAWN:
+                self.withdrawn_by_hand.add(f"calibration/{entry.subject}")
         except (ValueError, TypeError, AttributeError, KeyError):
             self.faults.append(f"Entry {entry.sequence}: its detail cannot be read.")
 

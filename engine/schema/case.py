@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.schema.calibration import Calibration
 from engine.schema.examiner import ExaminerRegion, Exhibit
 from engine.schema.finding import Finding
 from engine.schema.image import EvidenceImage
@@ -154,3 +155,4 @@ class CaseSnapshot:
     exhibits: tuple[Exhibit, ...] = ()
     withdrawn: tuple[CaseItem, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
