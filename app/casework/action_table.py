@@ -71,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
         (
             _CASE,
             _option("item", "only this item"),
+            _option("without", "methods that are not to be run, separated by commas"),
             _ENGINE,
             _DEVICE,
             _EXAMINER,

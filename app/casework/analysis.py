@@ -139,11 +139,12 @@ class QueueResult:
 
 @dataclass(frozen=True, slots=True)
 class QueuePlan:
-    """Which items are analysed, with which engine, on which device."""
+    """Which items are analysed, with which engine, on which device, without which methods."""
 
     evidence_ids: tuple[str, ...]
     engine: EngineDescription
     device: str = "auto"
+    disabled_methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def choose_engine(described: Sequence[EngineDescription], name: str) -> EngineDe
 
 def prepare(session: CaseSession, evidence_id: str, plan: QueuePlan) -> AnalysisJob | ItemResult:
     """The job for an item; its result at once when the same request was answered before."""
-    request = session.request_for(evidence_id, plan.engine, plan.device)
+    request = session.request_for(evidence_id, plan.engine, plan.device, plan.disabled_methods)
     name = visible(session.evidence(evidence_id).original_name)
     stored = session.recall_finding(request)
     if stored is not None:

@@ -34,7 +34,7 @@ class JobState(StrEnum):
 class Batch:
     """Analyses that were asked for together. `request_digests` belong to `evidence_ids` in order.
 
-    `queued_at`: aware UTC, ISO 8601.
+    `queued_at`: aware UTC, ISO 8601. `disabled_methods`: what was not to be run.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Batch:
     queued_by: str
     evidence_ids: tuple[str, ...]
     request_digests: tuple[str, ...]
+    disabled_methods: tuple[str, ...] = ()
 
     def fits(self, engine: EngineDescription) -> bool:
         """Whether `engine` is what was asked for, to the byte of its weights."""
@@ -144,6 +145,7 @@ def fill(
             queued_by=actor,
             evidence_ids=tuple(job.evidence_id for job in missing),
             request_digests=tuple(job.request.digest for job in missing),
+            disabled_methods=missing[0].request.disabled_methods,
         )
         text = to_json(batch)
         store.write("INSERT INTO batch VALUES (?, ?)", (batch.number, text))

@@ -18,26 +18,36 @@ class QueueWork(CaseReader):
     _actor: str
 
     def request_for(
-        self, evidence_id: str, engine: EngineDescription, device: str = "auto"
+        self,
+        evidence_id: str,
+        engine: EngineDescription,
+        device: str = "auto",
+        disabled_methods: Sequence[str] = (),
     ) -> AnalysisRequest:
-        """The request that analyses this item with this engine."""
+        """The request that analyses this item with this engine, without these methods."""
         return AnalysisRequest(
             evidence_sha256=self.evidence(evidence_id).sha256,
             engine=engine.name,
             engine_version=engine.version,
             engine_weights_sha256=engine.weights_sha256,
             device=device,
+            # In one order, so that the same wish is the same request.
+            disabled_methods=tuple(sorted(set(disabled_methods))),
         )
 
     def enqueue(
-        self, evidence_ids: Sequence[str], engine: EngineDescription, device: str = "auto"
+        self,
+        evidence_ids: Sequence[str],
+        engine: EngineDescription,
+        device: str = "auto",
+        disabled_methods: Sequence[str] = (),
     ) -> CaseChanges:
         """Put the items that this engine has not answered yet into the case's queue, as one batch.
 
         The queue survives the program: `open_jobs` of a case that is opened again names the rest.
         """
         wanted = [
-            WantedJob(evidence_id, self.request_for(evidence_id, engine, device))
+            WantedJob(evidence_id, self.request_for(evidence_id, engine, device, disabled_methods))
             for evidence_id in evidence_ids
         ]
         return batch.fill(self._store, self._actor, engine, wanted)

@@ -2,8 +2,9 @@
 
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from app.casework import artifacts
 from app.casework.analysis import AnalysisJob, run
@@ -15,10 +16,12 @@ from app.casework.reading import CaseReader
 from app.casework.session import CaseSession
 from engine.errors import UserFacingError
 from engine.protocol import Progress
-from engine.schema.finding import Finding
+from engine.schema.finding import CheckState, Finding
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 _DEVICES = ("auto", "cpu", "cuda")
+# There are eight methods; the sets of twelve are counted in a few milliseconds.
+_MOST_IDLE = 12
 
 
 def rerun(
@@ -66,16 +69,38 @@ def same_request(
     """The request to make the item's finding again; with `device`, on that one.
 
     Without it, the request that the finding answers, as far as this engine still is the same.
+    What was switched off then is switched off again: its digest tells which of the methods that
+    did not run those were.
     """
     finding = finding_in_force(session, evidence_id)
     seed = finding.provenance.seed
+    asked = replace(session.request_for(evidence_id, engine, device or "auto"), seed=seed)
     for tried in (device,) if device else _DEVICES:
-        request = replace(session.request_for(evidence_id, engine, tried), seed=seed)
-        if request.digest == finding.request_digest:
-            return request
+        for disabled in _switched_off(finding):
+            request = replace(asked, device=tried, disabled_methods=disabled)
+            if request.digest == finding.request_digest:
+                return request
     used = device or finding.provenance.device.partition(":")[0]
     chosen = used if used in _DEVICES else "auto"
-    return replace(session.request_for(evidence_id, engine, chosen), seed=seed)
+    return replace(asked, device=chosen, disabled_methods=_by_their_words(finding))
+
+
+def _switched_off(finding: Finding) -> Iterator[tuple[str, ...]]:
+    """Every set of methods that may have been switched off, in the order of a request."""
+    idle = sorted(run.name for run in finding.methods if run.state is CheckState.NOT_RUN)
+    for count in range(len(idle[:_MOST_IDLE]) + 1):
+        yield from combinations(idle[:_MOST_IDLE], count)
+
+
+def _by_their_words(finding: Finding) -> tuple[str, ...]:
+    """The methods whose line says that they were switched off, for an engine that is another."""
+    return tuple(
+        sorted(
+            run.name
+            for run in finding.methods
+            if run.state is CheckState.NOT_RUN and "switched off" in run.detail.lower()
+        )
+    )
 
 
 def compare_stored(case: CaseReader, evidence_id: str) -> Comparison:

@@ -167,6 +167,19 @@ def test_hashes_of_the_sender_are_compared(cli: Cli, case: Path, face: Path) -> 
     assert cli("case", "verify", case).status == 0
 
 
+def test_methods_can_be_left_out_and_stay_out_when_resumed_and_made_again(
+    cli: Cli, three: Path, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        interrupt_after_first(engine, patched)
+        cli("case", "analyze", three, "--without", "noise, symmetry")
+    assert cli("case", "resume", three).status == 0
+    said = cli("case", "rerun", three)
+    assert said.out.count("the same request: identical") == 3
+    assert {request.disabled_methods for request in engine.requests} == {("noise", "symmetry")}
+    assert len(engine.requests) == 6
+
+
 def test_finding_is_made_again_and_is_the_same(cli: Cli, three: Path) -> None:
     cli("case", "analyze", three)
     said = cli("case", "rerun", three)

@@ -44,8 +44,9 @@ def analyze(arguments: Namespace, console: Console) -> int:
         ids = [row.evidence_id for row in session.summaries() if not row.withdrawn]
         if arguments.item is not None:
             ids = [_examined(session, arguments.item)]
-        session.enqueue(ids, engine, device)
-        plan = QueuePlan(tuple(ids), engine, device)
+        without = _methods(arguments.without)
+        session.enqueue(ids, engine, device, without)
+        plan = QueuePlan(tuple(ids), engine, device, without)
         result = analyse_items(session, client, plan, _watch(console, interruption))
         refused = session.refused_files()
     if not ids:
@@ -67,7 +68,8 @@ def resume(arguments: Namespace, console: Console) -> int:
             result = _NOTHING
             for batch in waiting:
                 engine = _engine_of(batch, client)
-                plan = QueuePlan(session.open_jobs(batch), engine, batch.device)
+                ids = session.open_jobs(batch)
+                plan = QueuePlan(ids, engine, batch.device, batch.disabled_methods)
                 result |= analyse_items(session, client, plan, _watch(console, interruption))
                 if result.is_cancelled or result.stopped_by is not None:
                     break
@@ -142,6 +144,10 @@ def _watch(console: Console, interruption: Interruption) -> QueueWatch:
         _say_result(result, console)
 
     return QueueWatch(tell, say, interruption.is_asked)
+
+
+def _methods(said: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in (said or "").split(","))))
 
 
 def _examined(session: CaseSession, evidence_id: str) -> str:

@@ -135,6 +135,41 @@ def test_request_of_the_finding_is_found_again(
     assert same_request(session, "E001", engine.describe()[0], None) == request
 
 
+def test_methods_that_were_switched_off_are_switched_off_again(
+    session: CaseSession, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    session.take_in([save_face(tmp_path / "a.png", 64)], engine)
+    off = ("symmetry", "noise")
+    request = session.request_for("E001", engine.describe()[0], "cpu", off)
+    staging = session.new_staging()
+    finding = engine.analyse(request, session.evidence_path("E001"), staging)
+    session.record_finding("E001", finding, staging)
+    assert same_request(session, "E001", engine.describe()[0], None) == request
+    made = rerun(session, engine, request, lambda progress: None, lambda: False)
+    assert isinstance(made, Comparison)
+    assert made.is_same_request
+    assert made.is_identical
+    # Another version answers another request, with the same methods switched off.
+    other = same_request(session, "E001", newer(engine), None)
+    assert other.disabled_methods == request.disabled_methods
+    assert other.digest != request.digest
+
+
+def test_method_that_merely_did_not_run_is_not_switched_off(
+    session: CaseSession, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    engine.has_face = False
+    session.take_in([save_face(tmp_path / "a.png", 64)], engine)
+    request = session.request_for("E001", engine.describe()[0], "auto", ["sharpness"])
+    staging = session.new_staging()
+    finding = engine.analyse(request, session.evidence_path("E001"), staging)
+    session.record_finding("E001", finding, staging)
+    states = {run.name: run.state.value for run in finding.methods}
+    assert states["symmetry"] == states["sharpness"] == "not_run"
+    found = same_request(session, "E001", engine.describe()[0], None)
+    assert found.disabled_methods == ("sharpness",)
+
+
 def test_failure_and_cancel_leave_the_case_alone(
     filled: CaseSession, engine: FakeEngineClient
 ) -> None:
