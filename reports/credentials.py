@@ -25,6 +25,7 @@ from reports.certificates import (
     subject_name,
     usages,
 )
+from reports.errors import IdentityError
 from reports.key_files import (
     SHORTEST_PASSPHRASE,
     KeyFile,
@@ -69,6 +70,14 @@ class SigningIdentity:
     signer: Signer = field(repr=False, compare=False)
     source: str = field(default="PKCS#12 file", compare=False)
     usages: tuple[str, ...] = ()
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The certificate, without the key."""
+        known = self.signer.signing_cert
+        if known is None:
+            raise IdentityError("The key has no certificate.", remedy="Use another identity.")
+        return x509.load_der_x509_certificate(known.dump())
 
     def objection(self, at: datetime) -> str:
         """Return why nothing may be signed with this identity at `at`; empty if it may."""

@@ -67,6 +67,11 @@ def list_token_keys(module: Path) -> tuple[TokenKey, ...]:
     return tuple(found)
 
 
+def find_token(choice: TokenChoice) -> str:
+    """Return the label of the token that a choice means; IdentityError where it is not clear."""
+    return str(_only_token(choice).label)
+
+
 @contextmanager
 def open_token_identity(choice: TokenChoice, pin: str) -> Iterator[SigningIdentity]:
     """Open a token with its PIN and give the identity that signs within it.

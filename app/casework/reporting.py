@@ -22,6 +22,7 @@ from engine.schema.case import CaseSnapshot
 from reports.build import build_document
 from reports.check import SignatureCheck
 from reports.credentials import SigningIdentity
+from reports.long_term import LongTerm
 from reports.options import ReportOptions
 from reports.render import render_report
 from reports.sign import SignedReport, sign_report
@@ -39,6 +40,7 @@ class ReportUnsound(CaseError):
 class ReportOrder:
     """What the examiner chooses for a report. `timestamp_url`: empty for none.
 
+    long_term: what makes the signature provable later (B-LT, B-LTA); it needs a time-stamp.
     template: name of the laboratory's wording in that language. The rest is as in ReportOptions.
     """
 
@@ -53,6 +55,7 @@ class ReportOrder:
     attaches_maps: bool = True
     classification: str = ""
     reviewer: str = ""
+    long_term: LongTerm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class PreparedReport:
     case_check: CaseCheck
     staging: Path
     timestamp_url: str
+    long_term: LongTerm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,9 @@ def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
             remedy="Run `case verify`, restore the case from a backup, then make the report.",
         )
     snapshot, options = look_ahead(session, order)
-    return PreparedReport(snapshot, options, check, session.new_staging(), order.timestamp_url)
+    return PreparedReport(
+        snapshot, options, check, session.new_staging(), order.timestamp_url, order.long_term
+    )
 
 
 def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, ReportOptions]:
@@ -137,7 +143,8 @@ def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, R
     validation, model_card = _about_engine(snapshot)
     return snapshot, ReportOptions(
         issued_at=utc_now(),
-        edition=len(earlier) + 1,
+        # A report that its reviewer signed is kept beside the first, under the same number.
+        edition=len({report.number for report in earlier}) + 1,
         supersedes=earlier[-1].number if earlier else "",
         classification=order.classification,
         is_final=order.is_final,
@@ -165,8 +172,13 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
     ReportRefused, IdentityError or SigningFailed of `reports.errors` say what is in the way.
     """
     rendered = render_report(build_document(prepared.snapshot, prepared.options))
-    signed = sign_report(rendered, identity, timestamp_url=prepared.timestamp_url or None)
-    path = prepared.staging / f"{_UNSAFE.sub('-', signed.report_number)}.pdf"
+    signed = sign_report(
+        rendered,
+        identity,
+        timestamp_url=prepared.timestamp_url or None,
+        long_term=prepared.long_term,
+    )
+    path = prepared.staging / f"{file_stem(signed.report_number)}.pdf"
     try:
         path.write_bytes(signed.pdf)
     except OSError as error:
@@ -178,6 +190,11 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
             remedy="Try again; if it happens again, check the disk and report it.",
         )
     return MadeReport(path, signed, rendered.page_count, check)
+
+
+def file_stem(report_number: str) -> str:
+    """A report's number as the beginning of a file name."""
+    return _UNSAFE.sub("-", report_number)
 
 
 def store_report(session: CaseSession, made: MadeReport) -> IssuedReport:
@@ -205,12 +222,18 @@ def store_report(session: CaseSession, made: MadeReport) -> IssuedReport:
     )
 
 
-def check_report(path: Path, trust: tuple[Path, ...], case: CaseReader | None) -> ReportCheck:
+def check_report(
+    path: Path,
+    trust: tuple[Path, ...],
+    case: CaseReader | None,
+    revocation: tuple[Path, ...] = (),
+) -> ReportCheck:
     """Verify a signed report; with `case`, also whether hashes and audit head still match.
 
-    NotVerifiable of `reports.errors` when the file is no readable PDF.
+    trust, revocation: files with trusted certificates and with revocation lists. NotVerifiable of
+    `reports.errors` when the file is no readable PDF.
     """
-    signature = verify_report(path, trust=trust)
+    signature = verify_report(path, trust=trust, revocation=revocation)
     if case is None:
         return ReportCheck(signature, (), None)
     is_stored = any(report.sha256 == signature.file_sha256 for report in case.reports())

@@ -21,6 +21,8 @@ from app.cli.commands import (
     report,
     review,
     sample,
+    sign,
+    verify,
 )
 from app.cli.commands.training import MODULES, run_child
 from app.cli.console import Console, ExitStatus, Explained, explained
@@ -50,8 +52,14 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "case.restore-item": case.restore_item,
     "review": review.review,
     "identity.create": identity.create,
+    "identity.create-ca": identity.create_ca,
+    "identity.issue": identity.issue,
+    "identity.crl": identity.revocation_list,
+    "identity.tokens": identity.tokens,
+    "identity.show": identity.show,
     "report": report.issue,
-    "verify": report.verify,
+    "sign": sign.sign,
+    "verify": verify.verify,
     "model.list": model.list_models,
     "model.info": model.show,
     "model.verify": model.verify,

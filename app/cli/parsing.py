@@ -14,7 +14,7 @@ _EPILOGUE = (
 )
 _GROUPS = {
     "case": "make, fill, analyse, list and check a case",
-    "identity": "make what reports are signed with",
+    "identity": "make and look at what reports are signed with",
     "model": "look at the engines' models",
 }
 _LISTS = (ParameterKind.FILES_AND_FOLDERS,)
