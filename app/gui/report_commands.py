@@ -8,14 +8,19 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.casework.session import CaseSession
+from app.casework.settings import load_settings, user_path
+from app.gui import help_texts
 from app.gui.completeness import Completeness, completeness
 from app.gui.dialogs import choosing
 from app.gui.dialogs.identity import IdentityDialog, NewIdentity
 from app.gui.dialogs.opening import open_over
-from app.gui.dialogs.report import ReportDialog, ReportWish
+from app.gui.dialogs.report import ReportChoice, ReportDefaults, ReportDialog, ReportWish
 from app.gui.dialogs.result import Particular, ResultDialog
+from app.gui.language import spoken_language
+from app.gui.report_preview import ReportPreview, ordered
 from app.gui.signs import Sign
 from app.gui.tasks import Lane, Trouble
+from reports.templates import template_names
 
 if TYPE_CHECKING:
     from app.casework.reporting import IssuedReport, MadeReport, PreparedReport, ReportCheck
@@ -36,11 +41,13 @@ class ReportCommands(QObject):
         super().__init__(window)
         self._window = window
         self._lane = Lane("reports", self)
+        self._preview = ReportPreview(window.desk, self)
         self._dialog: ReportDialog | None = None
         self._stored: Path | None = None
 
     def shut_down(self) -> None:
-        """End the thread."""
+        """End the threads."""
+        self._preview.shut_down()
         self._lane.close()
 
     # identity
@@ -73,13 +80,14 @@ class ReportCommands(QObject):
     # the report
 
     def make_report(self) -> None:
-        """Open the dialog and check meanwhile what the case lacks."""
+        """Open the dialog; meanwhile check what the case lacks and lay the pages out."""
         window = self._window
         window.panels.notes.flush()
-        dialog = ReportDialog(
-            window.appearance, str(window.settings.value(_IDENTITY_KEY, "")), window
-        )
+        dialog = ReportDialog(window.appearance, self._defaults(), window)
+        help_texts.set_help(dialog, "report")
         self._dialog = dialog
+        self._preview.attach(dialog.preview)
+        dialog.choice_changed.connect(self._preview.show)
         dialog.sign_asked.connect(self._begin)
         dialog.identity_asked.connect(self.create_identity)
         dialog.open_report_asked.connect(self._open_report)
@@ -87,8 +95,29 @@ class ReportCommands(QObject):
         dialog.finished.connect(self._forget_dialog)
         open_over(dialog)
         window.desk.ask(_completeness, dialog.show_completeness, dialog.show_trouble)
+        self._preview.show(dialog.choice)
+
+    def _defaults(self) -> ReportDefaults:
+        settings = self._window.settings
+        configured = load_settings().report
+        language = str(settings.value("report/language", "")) or configured.language
+        own = user_path().parent / "report_templates"
+        return ReportDefaults(
+            identity_path=str(settings.value(_IDENTITY_KEY, "")),
+            language=language,
+            timestamp_url=str(settings.value("report/timestamp_url", configured.timestamp_url)),
+            qualifications=str(settings.value("report/qualifications", "")),
+            templates={name: template_names(name, own) for name in ("en", "zh")},
+        )
+
+    def _remember(self, choice: ReportChoice) -> None:
+        settings = self._window.settings
+        settings.setValue("report/language", choice.language)
+        settings.setValue("report/timestamp_url", choice.timestamp_url)
+        settings.setValue("report/qualifications", choice.qualifications)
 
     def _forget_dialog(self) -> None:
+        self._preview.detach()
         self._dialog = None
 
     def _begin(self, wish: ReportWish) -> None:
@@ -100,9 +129,10 @@ class ReportCommands(QObject):
 
     def _prepare(self, wish: ReportWish, identity: "SigningIdentity") -> None:
         self._window.settings.setValue(_IDENTITY_KEY, str(wish.identity_path))
+        self._remember(wish.choice)
         self._show_step(self.tr("Checking the case …"))
         self._window.desk.ask(
-            partial(_prepare, wish.is_final, wish.timestamp_url),
+            partial(_prepare, wish.choice),
             partial(self._make, identity),
             self._tell_trouble,
         )
@@ -185,14 +215,13 @@ def _tr(text: str) -> str:
 
 def signature_particulars(check: "SignatureCheck") -> list[Particular]:
     """The sentences of a verification, each with the sign of how it stands."""
-    verdict, *others = check.sentences()
+    verdict, *others = check.statements(spoken_language().value)
     sign = Sign.NOT_FOUND if check.is_intact else Sign.FAILED
     word = _tr("Good") if check.is_intact else _tr("Not valid")
-    bad = {*check.problems, *(problem for s in check.signatures for problem in s.problems)}
-    lines = [Particular(sign, word, verdict)]
-    for text in others:
-        is_bad = "NOT" in text or any(problem in text for problem in bad)
-        lines.append(Particular(Sign.FAILED if is_bad else Sign.NOT_RUN, _tr("Note"), text))
+    lines = [Particular(sign, word, verdict.text)]
+    for said in others:
+        sign = Sign.FAILED if said.is_bad else Sign.NOT_RUN
+        lines.append(Particular(sign, _tr("Note"), said.text))
     return lines
 
 
@@ -229,11 +258,10 @@ def _completeness(session: CaseSession) -> Completeness:
     return completeness(session.record, session.items(), session.verify())
 
 
-def _prepare(is_final: bool, timestamp_url: str, session: CaseSession) -> "PreparedReport":
+def _prepare(choice: ReportChoice, session: CaseSession) -> "PreparedReport":
     from app.casework import reporting
 
-    order = reporting.ReportOrder(is_final=is_final, timestamp_url=timestamp_url)
-    return reporting.prepare_report(session, order)
+    return reporting.prepare_report(session, ordered(choice))
 
 
 def _make(prepared: "PreparedReport", identity: "SigningIdentity") -> "MadeReport":
@@ -250,7 +278,6 @@ def _store(made: "MadeReport", session: CaseSession) -> "IssuedReport":
 
 def _check(path: Path, case: CaseSession | None) -> "ReportCheck":
     from app.casework import reporting
-    from app.casework.settings import load_settings
 
     trusted = load_settings().report.trust
     return reporting.check_report(path, (Path(trusted),) if trusted else (), case)

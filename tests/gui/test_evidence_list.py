@@ -55,7 +55,7 @@ def test_tags_are_given_by_key_and_taken_back(qtbot: QtBot, three: MainWindow) -
     three.evidence.choose("E002")
     qtbot.keyClick(three.evidence.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert three.evidence.selected_ids() == ["E002", "E003"]
-    qtbot.keyClick(three, Qt.Key.Key_T)
+    qtbot.keyClick(three, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
     [dialog] = three.findChildren(TagsDialog)
     qtbot.keyClicks(dialog.field, "second camera, to print")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)

@@ -1,14 +1,18 @@
-"""The report: what is still missing, Draft or Final, who signs; then the verified result."""
+"""The report: what is still missing, how it is made, its pages, who signs; then the result."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
     QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -24,35 +28,70 @@ from app.gui.completeness import Completeness
 from app.gui.dialogs import choosing
 from app.gui.dialogs.result import Particular, ParticularsView
 from app.gui.labels import label, selectable, set_role, shown
+from app.gui.language import Language
+from app.gui.panels.page_preview import PagePreview
 from app.gui.tasks import Trouble
+
+_FORM_PX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """How the report is made, as `app.casework.reporting.ReportOrder` takes it."""
+
+    is_final: bool
+    language: str
+    template: str
+    is_redacted: bool
+    shows_exhibits: bool
+    attaches_maps: bool
+    qualifications: str
+    timestamp_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportWish:
-    """What the examiner chose. The passphrase is in no text of this record."""
+    """What is to be signed, and with what. The passphrase is in no text of this record."""
 
-    is_final: bool
+    choice: ReportChoice
     identity_path: Path
-    timestamp_url: str
     passphrase: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ReportDefaults:
+    """What the form starts with. templates: names of the laboratory's wordings per language."""
+
+    identity_path: str
+    language: str
+    timestamp_url: str
+    qualifications: str
+    templates: Mapping[str, Sequence[str]]
+
+
 class ReportDialog(QDialog):
-    """A form, then progress, then the result; signals tell what the examiner wants."""
+    """A form beside the pages, then progress, then the result; signals tell what is wanted.
+
+    `choice_changed` carries a ReportChoice whenever the pages would be others.
+    """
 
     sign_asked = Signal(object)
+    choice_changed = Signal(object)
     identity_asked = Signal()
     open_report_asked = Signal()
     open_folder_asked = Signal()
 
     def __init__(
-        self, appearance: Appearance, identity_path: str, parent: QWidget | None = None
+        self, appearance: Appearance, defaults: ReportDefaults, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Report"))
-        self.setMinimumSize(660, 560)
+        self.setMinimumSize(900, 560)
+        self.resize(1180, 690)
+        self._templates = defaults.templates
         self._checks = ParticularsView(appearance)
         self._result = ParticularsView(appearance)
+        self.preview = PagePreview(appearance)
         self._headline = label("", "title", wraps=True)
         self._path = selectable(label("", "soft", "small", wraps=True))
         self.draft = QRadioButton(self.tr("Draft"))
@@ -60,10 +99,25 @@ class ReportDialog(QDialog):
         self._final_hint = label(
             self.tr("The case is being checked …"), "soft", "small", wraps=True
         )
-        self.identity = self._line(self.tr("Signing identity"), identity_path)
+        self.language = QComboBox()
+        for language in Language:
+            self.language.addItem(language.own_name, language.value)
+        self.language.setCurrentIndex(self.language.findData(defaults.language))
+        self.language.setAccessibleName(self.tr("Language of the report"))
+        self.template = QComboBox()
+        self.template.setAccessibleName(self.tr("Wording of the report"))
+        for box in (self.language, self.template):
+            box.view().setAccessibleName(box.accessibleName())
+        self.redacted = QCheckBox(self.tr("Make faces unrecognisable"))
+        self.exhibits = QCheckBox(self.tr("Exhibits as they are"))
+        self.maps = QCheckBox(self.tr("Attach score maps and masks"))
+        self.maps.setChecked(True)
+        self.qualifications = self._line(self.tr("Your qualifications"), defaults.qualifications)
+        self.qualifications.setPlaceholderText(self.tr("as they are to be printed"))
+        self.identity = self._line(self.tr("Signing identity"), defaults.identity_path)
         self.passphrase = self._line(self.tr("Passphrase"), "")
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.timestamp = self._line(self.tr("Time-stamp server"), "")
+        self.timestamp = self._line(self.tr("Time-stamp server"), defaults.timestamp_url)
         self.timestamp.setPlaceholderText(self.tr("none: the signing time is self-stated"))
         self._message = label("", "alarm", wraps=True)
         self.sign_button = QPushButton(self.tr("Sign and store"))
@@ -73,11 +127,27 @@ class ReportDialog(QDialog):
         self._bar = QProgressBar()
         self._step = label("", "soft")
         self._pages = QStackedWidget()
+        self._offer_templates()
         self._lay_out()
         self._connect()
         self.draft.setChecked(True)
         self.final.setEnabled(False)
+        self._enable_exhibits()
         self._show_idle()
+
+    @property
+    def choice(self) -> ReportChoice:
+        """How the report is made, as the form stands."""
+        return ReportChoice(
+            is_final=self.final.isChecked(),
+            language=str(self.language.currentData()),
+            template=str(self.template.currentData()),
+            is_redacted=self.redacted.isChecked(),
+            shows_exhibits=self.exhibits.isChecked(),
+            attaches_maps=self.maps.isChecked(),
+            qualifications=self.qualifications.text().strip(),
+            timestamp_url=self.timestamp.text().strip(),
+        )
 
     @property
     def result_texts(self) -> list[str]:
@@ -164,16 +234,49 @@ class ReportDialog(QDialog):
         layout.addLayout(foot)
 
     def _form_page(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
+        column = QWidget()
+        column.setFixedWidth(_FORM_PX)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 12, 0)
         layout.setSpacing(10)
         layout.addWidget(self._card(self.tr("Completeness"), self._checks))
-        kind = QHBoxLayout()
-        kind.setSpacing(16)
-        kind.addWidget(self.draft)
-        kind.addWidget(self.final)
-        kind.addWidget(self._final_hint, 1)
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(8)
+        form.addRow(self.tr("Report is"), _row(self.draft, self.final, self._final_hint, room=16))
+        form.addRow(self.tr("Language"), _row(self.language, self.template))
+        options = QVBoxLayout()
+        options.setSpacing(4)
+        for box in (self.maps, self.redacted, self.exhibits):
+            options.addWidget(box)
+        form.addRow(self.tr("Contains"), options)
+        form.addRow(self.tr("Qualifications"), self.qualifications)
+        form.addRow(self.tr("Identity"), self._identity_row())
+        form.addRow(self.tr("Passphrase"), self.passphrase)
+        form.addRow(self.tr("Time-stamp"), self.timestamp)
+        layout.addLayout(form)
+        once = self.tr("The passphrase is used once and stored nowhere.")
+        layout.addWidget(label(once, "soft", "small", wraps=True))
+        layout.addWidget(self._message)
+        layout.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(column)
+        area.setFixedWidth(_FORM_PX + 14)
+        area.setObjectName("formArea")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("How the report is made"))
+        page = QWidget()
+        beside = QHBoxLayout(page)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        beside.addWidget(area)
+        beside.addWidget(self.preview, 1)
+        return page
+
+    def _identity_row(self) -> QHBoxLayout:
         choose = QPushButton(self.tr("Choose …"))
         choose.setAccessibleName(self.tr("Choose the signing identity"))
         make = QPushButton(self.tr("New …"))
@@ -182,30 +285,7 @@ class ReportDialog(QDialog):
             button.setAutoDefault(False)
         choose.clicked.connect(self._choose_identity)
         make.clicked.connect(self.identity_asked)
-        identity = QHBoxLayout()
-        identity.setSpacing(6)
-        identity.addWidget(self.identity, 1)
-        identity.addWidget(choose)
-        identity.addWidget(make)
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(8)
-        form.addRow(self.tr("Report is"), kind)
-        form.addRow(self.tr("Identity"), identity)
-        form.addRow(self.tr("Passphrase"), self.passphrase)
-        form.addRow(self.tr("Time-stamp"), self.timestamp)
-        layout.addLayout(form)
-        layout.addWidget(
-            label(
-                self.tr("The passphrase is used once and stored nowhere."),
-                "soft",
-                "small",
-                wraps=True,
-            )
-        )
-        layout.addWidget(self._message)
-        layout.addStretch(1)
-        return page
+        return _row(self.identity, choose, make)
 
     def _result_page(self) -> QWidget:
         page = QWidget()
@@ -244,6 +324,44 @@ class ReportDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.report_button.clicked.connect(self.open_report_asked)
         self.folder_button.clicked.connect(self.open_folder_asked)
+        self.language.currentIndexChanged.connect(self._offer_templates)
+        self.redacted.toggled.connect(self._enable_exhibits)
+        self.qualifications.editingFinished.connect(self._tell_choice)
+        for changed in (
+            self.final.toggled,
+            self.language.currentIndexChanged,
+            self.template.currentIndexChanged,
+            self.redacted.toggled,
+            self.exhibits.toggled,
+            self.maps.toggled,
+        ):
+            changed.connect(self._tell_choice)
+
+    def _tell_choice(self) -> None:
+        self.choice_changed.emit(self.choice)
+
+    def _offer_templates(self) -> None:
+        names = self._templates.get(str(self.language.currentData()), ())
+        self.template.blockSignals(True)
+        self.template.clear()
+        for name in names:
+            self.template.addItem(self._template_text(name), name)
+        self.template.blockSignals(False)
+
+    def _template_text(self, name: str) -> str:
+        known = {
+            "general": self.tr("General wording"),
+            "us-federal": self.tr("US federal courts"),
+            "england-wales": self.tr("England and Wales"),
+            "china": self.tr("China"),
+        }
+        return known.get(name, shown(name))
+
+    def _enable_exhibits(self) -> None:
+        """Exhibits are as they are anyway unless faces are made unrecognisable; maps are not."""
+        is_redacted = self.redacted.isChecked()
+        self.exhibits.setEnabled(is_redacted)
+        self.maps.setEnabled(not is_redacted)
 
     def _show_idle(self) -> None:
         self._bar.hide()
@@ -276,10 +394,19 @@ class ReportDialog(QDialog):
             missing[0].setFocus()
             return
         wish = ReportWish(
-            is_final=self.final.isChecked(),
+            choice=self.choice,
             identity_path=Path(self.identity.text()).expanduser(),
-            timestamp_url=self.timestamp.text().strip(),
             passphrase=self.passphrase.text(),
         )
         self.passphrase.clear()
         self.sign_asked.emit(wish)
+
+
+def _row(*parts: QWidget, room: int = 6) -> QHBoxLayout:
+    """Parts beside each other; the last text or the first field takes the room that is left."""
+    row = QHBoxLayout()
+    row.setSpacing(room)
+    for part in parts:
+        is_wide = isinstance(part, QLineEdit | QLabel | QComboBox)
+        row.addWidget(part, 1 if is_wide else 0)
+    return row

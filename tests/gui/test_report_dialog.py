@@ -1,0 +1,79 @@
+"""The report's pages are seen before it is signed, and change with what is chosen."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.gui.dialogs.report import ReportDialog
+from app.gui.main_window import MainWindow
+from tests.gui.conftest import until
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, analysed: MainWindow) -> ReportDialog:
+    analysed.actions_["report"].trigger()
+    [opened] = analysed.findChildren(ReportDialog)
+    until(qtbot, lambda: bool(opened.preview.page_count))
+    until(qtbot, lambda: picture(opened).width() >= opened.preview.width() - 30)
+    return opened
+
+
+def picture(dialog: ReportDialog) -> QImage:
+    pixmap = dialog.preview._picture.pixmap()
+    return pixmap.toImage()
+
+
+def test_pages_are_shown_as_wide_as_there_is_room(qtbot: QtBot, dialog: ReportDialog) -> None:
+    page = picture(dialog)
+    assert dialog.preview.page_count >= 5
+    assert abs(page.height() / page.width() - 297 / 210) < 0.02  # A4
+    assert page.width() >= dialog.preview.width() - 30
+
+
+def test_pages_are_turned_by_keyboard(qtbot: QtBot, dialog: ReportDialog) -> None:
+    first = picture(dialog)
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_PageDown)
+    assert dialog.preview.page.value() == 2
+    until(qtbot, lambda: picture(dialog) != first)
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_PageUp)
+    until(qtbot, lambda: picture(dialog) == first)
+
+
+def test_another_language_lays_the_pages_out_anew(qtbot: QtBot, dialog: ReportDialog) -> None:
+    english = picture(dialog)
+    dialog.language.setCurrentIndex(dialog.language.findData("zh"))
+    assert dialog.template.findData("china") >= 0
+    until(qtbot, lambda: picture(dialog) != english)
+    assert dialog.choice.language == "zh"
+
+
+def test_redaction_is_seen_and_maps_are_not_attached_then(
+    qtbot: QtBot, dialog: ReportDialog
+) -> None:
+    before = picture(dialog)
+    assert dialog.maps.isEnabled()
+    dialog.redacted.click()
+    assert not dialog.maps.isEnabled()
+    assert dialog.exhibits.isEnabled()
+    until(qtbot, lambda: picture(dialog) != before)
+
+
+def test_choices_are_remembered_for_the_next_report(
+    qtbot: QtBot, analysed: MainWindow, dialog: ReportDialog, tmp_path: Path
+) -> None:
+    dialog.qualifications.setText("Forensic examiner since 2009")
+    dialog.language.setCurrentIndex(dialog.language.findData("zh"))
+    dialog.identity.setText(str(tmp_path / "nobody.p12"))
+    dialog.passphrase.setText("one two three four")
+    dialog.sign_button.click()
+    until(qtbot, lambda: bool(dialog.message))
+    dialog.reject()
+    assert analysed.settings.value("report/identity", "") == ""  # it could not be opened
+    analysed.commands.reports._remember(dialog.choice)
+    analysed.actions_["report"].trigger()
+    again = analysed.findChildren(ReportDialog)[-1]
+    assert again.qualifications.text() == "Forensic examiner since 2009"
+    assert again.choice.language == "zh"
