@@ -273,8 +273,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "doctor",
         "Self-test",
-        "Check packages, models, devices, one known picture and free disk space.",
-        (_DEVICE,),
+        "Check clock, packages, models, devices, known pictures, disk space and a case's lock.",
+        (_option("case", "a case to look at too", ParameterKind.CASE), _DEVICE),
     ),
     Action(
         "sample",

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from app.casework.errors import CaseLocked, storage_failed
@@ -13,6 +14,14 @@ from app.casework.errors import CaseLocked, storage_failed
 # A process that a killed program was just starting holds its lock until it runs another program
 # (seen once in 30 kills): waiting a moment is kinder than telling of a holder that is dead.
 _PATIENCE_S = 1.0
+
+
+class LockState(StrEnum):
+    """What a lock file says without being taken."""
+
+    FREE = "free"
+    HELD = "held"
+    STALE = "stale"
 
 
 class CaseLock:
@@ -69,6 +78,29 @@ class CaseLock:
             raise storage_failed("write the lock file", self._path, error) from error
 
 
+def lock_state(path: Path) -> tuple[LockState, str]:
+    """Whether a case is open for writing, and who holds it, or held it until a crash.
+
+    The lock is only tried as a reader would, for an instant, and the file is never written.
+    StorageFailed when it cannot be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return LockState.FREE, ""
+    except OSError as error:
+        raise storage_failed("read the lock file", path, error) from error
+    try:
+        holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return LockState.HELD, _who(holder)
+        return (LockState.STALE, _who(holder)) if holder else (LockState.FREE, "")
+    finally:
+        os.close(descriptor)
+
+
 def _flock(descriptor: int) -> None:
     """Take the lock, or BlockingIOError after a second."""
     until = time.monotonic() + _PATIENCE_S
@@ -83,15 +115,19 @@ def _flock(descriptor: int) -> None:
 
 
 def _locked(path: Path, holder: str) -> CaseLocked:
+    return CaseLocked(
+        f"The case in {path.parent} is open for writing by {_who(holder)}.",
+        remedy="Close it there, or open it here for reading only.",
+    )
+
+
+def _who(holder: str) -> str:
+    """The text of a lock file in words."""
     try:
         facts = json.loads(holder)
-        who = (
+        return (
             f"{facts['examiner']} on {facts['host']} (process {facts['pid']}) "
             f"since {facts['since']}"
         )
     except (ValueError, KeyError, TypeError):
-        who = "another program"
-    return CaseLocked(
-        f"The case in {path.parent} is open for writing by {who}.",
-        remedy="Close it there, or open it here for reading only.",
-    )
+        return "another program"

@@ -59,17 +59,20 @@ def bad_check(answer: Any) -> dict[str, str]:
     return bad
 
 
-def test_self_test_says_what_works(
-    cli: Cli, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def sighted(engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch) -> FakeEngineClient:
+    """An engine that marks every second picture: the forged one of the known pair."""
     genuine_analyse = engine.analyse
 
     def see_the_forged(request: AnalysisRequest, path: Path, *rest: Any, **more: Any) -> Finding:
-        """Mark the second picture only."""
-        engine.marks = DEFAULT_MARKS if len(engine.requests) else ()
+        engine.marks = DEFAULT_MARKS if len(engine.requests) % 2 else ()
         return genuine_analyse(request, path, *rest, **more)
 
     monkeypatch.setattr(engine, "analyse", see_the_forged)
+    return engine
+
+
+def test_self_test_says_what_works(cli: Cli, sighted: FakeEngineClient) -> None:
     said = cli("doctor")
     assert said.status == 0, said.out
     assert "computed on cpu" in said.out

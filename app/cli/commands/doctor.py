@@ -1,64 +1,41 @@
 """`doctor`: does everything this program rests on work here; red lines say what to do."""
 
+import logging
 import re
-import shutil
 import tempfile
 from argparse import Namespace
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.casework.analysis import choose_engine
-from app.casework.errors import CaseError
-from app.casework.facts import PROJECT_ROOT, application_facts, package_version
+from app.casework.errors import CaseError, reason_of
+from app.casework.facts import PROJECT_ROOT, package_version
 from app.casework.loose import LooseAnalysis
 from app.casework.models import file_faults, installed_models
-from app.casework.naming import utc_now
 from app.casework.samples import golden_pair
-from app.casework.settings import load_settings
+from app.casework.settings import AnalysisSettings, load_settings
 from app.cli import engine_process
+from app.cli.commands import doctor_machine
+from app.cli.commands.doctor_machine import Check, CheckState
 from app.cli.console import Console, ExitStatus
-from engine.errors import UserFacingError
+from engine.errors import EngineBug, UserFacingError
 from engine.schema.finding import Finding
 
+log = logging.getLogger(__name__)
+
 _REQUIREMENT = re.compile(r"([A-Za-z0-9_.-]+)(?:\[[^]]*\])?(==|~=)([0-9.]+)")
-
-# A case of a hundred photographs with its maps takes about this much (48 MB of float32 score map
-# per 12-megapixel picture, halved by pictures without findings).
-_LOW_DISK_BYTES = 2 << 30
-
-
 _ENGINE_REMEDY = "Check the models (model verify) and install the packages again (make setup)."
-
-
-class CheckState(StrEnum):
-    """How one check of the self-test ended."""
-
-    GOOD = "good"
-    NOTE = "note"
-    BAD = "BAD"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the self-test. `remedy`: what to do about it; empty when good."""
-
-    name: str
-    state: CheckState
-    detail: str
-    remedy: str = ""
 
 
 def examine(arguments: Namespace, console: Console) -> int:
     """Run all checks; each is said as soon as it is done."""
-    device = arguments.device or load_settings().analysis.device
+    case = Path(arguments.case) if arguments.case else None
     checks: list[Check] = []
-    for part in (_machine, _packages, _models, lambda: _engine(device), _disk):
-        for check in part():
-            checks.append(check)
-            console.say(f"{check.state.value:4}  {check.name}: {check.detail}")
-            if check.remedy:
-                console.say(f"      {check.remedy}")
+    for check in _all(case, arguments.device):
+        checks.append(check)
+        console.say(f"{check.state.value:4}  {check.name}: {check.detail}")
+        if check.remedy:
+            console.say(f"      {check.remedy}")
     is_good = all(check.state is not CheckState.BAD for check in checks)
     console.say("Everything needed works." if is_good else "Something needed does not work.")
     console.answer(
@@ -78,14 +55,23 @@ def examine(arguments: Namespace, console: Console) -> int:
     return ExitStatus.GOOD if is_good else ExitStatus.CHECK_NEGATIVE
 
 
-def _machine() -> list[Check]:
-    facts = application_facts()
-    where = f"{facts.version} ({facts.commit[:12]}), Python {facts.python}"
-    return [
-        Check("ForgeryTalker", CheckState.GOOD, where),
-        Check("machine", CheckState.GOOD, f"{facts.operating_system}, {facts.processor}"),
-        Check("clock", CheckState.NOTE, f"{utc_now()} by this machine, vouched for by nobody"),
-    ]
+def _all(case: Path | None, device: str | None) -> Iterator[Check]:
+    yield from doctor_machine.machine()
+    yield from doctor_machine.clock(case)
+    yield from _packages()
+    yield from _models()
+    try:
+        settings = load_settings().analysis
+    except CaseError as error:
+        yield Check("settings", CheckState.BAD, error.what, error.remedy)
+        settings = AnalysisSettings()
+    used = ""
+    for check, computed_on in _engine(settings.engine, device or settings.device):
+        yield check
+        used = computed_on or used
+    yield from doctor_machine.graphics(used)
+    yield from doctor_machine.disk(case)
+    yield from doctor_machine.case_lock(case)
 
 
 def _packages() -> list[Check]:
@@ -115,7 +101,11 @@ def is_compatible(found: str, sign: str, wanted: str) -> bool:
 
 def _models() -> list[Check]:
     checks = []
-    for model in installed_models():
+    try:
+        models = installed_models()
+    except CaseError as error:
+        return [Check("models", CheckState.BAD, error.what, error.remedy)]
+    for model in models:
         faults = file_faults(model)
         state = CheckState.BAD if faults else CheckState.GOOD
         detail = " ".join(faults) or f"{model.version}, files as released"
@@ -124,64 +114,62 @@ def _models() -> list[Check]:
     return checks
 
 
-def _engine(device: str) -> list[Check]:
-    """The engines there are, and the golden picture through the one of the settings."""
-    wanted = load_settings().analysis.engine
+def _engine(wanted: str, device: str) -> Iterator[tuple[Check, str]]:
+    """The engines there are, and the golden pictures through the one of the settings.
+
+    Each with the device that the golden pictures were computed on, once that is known.
+    """
     with engine_process.open_engine(device) as client:
         try:
             described = client.describe()
-            checks = [
-                Check(
-                    f"engine {engine.name}",
-                    CheckState.GOOD if engine.is_ready else CheckState.NOTE,
-                    engine.version if engine.is_ready else engine.missing,
-                )
-                for engine in described
-            ]
+            for engine in described:
+                state = CheckState.GOOD if engine.is_ready else CheckState.NOTE
+                detail = engine.version if engine.is_ready else engine.missing
+                yield Check(f"engine {engine.name}", state, detail), ""
             engine = choose_engine(described, wanted)
             with tempfile.TemporaryDirectory(prefix="forgerytalker-") as folder:
-                analysis = LooseAnalysis(client, engine, device, Path(folder))
-                return [*checks, _golden(analysis)]
+                yield _golden(LooseAnalysis(client, engine, device, Path(folder)))
         except UserFacingError as error:
-            return [Check(f"engine {wanted}", CheckState.BAD, error.what, error.remedy)]
+            yield Check(f"analysis with {wanted}", CheckState.BAD, error.what, error.remedy), ""
+        except EngineBug as error:
+            log.error("the engine failed in the self-test: %s", error)
+            detail = "the engine's process failed because of a fault in the program"
+            yield Check(f"analysis with {wanted}", CheckState.BAD, detail, _ENGINE_REMEDY), ""
+        except OSError as error:
+            reason, remedy = reason_of(error)
+            detail = f"its results could not be written: {reason}"
+            yield Check(f"analysis with {wanted}", CheckState.BAD, detail, remedy), ""
 
 
-def _golden(analysis: LooseAnalysis) -> Check:
+def _golden(analysis: LooseAnalysis) -> tuple[Check, str]:
     """A genuine picture and a forgery made from it: faces are found, and the forgery scores more.
 
     No threshold is asked about: which forgeries an engine sees is a matter of its measured error
-    rates, not of whether it works on this machine.
+    rates, not of whether it works on this machine. With it, the device that was computed on.
     """
     name = "known pictures"
     try:
         pair = golden_pair()
     except CaseError as error:
-        return Check(name, CheckState.BAD, error.what, error.remedy)
+        return Check(name, CheckState.BAD, error.what, error.remedy), ""
     findings: list[Finding] = []
     for sample in pair:
         outcome = analysis.analyse(sample.path, lambda progress: None, lambda: False)
         if outcome is None or isinstance(outcome, UserFacingError):
             detail = outcome.what if outcome else "the analysis was cancelled"
-            return Check(name, CheckState.BAD, detail, outcome.remedy if outcome else "")
+            return Check(name, CheckState.BAD, detail, outcome.remedy if outcome else ""), ""
         findings.append(outcome.finding)
     genuine, forged = findings
-    where = f"computed on {forged.provenance.device} in {forged.provenance.precision}"
+    made = forged.provenance
+    where = f"computed on {made.device} in {made.precision}"
     if not (genuine.faces and forged.faces):
         detail = f"no face was found in {pair[0].path.name} or {pair[1].path.name}, {where}"
-        return Check(name, CheckState.BAD, detail, _ENGINE_REMEDY)
+        return Check(name, CheckState.BAD, detail, _ENGINE_REMEDY), made.device
     detail = (
         f"{pair[0].path.name} {genuine.scores.manipulation:.3f}, "
         f"{pair[1].path.name} {forged.scores.manipulation:.3f}, {where}"
     )
     if forged.scores.manipulation > genuine.scores.manipulation:
-        return Check(name, CheckState.GOOD, detail)
+        return Check(name, CheckState.GOOD, detail), made.device
     remedy = f"The forgery must get the higher score. {_ENGINE_REMEDY}"
-    return Check(name, CheckState.BAD, detail, remedy)
-
-
-def _disk() -> list[Check]:
-    free = shutil.disk_usage(Path.cwd()).free
-    detail = f"{free / (1 << 30):.1f} GiB free in {Path.cwd()}"
-    if free < _LOW_DISK_BYTES:
-        return [Check("disk", CheckState.NOTE, detail, "Free some space before a large case.")]
-    return [Check("disk", CheckState.GOOD, detail)]
+    return Check(name, CheckState.BAD, detail, remedy), made.device
