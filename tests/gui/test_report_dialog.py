@@ -17,7 +17,8 @@ def dialog(qtbot: QtBot, analysed: MainWindow) -> ReportDialog:
     analysed.actions_["report"].trigger()
     [opened] = analysed.findChildren(ReportDialog)
     until(qtbot, lambda: bool(opened.preview.page_count))
-    until(qtbot, lambda: picture(opened).width() >= opened.preview.width() - 30)
+    view = opened.preview._area.viewport()
+    until(qtbot, lambda: picture(opened).width() == view.width() - 2)
     return opened
 
 
@@ -30,7 +31,7 @@ def test_pages_are_shown_as_wide_as_there_is_room(qtbot: QtBot, dialog: ReportDi
     page = picture(dialog)
     assert dialog.preview.page_count >= 5
     assert abs(page.height() / page.width() - 297 / 210) < 0.02  # A4
-    assert page.width() >= dialog.preview.width() - 30
+    assert page.width() >= dialog.preview.width() - 40
 
 
 def test_pages_are_turned_by_keyboard(qtbot: QtBot, dialog: ReportDialog) -> None:
