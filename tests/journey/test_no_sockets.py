@@ -38,7 +38,13 @@ case update CASE --conclusion None.
 review CASE E001 region-1 accept
 case withdraw CASE E001 region-1
 identity create FOLDER/me.p12 --name N --organisation O
+identity create-ca FOLDER/ca.p12 --name R --organisation O
+identity issue FOLDER/rita.p12 --authority FOLDER/ca.p12 --name R --organisation O
+identity crl FOLDER/lab.crl --authority FOLDER/ca.p12
+identity show --identity FOLDER/me.p12
+identity tokens FOLDER/none.so
 report CASE --out FOLDER/r.pdf --identity FOLDER/me.p12
+sign FOLDER/r.pdf --out FOLDER/two.pdf --identity FOLDER/rita.p12 --case CASE
 verify FOLDER/r.pdf --case CASE
 case withdraw-item CASE E001 --reason R
 case restore-item CASE E001 --reason R
@@ -83,6 +89,7 @@ def test_no_command_opens_a_socket(
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": f"{watch.environment['PYTHONPATH']}:{watch.root}",
         "FORGERYTALKER_PASSPHRASE": "a long enough passphrase",
+        "FORGERYTALKER_AUTHORITY_PASSPHRASE": "another long passphrase",
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
     }

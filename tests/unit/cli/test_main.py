@@ -107,7 +107,7 @@ def test_refusal_of_the_system_is_told_in_words(
         ["case", "explode"],
         ["review", "c", "E001", "r", "maybe"],
         ["analyze", "x.jpg"],
-        ["report", "c", "--out", "x.pdf"],
+        ["report", "c", "--identity", "x.p12"],
         ["--explode"],
     ],
 )

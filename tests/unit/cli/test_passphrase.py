@@ -67,3 +67,30 @@ def test_new_passphrase_is_typed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, "one", "two")
     with pytest.raises(InputRefused, match="differ"):
         passphrase.new_passphrase(Path("a.p12"))
+
+
+def test_pin_comes_from_its_own_variable_or_the_keyring_by_the_tokens_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def stored(service: str, name: str) -> str:
+        asked.append(name)
+        return "kept"
+
+    monkeypatch.setattr(keyring, "get_password", stored)
+    monkeypatch.setenv(passphrase.VARIABLE, "not the PIN")
+    monkeypatch.delenv(passphrase.PIN_VARIABLE, raising=False)
+    assert passphrase.pin_for("Laboratory") == "kept"
+    assert asked == ["token:Laboratory"]
+    monkeypatch.setenv(passphrase.PIN_VARIABLE, "123456")
+    assert passphrase.pin_for("Laboratory") == "123456"
+
+
+def test_authority_has_a_variable_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(passphrase.VARIABLE, "the examiner's")
+    monkeypatch.setenv(passphrase.AUTHORITY_VARIABLE, "the authority's")
+    variable = passphrase.AUTHORITY_VARIABLE
+    assert passphrase.passphrase_for(Path("ca.p12"), variable) == "the authority's"
+    assert passphrase.new_passphrase(Path("ca.p12"), variable) == "the authority's"
+    assert passphrase.passphrase_for(Path("me.p12")) == "the examiner's"

@@ -48,7 +48,7 @@ def test_action_is_explained_with_all_its_options(action: Action, guide: str) ->
 def test_guide_explains_no_command_that_does_not_exist(guide: str) -> None:
     table = guide.partition("## Commands")[2].partition("## Settings")[0]
     known = {action.name.replace(".", " ") for action in ACTIONS}
-    explained = re.findall(r"^\| `(?!python)([a-z]+(?: [a-z]+)?)\b[^`]*` \|", table, re.MULTILINE)
+    explained = re.findall(r"^\| `(?!python)([a-z]+(?: [a-z-]+)?)\b[^`]*` \|", table, re.MULTILINE)
     unknown = [words for words in explained if not {words, words.split()[0]} & known]
     assert explained
     assert not unknown
@@ -59,7 +59,7 @@ def test_commands_of_the_documents_exist(root: Path) -> None:
     unknown = []
     for path in documents(root):
         text = path.read_text(encoding="utf-8")
-        for first, second in re.findall(r"python main\.py ([a-z]+)(?: ([a-z]+))?\b", text):
+        for first, second in re.findall(r"python main\.py ([a-z]+)(?: ([a-z-]+))?\b", text):
             if not {first, f"{first} {second}"} & known:
                 unknown.append(f"{path.name}: {first} {second}")
     assert not unknown

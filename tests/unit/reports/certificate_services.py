@@ -42,6 +42,10 @@ class Services:
 
     def identity(self, name: str, *, has_services: bool = True) -> SigningIdentity:
         """Someone with a certificate that names these services, or does not."""
+        return identity_of(self.key_file(name, has_services=has_services))
+
+    def key_file(self, name: str, *, has_services: bool = True) -> KeyFile:
+        """The same as it lies in a PKCS#12 file."""
         key = new_key(KeyKind.P_256)
         builder = self._builder(name, key)
         usage = x509.KeyUsage(
@@ -66,7 +70,7 @@ class Services:
                 x509.CRLDistributionPoints([point]), critical=False
             ).add_extension(x509.AuthorityInformationAccess([access]), critical=False)
         certificate = builder.sign(self.root.key, hashes.SHA256())
-        return identity_of(KeyFile(key, certificate, (self.root.certificate,)))
+        return KeyFile(key, certificate, (self.root.certificate,))
 
     def timestamper(self, *, at: datetime | None = None) -> DummyTimeStamper:
         """A time-stamp authority issued by the root; `at`: the time it claims."""
