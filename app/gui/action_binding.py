@@ -12,6 +12,7 @@ from app.gui.language import Language
 # What a case that was opened for reading only does not take.
 _WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
 _WRITING |= {"tag_items"}
+_WRITING |= {"draw_polygon", "draw_brush", "draw_eraser", "draw_corners", "keep_exhibit"}
 # Of these, one is chosen at a time.
 _ONE_OF = (
     ("theme_system", "theme_light", "theme_dark", "theme_contrast"),
@@ -44,7 +45,13 @@ def _tr(text: str) -> str:
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every action of the window, in the language in use."""
-    return (*_case_actions(), *_work_actions(), *_view_actions(), *_help_actions())
+    return (
+        *_case_actions(),
+        *_work_actions(),
+        *_view_actions(),
+        *_picture_actions(),
+        *_help_actions(),
+    )
 
 
 def _case_actions() -> tuple[ActionSpec, ...]:
@@ -102,7 +109,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             "case.update",
             needs_case=True,
         ),
-        ActionSpec("tag_items", _tr("Tags …"), "tag", ("T",), "case.tag", needs_case=True),
+        ActionSpec("tag_items", _tr("Tags …"), "tag", ("Shift+T",), "case.tag", needs_case=True),
         ActionSpec("next_region", _tr("Next region"), "", ("Ctrl+Down",), needs_case=True),
         ActionSpec("previous_region", _tr("Previous region"), "", ("Ctrl+Up",), needs_case=True),
         ActionSpec("let_go", _tr("Let go of region"), "", ("Esc",), needs_case=True),
@@ -146,6 +153,51 @@ def _view_actions() -> tuple[ActionSpec, ...]:
         # a language is called by its own name, whatever is spoken
         ActionSpec("language_en", Language.ENGLISH.own_name, is_checkable=True),
         ActionSpec("language_zh", Language.CHINESE.own_name, is_checkable=True),
+    )
+
+
+def _picture_actions() -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec("swipe", _tr("Swipe"), "swipe", ("S",), is_checkable=True, needs_case=True),
+        ActionSpec(
+            "beside", _tr("Side by side"), "beside", ("B",), is_checkable=True, needs_case=True
+        ),
+        ActionSpec(
+            "flicker", _tr("Flicker"), "flicker", ("K",), is_checkable=True, needs_case=True
+        ),
+        ActionSpec(
+            "difference",
+            _tr("Difference"),
+            "difference",
+            ("D",),
+            is_checkable=True,
+            needs_case=True,
+        ),
+        ActionSpec("loupe", _tr("Loupe"), "loupe", ("L",), is_checkable=True),
+        ActionSpec("enhance", _tr("Enhance …"), "enhance", ("H",), needs_case=True),
+        ActionSpec("plain", _tr("Show as it is"), "reset", ("Ctrl+0",)),
+        ActionSpec("layers", _tr("Layers …"), "layers", ("Y",), needs_case=True),
+        ActionSpec(
+            "draw_point", _tr("Point"), "pointer", ("V",), is_checkable=True, needs_case=True
+        ),
+        ActionSpec(
+            "draw_polygon", _tr("Polygon"), "polygon", ("P",), is_checkable=True, needs_case=True
+        ),
+        ActionSpec("draw_brush", _tr("Brush"), "brush", ("W",), is_checkable=True, needs_case=True),
+        ActionSpec(
+            "draw_eraser", _tr("Eraser"), "eraser", ("E",), is_checkable=True, needs_case=True
+        ),
+        ActionSpec(
+            "draw_corners",
+            _tr("Edit corners"),
+            "corners",
+            ("O",),
+            is_checkable=True,
+            needs_case=True,
+        ),
+        ActionSpec("brush_wider", _tr("Wider brush"), "", ("]",), needs_case=True),
+        ActionSpec("brush_narrower", _tr("Narrower brush"), "", ("[",), needs_case=True),
+        ActionSpec("keep_exhibit", _tr("Keep view as exhibit"), "exhibit", ("T",), needs_case=True),
     )
 
 

@@ -55,13 +55,13 @@ def card(topic: str) -> HelpCard:
     if topic.startswith(_CLUE):
         words = clue_words(topic.removeprefix(_CLUE))
         return HelpCard(words.label, words.meaning, words.limits, words.check, words.reference)
-    cards = {**_case_cards(), **_finding_cards()}
+    cards = {**_case_cards(), **_finding_cards(), **_picture_cards()}
     return cards.get(topic, cards["window"])
 
 
 def topics() -> tuple[str, ...]:
     """All topics but the clues'."""
-    return (*_case_cards(), *_finding_cards())
+    return (*_case_cards(), *_finding_cards(), *_picture_cards())
 
 
 def _case_cards() -> dict[str, HelpCard]:
@@ -241,5 +241,71 @@ def _finding_cards() -> dict[str, HelpCard]:
                 "and failed; and what is needed to make the finding again."
             ),
             _tr("What was not run was not looked at; it is no result."),
+        ),
+    }
+
+
+def _picture_cards() -> dict[str, HelpCard]:
+    return {
+        "layers": HelpCard(
+            _tr("Layers"),
+            _tr(
+                "What lies over the picture, the uppermost first. Switch a layer off, or see "
+                "through it. The engine's layers are locked; yours is the one you draw on."
+            ),
+            _tr("Layers change what is shown, never what was found."),
+            actions=("layers", "flip", "score_map", "mask", "regions", "names", "fill"),
+        ),
+        "enhance": HelpCard(
+            _tr("Enhance"),
+            _tr(
+                "Shows one channel of the picture, or other levels: values up to black become 0, "
+                "from white on 255, gamma lightens or darkens the middle."
+            ),
+            _tr(
+                "Only the screen changes; evidence and findings stay as they are. Strong levels "
+                "make noise and JPEG blocks look like edges."
+            ),
+            reference="ITU-R BT.601 (luma), JFIF 1.02 (Cb, Cr)",
+            actions=("enhance", "plain", "loupe"),
+        ),
+        "compare": HelpCard(
+            _tr("Compare"),
+            _tr(
+                "Holds the picture against its original without overlay, another finding of the "
+                "same item, or another item of equal size: under a curtain, side by side, in turn, "
+                "or as a difference on a fixed scale."
+            ),
+            _tr(
+                "A difference between two pictures shows that they differ, not which of them was "
+                "changed; compression alone makes a difference."
+            ),
+            actions=("swipe", "beside", "flicker", "difference", "flip"),
+        ),
+        "draw": HelpCard(
+            _tr("Draw your own regions"),
+            _tr(
+                "Polygon, brush and eraser mark what you see. Each finished stroke is stored and "
+                "logged, and Undo takes it back. Your regions have square numbers and dashed "
+                "outlines; the engine's have round letters."
+            ),
+            _tr("They are your observation: the engine does not see them, and measures nothing."),
+            actions=(
+                "draw_polygon",
+                "draw_brush",
+                "draw_eraser",
+                "draw_corners",
+                "brush_wider",
+                "brush_narrower",
+            ),
+        ),
+        "exhibits": HelpCard(
+            _tr("Exhibits"),
+            _tr(
+                "Keeps the view as it is on the screen, without loss, with the part shown, "
+                "enhancement, layers and threshold, for the report."
+            ),
+            _tr("An exhibit is a view for reading; the analysis never uses it."),
+            actions=("keep_exhibit",),
         ),
     }

@@ -30,6 +30,7 @@ from app.gui.panels.evidence import EvidencePanel
 from app.gui.panels.examination import ExaminationPanels
 from app.gui.panels.start_page import StartPage
 from app.gui.panels.viewer import ViewerPanel
+from app.gui.picture_tools import PictureTools
 from app.gui.pictures import Pictures
 from app.gui.tasks import Lane
 from app.gui.view_state import ViewState
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything is stored already; end the threads and the engine's processes."""
         self.panels.notes.flush()
+        self.tools.shut_down()
         if self.desk.is_open:
             self.settings.setValue("window/layout", self.saveState(_LAYOUT_VERSION))
         self.settings.setValue("window/geometry", self.saveGeometry())
@@ -171,9 +173,12 @@ class MainWindow(QMainWindow):
         regions = self._dock("regions", self.tr("Regions"), self.panels.regions, right)
         particulars = self._dock("particulars", self.tr("Particulars"), self.panels, right)
         self._docks = (evidence, regions, particulars)
+        self.tools = PictureTools(self)
+        tools = self._dock("pictureTools", self.tr("Picture tools"), self.tools.tabs, left)
+        self.tools.place(tools)
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
-        build_menus(self, self.actions_, self._docks)
+        build_menus(self, self.actions_, (*self._docks, tools))
 
     def _build_toolbar(self) -> None:
         bar = QToolBar(self.tr("Main tools"))

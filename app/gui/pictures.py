@@ -111,6 +111,19 @@ class Pictures(QObject):
             lambda: self._mask(path, ref, target), on_done, on_trouble
         )
 
+    def ask_artifact(
+        self,
+        path: Path,
+        ref: ArtifactRef,
+        on_done: Callable[[NDArray[np.uint8]], None],
+        on_trouble: Callable[[Trouble], None],
+    ) -> Job[NDArray[np.uint8]]:
+        """Decode a recorded picture at `path` into H×W×3 uint8 RGB, and hand it over."""
+        target = self._new_file()
+        return self._bridge.reading_lane.submit(
+            lambda: self._artifact(path, ref, target), on_done, on_trouble
+        )
+
     def forget(self) -> None:
         """Drop all pictures, when the case is closed."""
         self._wanted = ""
@@ -145,6 +158,11 @@ class Pictures(QObject):
         check_artifact(path, ref)
         self._bridge.reading.decode_pixels(path, target)
         return _taken(target)[:, :, 0]
+
+    def _artifact(self, path: Path, ref: ArtifactRef, target: Path) -> NDArray[np.uint8]:
+        check_artifact(path, ref)
+        self._bridge.reading.decode_pixels(path, target)
+        return _taken(target)
 
     # on the window's thread
 

@@ -61,6 +61,27 @@ _VIEW = (
     "",
     "gallery",
 )
+_PICTURE = (
+    "swipe",
+    "beside",
+    "flicker",
+    "difference",
+    "",
+    "loupe",
+    "enhance",
+    "plain",
+    "layers",
+    "",
+    "draw_point",
+    "draw_polygon",
+    "draw_brush",
+    "draw_eraser",
+    "draw_corners",
+    "brush_wider",
+    "brush_narrower",
+    "",
+    "keep_exhibit",
+)
 _APPEARANCE = ("theme_system", "theme_light", "theme_dark", "theme_contrast")
 _LANGUAGE = ("language_en", "language_zh")
 _HELP = ("help_here", "guide", "shortcuts", "commands", "", "model_card", "about")
@@ -75,6 +96,7 @@ def build_menus(window: QMainWindow, actions: WindowActions, docks: Sequence[QDo
     bar = window.menuBar()
     _fill(bar.addMenu(_tr("&Case")), _CASE, actions)
     _fill(bar.addMenu(_tr("&Examine")), _EXAMINE, actions)
+    _fill(bar.addMenu(_tr("&Picture")), _PICTURE, actions)
     view = bar.addMenu(_tr("&View"))
     _fill(view, _VIEW, actions)
     view.addSeparator()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 
 from app.casework.actions import Change, ReviewRegion, TagItem, UpdateCase, WithdrawReview
+from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.signs import Sign
 from engine.protocol import Phase
@@ -154,6 +155,10 @@ def audit_action(action: str) -> str:
         "queue.cleared": _tr("Queue cleared"),
         "review.made": _tr("Region reviewed"),
         "review.withdrawn": _tr("Review withdrawn"),
+        "region.drawn": _tr("Examiner's region drawn"),
+        "drawing.withdrawn": _tr("Drawing taken back"),
+        "exhibit.kept": _tr("Exhibit kept"),
+        "exhibit.withdrawn": _tr("Exhibit taken back"),
         "report.signed": _tr("Report signed"),
     }
     return known.get(action, visible(action))
@@ -176,7 +181,31 @@ def change(value: Change) -> str:
         return _tr("tags of {item}").format(item=value.evidence_id)
     if isinstance(value, UpdateCase):
         return _tr("the case's facts")
+    if isinstance(value, DrawRegion):
+        return drawing(value)
+    if isinstance(value, WithdrawDrawing):
+        return _tr("{what} taken back").format(what=drawing(value.made))
+    if isinstance(value, KeepExhibit):
+        return _tr("keep exhibit of {item}").format(item=value.request.evidence_id)
+    if isinstance(value, WithdrawExhibit):
+        return _tr("take exhibit back")
     return value.text
+
+
+def drawing(value: DrawRegion) -> str:
+    """What was done to a region of the examiner, for "Undo: …"."""
+    asked = value.request
+    name = region_name(asked.name.value) if asked.name is not None else asked.title
+    done = {
+        "draw": _tr("draw {region} on {item}"),
+        "paint": _tr("paint {region} on {item}"),
+        "erase": _tr("erase from {region} on {item}"),
+        "reshape": _tr("reshape {region} on {item}"),
+        "name": _tr("name {region} on {item}"),
+        "note": _tr("notes on {region} on {item}"),
+        "remove": _tr("remove {region} on {item}"),
+    }[value.verb]
+    return done.format(region=visible(name) or _tr("region"), item=asked.evidence_id)
 
 
 def problems(count: int) -> str:

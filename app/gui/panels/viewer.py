@@ -1,8 +1,10 @@
 """The middle of the window: layer switches, the picture, and the scale below it."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +25,10 @@ from app.gui.view_state import ViewState
 from app.gui.viewer.canvas import Canvas
 from app.gui.viewer.colour_bar import ColourBar
 from app.gui.viewer.colours import COLOUR_MAPS
+from app.gui.viewer.compare_stage import CompareStage
+from app.gui.viewer.comparing import CompareMode
+from app.gui.viewer.loupe import Loupe
+from app.gui.viewer.zoom_view import nearest_pixel
 
 Scores = NDArray[np.float32]
 
@@ -30,8 +36,8 @@ Scores = NDArray[np.float32]
 class ViewerPanel(QWidget):
     """Canvas with its two strips; keeps them in step with the view state."""
 
-    previous_asked = Signal()
-    next_asked = Signal()
+    scores_changed = Signal(object)
+    reading_told = Signal(str)
 
     def __init__(
         self, view: ViewState, appearance: Appearance, lane: Lane, parent: QWidget | None = None
@@ -40,11 +46,16 @@ class ViewerPanel(QWidget):
         self._view = view
         self._appearance = appearance
         self._scores: Scores | None = None
+        self._mask_threshold: float | None = None
         self._buttons: dict[QToolButton, str] = {}
         self.canvas = Canvas(lane, self)
+        self.stage = CompareStage(self.canvas, lane, self)
+        self.loupe = Loupe(self.canvas.viewport())
+        self.names_at: Callable[[QPointF], tuple[str, ...]] = self._region_names
         self.notice = NoticeBar(appearance, self)
         self.colour_bar = ColourBar(appearance, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self._is_loupe_on = False
         self._name = ElidedLabel("soft")
         self._zoom = label("")
         self._reading = label("", "soft", "small")
@@ -57,7 +68,7 @@ class ViewerPanel(QWidget):
         layout.addWidget(self._strips[0])
         layout.addWidget(self.notice)
         layout.addWidget(self.hint, 1)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self._strips[1])
         self._connect()
         appearance.changed.connect(self._wear_theme)
@@ -68,7 +79,7 @@ class ViewerPanel(QWidget):
     def show_hint(self, is_shown: bool) -> None:
         """The invitation to take pictures in, instead of the picture."""
         self.hint.setVisible(is_shown)
-        for part in (self.canvas, *self._strips):
+        for part in (self.stage, *self._strips):
             part.setVisible(not is_shown)
 
     def add_layer_actions(self, actions: dict[str, QAction]) -> None:
@@ -87,25 +98,35 @@ class ViewerPanel(QWidget):
         """The item's name above the picture."""
         self._name.show_text(text)
 
+    @property
+    def mask_threshold(self) -> float | None:
+        """The threshold the mask shown was made with; None without a finding."""
+        return self._mask_threshold
+
     def show_scores(self, scores: Scores, mask_threshold: float) -> None:
         """Show a finding's score map on the picture."""
         self._scores = scores
+        self._mask_threshold = mask_threshold
         self.canvas.overlay.set_opacity(self._view.opacity)
         self.canvas.overlay.show_scores(scores, self._view.colour_map, mask_threshold)
         self.colour_bar.show_shipped(mask_threshold)
         self._view.set_threshold(mask_threshold)
         self._show_scale(True)
+        self.scores_changed.emit(scores)
 
     def clear_overlay(self) -> None:
         """Take the overlay away; the picture stays."""
-        self._scores = None
+        self._scores = self._mask_threshold = None
         self.canvas.overlay.clear()
         self._show_scale(False)
+        self.scores_changed.emit(None)
 
     def clear(self) -> None:
         """Show nothing."""
         self.clear_overlay()
+        self.stage.end()
         self.canvas.clear()
+        self.loupe.hide()
         self._name.show_text("")
         self._reading.setText("")
         self._zoom.setText("")
@@ -177,11 +198,12 @@ class ViewerPanel(QWidget):
         self.colour_bar.threshold_moved.connect(view.set_threshold)
         self.colour_bar.show_colour_map(view.colour_map)
         view.opacity_changed.connect(canvas.overlay.set_opacity)
+        view.opacity_changed.connect(self._show_opacity)
         view.threshold_changed.connect(canvas.overlay.set_level)
         view.colour_map_changed.connect(canvas.overlay.set_colour_map)
         view.colour_map_changed.connect(self.colour_bar.show_colour_map)
         view.layer_changed.connect(canvas.overlay.set_layer)
-        view.overlay_flipped.connect(canvas.overlay.set_shown)
+        view.overlay_flipped.connect(self._flip)
         view.selected_region_changed.connect(canvas.overlay.select)
         view.hovered_region_changed.connect(canvas.overlay.hover)
         canvas.region_hovered.connect(view.hover_region)
@@ -189,11 +211,22 @@ class ViewerPanel(QWidget):
         canvas.zoom_changed.connect(self._tell_zoom)
         canvas.pointer_moved.connect(self._tell_reading)
         canvas.pointer_left.connect(self._clear_reading)
+        canvas.pointer_left.connect(self.loupe.hide)
         for name in ("score_map", "mask", "regions", "names", "fill"):
             canvas.overlay.set_layer(name, view.is_layer_shown(name))
 
+    def _flip(self, is_shown: bool) -> None:
+        """Change sides where two are shown in turn, else original and overlay."""
+        if self.stage.mode is CompareMode.FLICKER:
+            self.stage.flip()
+        else:
+            self.canvas.overlay.set_shown(is_shown)
+
     def _take_opacity(self, value: int) -> None:
         self._view.set_opacity(value / 100)
+
+    def _show_opacity(self, opacity: float) -> None:
+        self.opacity.setValue(round(opacity * 100))
 
     def _choose_colour_map(self, action: QAction) -> None:
         self._maps.setText(action.text())
@@ -210,7 +243,34 @@ class ViewerPanel(QWidget):
         text = f"{x}, {y}   {red} {green} {blue}"
         if self._scores is not None:
             text += f"   {float(self._scores[y, x]):.2f}"
+        text = "   ".join((text, *self.names_at(QPointF(x, y))))
         self._reading.setText(text)
+        self.reading_told.emit(text)
+        if self._is_loupe_on:
+            self.show_loupe_at(x, y)
+
+    def use_loupe(self, is_on: bool) -> None:
+        """Let the loupe follow the pointer; at first it shows the middle of the view."""
+        self._is_loupe_on = is_on
+        middle = nearest_pixel(self.canvas.middle)
+        if is_on and self.canvas.pixels is not None:
+            self.show_loupe_at(*middle)
+        else:
+            self.loupe.hide()
+
+    def show_loupe_at(self, x: int, y: int) -> None:
+        """Show the pixels about column x and row y, beside that place."""
+        pixels = self.canvas.pixels
+        if pixels is None or not (0 <= y < pixels.shape[0] and 0 <= x < pixels.shape[1]):
+            return
+        self.loupe.show_pixels(pixels, (x, y), self.canvas.enhancement)
+        self.loupe.place_near(self.canvas.viewport_point(QPointF(x, y)).toPoint())
+        self.loupe.show()
+        self.loupe.raise_()
+
+    def _region_names(self, point: QPointF) -> tuple[str, ...]:
+        titles = {mark.region_id: mark.title for mark in self.canvas.overlay.regions}
+        return tuple(titles[name] for name in self.canvas.overlay.regions_at(point))
 
     def _clear_reading(self) -> None:
         self._reading.setText("")
@@ -227,3 +287,4 @@ class ViewerPanel(QWidget):
 
     def _wear_theme(self) -> None:
         self.canvas.set_ground(self._appearance.theme.colour("canvas"))
+        self.stage.set_ground()

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -58,6 +58,8 @@ class Canvas(ZoomView):
     pointer_moved = Signal(int, int)
     pointer_left = Signal()
     picture_changed = Signal()
+    place_clicked = Signal(QPointF)
+    scale_on_screen_changed = Signal(float)
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,7 @@ class Canvas(ZoomView):
         self._picture: RasterItem | None = None
         self._source: PixelSource | None = None
         self._enhancement = PLAIN
+        self._picture_opacity = 1.0
         self._tool: CanvasTool | None = None
         self._last_click: tuple[QPoint, str] | None = None
         self.setAccessibleName(self.tr("Picture"))
@@ -92,7 +95,8 @@ class Canvas(ZoomView):
     def is_settled(self) -> bool:
         """True when everything asked for is drawn in full."""
         picture = self._picture
-        return (picture is None or picture.loader.is_settled) and self.overlay.is_settled
+        is_drawn = picture is None or picture.opacity() == 0 or picture.loader.is_settled
+        return is_drawn and self.overlay.is_settled
 
     def show_picture(self, pixels: NDArray[np.uint8]) -> None:
         """Show H×W×3 uint8 RGB pixels, fitted, without overlay."""
@@ -101,6 +105,7 @@ class Canvas(ZoomView):
         loader = TileLoader(self._source, self._lane, self)
         loader.failed.connect(self.overlay.failed)
         self._picture = RasterItem(loader)
+        self._picture.setOpacity(self._picture_opacity)
         self.scene().addItem(self._picture)
         self.set_bounds(self._picture.boundingRect())
         self.fit()
@@ -113,10 +118,11 @@ class Canvas(ZoomView):
             self._source.enhancement = wish
             self._picture.loader.restyle()
 
-    def show_picture_layer(self, is_shown: bool) -> None:
-        """The picture itself, or the overlay alone on the ground."""
+    def fade_picture(self, opacity: float) -> None:
+        """Opacity of the picture itself, 0–1; at 0 the overlay lies on the ground alone."""
+        self._picture_opacity = opacity
         if self._picture is not None:
-            self._picture.setVisible(is_shown)
+            self._picture.setOpacity(opacity)
 
     def use_tool(self, tool: CanvasTool | None) -> None:
         """Give the left button to a tool, or back."""
@@ -153,6 +159,7 @@ class Canvas(ZoomView):
 
     def scale_changed(self, scale: float) -> None:
         self.overlay.set_scale_on_screen(scale)
+        self.scale_on_screen_changed.emit(scale)
 
     # Qt's events
 
@@ -228,7 +235,7 @@ class Canvas(ZoomView):
         super().focusInEvent(event)
         self.viewport().update()
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         if self._picture is not None:
             paint_scale_bar(painter, self.viewport().rect(), self.transform().m11(), self.font())
 
@@ -245,6 +252,7 @@ class Canvas(ZoomView):
                 chosen = under[(under.index(last) + 1) % len(under)]
         self._last_click = (here, chosen)
         self.region_clicked.emit(chosen)
+        self.place_clicked.emit(self.picture_point(place))
 
     def _tell_pointer(self, point: QPointF) -> None:
         x, y = nearest_pixel(point)

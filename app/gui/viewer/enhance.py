@@ -50,10 +50,10 @@ class Enhancement:
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """What a reader needs to make the same again."""
         return (
-            ("enhance.channel", self.channel.value),
-            ("enhance.black", str(self.black)),
-            ("enhance.white", str(self.white)),
-            ("enhance.gamma", f"{self.gamma:.2f}"),
+            ("Channel", self.channel.value),
+            ("Black level", str(self.black)),
+            ("White level", str(self.white)),
+            ("Gamma", f"{self.gamma:.2f}"),
         )
 
 

@@ -146,6 +146,10 @@ class OverlayStack(QObject):
         if self._score_item is not None:
             self._score_item.setOpacity(opacity)
 
+    def fade_marks(self, opacity: float) -> None:
+        """Opacity of all outlines and letters, 0–1."""
+        self._marks.setOpacity(opacity)
+
     def set_level(self, level: float) -> None:
         """Let the threshold line follow the handle."""
         self._level = level

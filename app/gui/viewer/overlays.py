@@ -25,7 +25,7 @@ _GLOW = QColor(255, 255, 255, 235)
 _MARGIN_PX = LINE_SELECTED_PX + 2 * HALO_PX
 
 
-def _take_pen(
+def take_pen(
     painter: QPainter,
     colour: QColor,
     width_px: float,
@@ -40,7 +40,7 @@ def _take_pen(
     painter.setPen(pen)
 
 
-class _ScreenConstantItem(QGraphicsItem):
+class ScreenConstantItem(QGraphicsItem):
     """An item whose strokes keep their width on screen, so its bounds depend on the zoom."""
 
     def __init__(self) -> None:
@@ -55,11 +55,12 @@ class _ScreenConstantItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._margin = margin
 
-    def _grown(self, bounds: QRectF) -> QRectF:
+    def grown(self, bounds: QRectF) -> QRectF:
+        """Bounds with room for the widest stroke."""
         return bounds.adjusted(-self._margin, -self._margin, self._margin, self._margin)
 
 
-class RegionItem(_ScreenConstantItem):
+class RegionItem(ScreenConstantItem):
     """One region's outline; hatched when filled, heavier when hovered or selected."""
 
     def __init__(self, mark: RegionMark) -> None:
@@ -83,7 +84,7 @@ class RegionItem(_ScreenConstantItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._grown(self.mark.path.boundingRect())
+        return self.grown(self.mark.path.boundingRect())
 
     def paint(
         self,
@@ -100,12 +101,12 @@ class RegionItem(_ScreenConstantItem):
             width = LINE_SELECTED_PX
         self._paint_fill(painter, colour)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        _take_pen(painter, _HALO, width + 2 * HALO_PX)
+        take_pen(painter, _HALO, width + 2 * HALO_PX)
         painter.drawPath(self.mark.path)
         if self._is_selected:
-            _take_pen(painter, _GLOW, width + HALO_PX)
+            take_pen(painter, _GLOW, width + HALO_PX)
             painter.drawPath(self.mark.path)
-        _take_pen(painter, colour, width)
+        take_pen(painter, colour, width)
         painter.drawPath(self.mark.path)
 
     def _paint_fill(self, painter: QPainter, colour: QColor) -> None:
@@ -177,7 +178,7 @@ class LetterItem(QGraphicsItem):
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.text)
 
 
-class FaceItem(_ScreenConstantItem):
+class FaceItem(ScreenConstantItem):
     """The corners of a face's box, and its number when there are several."""
 
     _CORNER = (
@@ -193,7 +194,7 @@ class FaceItem(_ScreenConstantItem):
 
     def boundingRect(self) -> QRectF:
         # room for the title above the box
-        return self._grown(self._box).adjusted(0, -4 * self._margin, 0, 0)
+        return self.grown(self._box).adjusted(0, -4 * self._margin, 0, 0)
 
     def paint(
         self,
@@ -204,7 +205,7 @@ class FaceItem(_ScreenConstantItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         corners = self._corners()
         for colour, width in ((_HALO, 3.2), (QColor(255, 255, 255, 190), 1.2)):
-            _take_pen(painter, colour, width)
+            take_pen(painter, colour, width)
             painter.drawPath(corners)
         if self._title:
             self._paint_title(painter)
@@ -235,7 +236,7 @@ class FaceItem(_ScreenConstantItem):
         painter.restore()
 
 
-class ContourItem(_ScreenConstantItem):
+class ContourItem(ScreenConstantItem):
     """A level line of the score map."""
 
     def __init__(self, style: Qt.PenStyle) -> None:
@@ -257,7 +258,7 @@ class ContourItem(_ScreenConstantItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._grown(self._path.boundingRect())
+        return self.grown(self._path.boundingRect())
 
     def paint(
         self,
@@ -277,9 +278,9 @@ class ContourItem(_ScreenConstantItem):
                 painter.restore()
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _take_pen(painter, _HALO, 2.8)
+        take_pen(painter, _HALO, 2.8)
         painter.drawPath(self._path)
-        _take_pen(painter, QColor(255, 255, 255), 1.2, self._style)
+        take_pen(painter, QColor(255, 255, 255), 1.2, self._style)
         painter.drawPath(self._path)
 
 

@@ -1,0 +1,232 @@
+"""What the picture can be compared with, and fetching the chosen other side."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.casework.layout import CaseFolder
+from app.casework.session import CaseSession
+from app.gui import wording
+from app.gui.case_desk import CaseDesk
+from app.gui.item_view import load_scores
+from app.gui.panels.compare import ORIGINAL, CompareChoice, ComparePanel
+from app.gui.picture_state import CompareWish, PictureState
+from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble
+from app.gui.tasks import Job, Lane
+from app.gui.view_state import ViewState
+from app.gui.viewer.compare_stage import CompareStage
+from app.gui.viewer.comparing import ComparedView, CompareMode, Look
+from engine.schema.case import CaseItem
+from engine.schema.finding import ArtifactRef, Finding
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where another side comes from: a picture in the case, or a score map of this item."""
+
+    title: str
+    picture: Path | None = None
+    sha256: str = ""
+    score_map: ArtifactRef | None = None
+    finding_id: str = ""
+
+
+class CompareDesk(QObject):
+    """Keeps stage and panel in step with the wish, the item, and what is there to compare."""
+
+    troubled = Signal(object)
+
+    def __init__(
+        self,
+        desk: CaseDesk,
+        states: tuple[ViewState, PictureState],
+        pictures: Pictures,
+        stage: CompareStage,
+        panel: ComparePanel,
+    ) -> None:
+        super().__init__(stage)
+        self._desk = desk
+        self._view, self._state = states
+        self._pictures = pictures
+        self._stage = stage
+        self._panel = panel
+        self.lane = Lane("compare", self)
+        self._item: CaseItem | None = None
+        self._scores: Scores | None = None
+        self._sources: dict[str, _Source] = {}
+        self._job: Job[Scores] | None = None
+        self._sides: tuple[ComparedView, ComparedView] | None = None
+        self._state.compare_changed.connect(self._compare)
+        self._view.colour_map_changed.connect(self._again)
+        self._view.opacity_changed.connect(self._again)
+        desk.intake_ended.connect(self._ask_sources)
+        pictures.decoded.connect(self._take_picture)
+        pictures.failed.connect(self._tell_picture_trouble)
+        stage.upper.failed.connect(self.troubled)
+        stage.pane.view.failed.connect(self.troubled)
+
+    @property
+    def sides(self) -> tuple[ComparedView, ComparedView] | None:
+        """What is being compared, if anything is."""
+        return self._sides
+
+    def shut_down(self) -> None:
+        """End the thread."""
+        self._stage.end()
+        self.lane.close()
+
+    def show_item(self, item: CaseItem | None) -> None:
+        """Another item is shown, or its findings changed; None for nothing."""
+        before = self._item
+        self._item = item
+        is_other = before is None or item is None or before.evidence.id != item.evidence.id
+        if is_other:
+            self._scores = None
+            self._stop()
+        if item is None:
+            self._sources = {}
+            self._panel.show_choices(())
+            return
+        if is_other or before is None or before.finding != item.finding:
+            self._ask_sources()
+
+    def show_scores(self, scores: Scores | None) -> None:
+        """The score map that is on the picture now."""
+        self._scores = scores
+        if self._stage.mode is not CompareMode.OFF:
+            self._compare(self._state.compare)
+
+    # what there is
+
+    def _ask_sources(self, _ended: object = None) -> None:
+        if self._item is not None:
+            self._desk.ask(partial(_sources, self._item), self._take_sources, self.troubled.emit)
+
+    def _take_sources(self, sources: dict[str, _Source]) -> None:
+        self._sources = sources
+        self._panel.show_choices(
+            tuple(CompareChoice(key, source.title) for key, source in sources.items())
+        )
+
+    # comparing
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._sides = None
+        self._stage.end()
+
+    def _again(self, _changed: object) -> None:
+        if self._stage.mode is not CompareMode.OFF:
+            self._compare(self._state.compare)
+
+    def _compare(self, wish: CompareWish) -> None:
+        self._stop()
+        self._panel.say("")
+        pixels, item = self._stage.canvas.pixels, self._item
+        if wish.mode is CompareMode.OFF or pixels is None or item is None:
+            return
+        source = self._sources.get(wish.key)
+        if source is None:
+            title = self.tr("Original without overlay")
+            self._show(ComparedView(ORIGINAL, title, pixels))
+        elif source.score_map is not None:
+            folder = self._folder()
+            if folder is not None:
+                path = folder.artifacts / source.score_map.sha256
+                self._job = self.lane.submit(
+                    partial(load_scores, path, source.score_map),
+                    partial(self._take_scores, wish.key, source),
+                    self.troubled.emit,
+                )
+        elif source.picture is not None:
+            self._pictures.ask(source.sha256, source.picture)
+
+    def _take_scores(self, key: str, source: _Source, scores: Scores) -> None:
+        pixels = self._stage.canvas.pixels
+        if pixels is not None and key == self._state.compare.key:
+            self._show(ComparedView(key, source.title, pixels, scores, source.finding_id))
+
+    def _take_picture(self, picture: DecodedPicture) -> None:
+        key = self._state.compare.key
+        source = self._sources.get(key)
+        if (
+            source is not None
+            and source.sha256 == picture.key
+            and self._state.compare.mode is not CompareMode.OFF
+            and self._sides is None
+        ):
+            self._show(ComparedView(key, source.title, picture.pixels))
+
+    def _tell_picture_trouble(self, failure: PictureTrouble) -> None:
+        source = self._sources.get(self._state.compare.key)
+        if source is not None and source.sha256 == failure.key:
+            self.troubled.emit(failure.trouble)
+
+    def _show(self, other: ComparedView) -> None:
+        pixels, item = self._stage.canvas.pixels, self._item
+        if pixels is None or item is None:
+            return
+        is_scored = other.scores is not None or other.key == ORIGINAL
+        finding_id = item.finding.id if item.finding is not None else ""
+        one = ComparedView(
+            item.evidence.id,
+            self._own_title(item, is_scored=is_scored),
+            pixels,
+            self._scores if is_scored else None,
+            finding_id,
+        )
+        wish = self._state.compare
+        look = Look(self._view.colour_map, self._view.opacity, wish.gain)
+        is_shown = self._stage.compare(
+            wish.mode, (one, other), look, is_automatic=wish.is_automatic
+        )
+        self._sides = (one, other) if is_shown else None
+        if not is_shown:
+            self._panel.say(
+                self.tr("There is no difference to show: both sides are the same picture.")
+            )
+
+    def _own_title(self, item: CaseItem, *, is_scored: bool) -> str:
+        if is_scored and item.finding is not None:
+            return finding_title(item.finding)
+        return item.evidence.id
+
+    def _folder(self) -> CaseFolder | None:
+        case = self._desk.view
+        return CaseFolder(case.path) if case is not None else None
+
+
+def finding_title(finding: Finding) -> str:
+    """A finding by what made it and when, on this machine's clock."""
+    made = finding.provenance
+    return f"{made.engine} {made.version} · {wording.local_time(made.finished_at)}"
+
+
+def _sources(item: CaseItem, session: CaseSession) -> dict[str, _Source]:
+    """Earlier findings of the item, and the other items of the same size; on the case's thread."""
+    current = item.finding.id if item.finding is not None else ""
+    found = {
+        f"finding:{finding.id}": _Source(
+            finding_title(finding), score_map=finding.score_map, finding_id=finding.id
+        )
+        for finding in session.findings_of(item.evidence.id)
+        if finding.id != current
+    }
+    size = item.evidence.decode.size
+    for row in session.summaries():
+        is_alike = (row.width, row.height) == (size.width, size.height)
+        if is_alike and row.evidence_id != item.evidence.id:
+            found[f"item:{row.evidence_id}"] = _Source(
+                f"{row.evidence_id} · {row.name}",
+                picture=session.evidence_path(row.evidence_id),
+                sha256=row.sha256,
+            )
+    return found

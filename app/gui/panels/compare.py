@@ -1,0 +1,116 @@
+"""With what the picture is compared, and how."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.labels import label
+from app.gui.picture_state import CompareWish, PictureState
+from app.gui.viewer.comparing import CompareMode
+
+ORIGINAL = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareChoice:
+    """Something the picture can be compared with; `key` is what the state keeps."""
+
+    key: str
+    title: str
+
+
+class ComparePanel(QWidget):
+    """The other side, the ways to compare, and what each needs."""
+
+    def __init__(
+        self, state: PictureState, actions: tuple[QAction, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._is_telling = False
+        self.other = QComboBox()
+        self.other.setAccessibleName(self.tr("Compare with"))
+        self.gain = QSpinBox()
+        self.gain.setRange(1, 64)
+        self.gain.setValue(state.compare.gain)
+        self.gain.setPrefix("× ")
+        self.gain.setAccessibleName(self.tr("Strengthen the difference"))
+        self.automatic = QCheckBox(self.tr("Flicker by itself (Space changes sides)"))
+        self.automatic.setChecked(state.compare.is_automatic)
+        self.note = label("", "soft", "small", wraps=True)
+        self._buttons = QHBoxLayout()
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        self._lay_out()
+        self.other.currentIndexChanged.connect(self._choose)
+        self.gain.valueChanged.connect(state.set_gain)
+        self.automatic.toggled.connect(state.set_automatic)
+        state.compare_changed.connect(self.show_wish)
+        self.show_choices(())
+        self.show_wish(state.compare)
+
+    def show_choices(self, choices: tuple[CompareChoice, ...]) -> None:
+        """What there is to compare with; the original picture is always there."""
+        self._is_telling = True
+        self.other.clear()
+        first = CompareChoice(ORIGINAL, self.tr("Original without overlay"))
+        for choice in (first, *choices):
+            self.other.addItem(choice.title, choice.key)
+        self._is_telling = False
+        at = self.other.findData(self._state.compare.key)
+        self.other.setCurrentIndex(max(at, 0))
+        self._choose()
+
+    def show_wish(self, wish: CompareWish) -> None:
+        """Show how it is compared."""
+        self._is_telling = True
+        self.other.setCurrentIndex(max(self.other.findData(wish.key), 0))
+        self.gain.setValue(wish.gain)
+        self.automatic.setChecked(wish.is_automatic)
+        self._is_telling = False
+        self.automatic.setEnabled(wish.mode is CompareMode.FLICKER)
+        self.gain.setEnabled(wish.mode is CompareMode.DIFFERENCE)
+
+    def say(self, text: str) -> None:
+        """Tell why nothing is compared, or what is seen; empty for nothing to say."""
+        self.note.setText(text)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for number, (title, part) in enumerate(
+            ((self.tr("With"), self.other), (self.tr("Gain"), self.gain))
+        ):
+            name = label(title, "soft")
+            name.setBuddy(part)
+            grid.addWidget(name, number, 0)
+            grid.addWidget(part, number, 1)
+        self.other.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addLayout(self._buttons)
+        layout.addLayout(grid)
+        layout.addWidget(self.automatic)
+        layout.addWidget(self.note)
+        layout.addStretch(1)
+
+    def _choose(self) -> None:
+        if not self._is_telling and self.other.currentIndex() >= 0:
+            self._state.compare_with(str(self.other.currentData()))

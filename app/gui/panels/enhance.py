@@ -1,0 +1,207 @@
+"""Levels and channels of what is shown. The evidence itself is never changed."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.appearance import Appearance
+from app.gui.labels import label
+from app.gui.picture_state import PictureState
+from app.gui.viewer.enhance import GAMMA_RANGE, PLAIN, Channel, Enhancement, channel_of
+
+# Enough samples for a histogram whose shape is that of the picture.
+_SAMPLES_PER_SIDE = 512
+_HISTOGRAM_HEIGHT = 56
+
+
+class Histogram(QWidget):
+    """How often each value 0–255 occurs in what is shown, before the levels, and the levels."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._shares: NDArray[np.float64] = np.zeros(256)
+        self._wish = PLAIN
+        self.setFixedHeight(_HISTOGRAM_HEIGHT)
+        self.setAccessibleName(self.tr("Histogram"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, _HISTOGRAM_HEIGHT)
+
+    def show_pixels(self, pixels: NDArray[np.uint8] | None, wish: Enhancement) -> None:
+        """Count a sample of H×W×3 uint8 pixels, in the channel that is shown."""
+        self._wish = wish
+        self._shares = np.zeros(256)
+        if pixels is not None:
+            step = max(1, max(pixels.shape[:2]) // _SAMPLES_PER_SIDE)
+            sample = np.ascontiguousarray(pixels[::step, ::step])
+            values = sample if wish.channel is Channel.COLOUR else channel_of(sample, wish.channel)
+            counts = np.bincount(values.ravel(), minlength=256).astype(np.float64)
+            # the fullest bins are often clipped skies; the shape of the rest is what matters
+            self._shares = np.minimum(counts / max(np.percentile(counts, 99), 1.0), 1.0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._appearance.theme, QPainter(self)
+        width, height = self.width(), self.height()
+        painter.fillRect(self.rect(), theme.colour("field"))
+        step = width / 256
+        outline = [
+            QPointF(value * step, height * (1 - float(share)))
+            for value, share in enumerate(self._shares)
+        ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("text_soft"))
+        painter.drawPolygon(QPolygonF([QPointF(0, height), *outline, QPointF(width, height)]))
+        painter.setPen(QPen(theme.colour("accent"), 1.5))
+        for value in (self._wish.black, self._wish.white):
+            painter.drawLine(QPointF(value * step, 0), QPointF(value * step, height))
+        painter.setPen(QPen(theme.colour("line_strong"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class EnhancePanel(QWidget):
+    """Channel, black, white, gamma, and the way back."""
+
+    def __init__(
+        self, state: PictureState, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._pixels: NDArray[np.uint8] | None = None
+        self._is_telling = False
+        self.channel = QComboBox()
+        for channel, title in self._channels():
+            self.channel.addItem(title, channel)
+        self.histogram = Histogram(appearance)
+        self.black, self.black_slider = self._level(self.tr("Black"), 0)
+        self.white, self.white_slider = self._level(self.tr("White"), 255)
+        self.gamma = QDoubleSpinBox()
+        self.gamma.setRange(*GAMMA_RANGE)
+        self.gamma.setSingleStep(0.05)
+        self.gamma_slider = QSlider(Qt.Orientation.Horizontal)
+        self.gamma_slider.setRange(-100, 100)
+        self.reset = QPushButton(self.tr("Reset"))
+        self._lay_out()
+        self._connect()
+        self.show_wish(state.enhancement)
+
+    def show_pixels(self, pixels: NDArray[np.uint8] | None) -> None:
+        """The picture whose histogram is shown; None for none."""
+        self._pixels = pixels
+        self.histogram.show_pixels(pixels, self._state.enhancement)
+
+    def show_wish(self, wish: Enhancement) -> None:
+        """Show how the picture is enhanced."""
+        self._is_telling = True
+        self.channel.setCurrentIndex(self.channel.findData(wish.channel))
+        for field, slider, value in (
+            (self.black, self.black_slider, wish.black),
+            (self.white, self.white_slider, wish.white),
+        ):
+            field.setValue(value)
+            slider.setValue(value)
+        self.gamma.setValue(wish.gamma)
+        # the slider is even for factors: as far to 0.2 as to 5
+        self.gamma_slider.setValue(round(100 * np.log(wish.gamma) / np.log(GAMMA_RANGE[1])))
+        self.reset.setEnabled(not wish.is_plain)
+        self._is_telling = False
+        self.histogram.show_pixels(self._pixels, wish)
+
+    def _channels(self) -> tuple[tuple[Channel, str], ...]:
+        return (
+            (Channel.COLOUR, self.tr("Colour")),
+            (Channel.RED, self.tr("Red")),
+            (Channel.GREEN, self.tr("Green")),
+            (Channel.BLUE, self.tr("Blue")),
+            (Channel.LUMA, self.tr("Luma (Y)")),
+            (Channel.CB, self.tr("Blue difference (Cb)")),
+            (Channel.CR, self.tr("Red difference (Cr)")),
+            (Channel.HUE, self.tr("Hue")),
+            (Channel.SATURATION, self.tr("Saturation")),
+            (Channel.VALUE, self.tr("Value")),
+        )
+
+    def _level(self, title: str, value: int) -> tuple[QSpinBox, QSlider]:
+        field, slider = QSpinBox(), QSlider(Qt.Orientation.Horizontal)
+        for part in (field, slider):
+            part.setRange(0, 255)
+            part.setValue(value)
+            part.setAccessibleName(title)
+        return field, slider
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(6)
+        rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
+            (self.tr("Channel"), self.channel, None),
+            (self.tr("Black"), self.black_slider, self.black),
+            (self.tr("White"), self.white_slider, self.white),
+            (self.tr("Gamma"), self.gamma_slider, self.gamma),
+        )
+        for number, (title, wide, field) in enumerate(rows):
+            name = label(title, "soft")
+            name.setBuddy(field if field is not None else wide)
+            wide.setAccessibleName(title)
+            grid.addWidget(name, number, 0)
+            grid.addWidget(wide, number, 1, 1, 1 if field is not None else 2)
+            if field is not None:
+                field.setAccessibleName(title)
+                grid.addWidget(field, number, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addWidget(self.histogram)
+        layout.addLayout(grid)
+        layout.addWidget(
+            label(
+                self.tr("Only what is shown changes. An exhibit records these settings."),
+                "soft",
+                "small",
+                wraps=True,
+            )
+        )
+        layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignRight)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.channel.currentIndexChanged.connect(self._tell)
+        for field, slider in ((self.black, self.black_slider), (self.white, self.white_slider)):
+            slider.valueChanged.connect(field.setValue)
+            field.valueChanged.connect(self._tell)
+        self.gamma_slider.valueChanged.connect(self._take_gamma)
+        self.gamma.valueChanged.connect(self._tell)
+        self.reset.clicked.connect(self._reset)
+        self._state.enhancement_changed.connect(self.show_wish)
+
+    def _take_gamma(self, value: int) -> None:
+        if not self._is_telling:
+            self.gamma.setValue(float(GAMMA_RANGE[1] ** (value / 100)))
+
+    def _tell(self) -> None:
+        if self._is_telling:
+            return
+        black = min(self.black.value(), 254)
+        white = max(self.white.value(), black + 1)
+        # Qt hands an enum of texts back as a plain text
+        channel = Channel(str(self.channel.currentData()))
+        wish = Enhancement(channel, black, white, round(self.gamma.value(), 2))
+        if wish == self._state.enhancement:
+            self.show_wish(wish)
+        self._state.enhance(wish)
+
+    def _reset(self) -> None:
+        self._state.enhance(PLAIN)

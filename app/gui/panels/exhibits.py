@@ -1,0 +1,121 @@
+"""Views kept for the report: their list, with what each shows, and taking one back."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.labels import label, shown
+from engine.schema.examiner import Exhibit
+
+_ID_ROLE = Qt.ItemDataRole.UserRole + 1
+_PREVIEW_PX = 150
+
+
+class ExhibitsPanel(QWidget):
+    """`withdrawal_asked` and `chosen` carry an exhibit's id."""
+
+    withdrawal_asked = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, keep: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._exhibits: tuple[Exhibit, ...] = ()
+        self.title = QLineEdit()
+        self.title.setPlaceholderText(self.tr("Title, for example: left eye, luma"))
+        self.title.setAccessibleName(self.tr("Title of the next exhibit"))
+        self.keep = QToolButton()
+        self.keep.setDefaultAction(keep)
+        self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.keep.setAccessibleName(keep.text())
+        self.list = QListWidget()
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setAccessibleName(self.tr("Exhibits"))
+        self.preview = QLabel()
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setAccessibleName(self.tr("The chosen exhibit"))
+        self.facts = label("", "soft", "small", wraps=True)
+        self.withdraw = QPushButton(self.tr("Take back"))
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        row.addWidget(self.keep)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addLayout(row)
+        layout.addWidget(
+            label(
+                self.tr("The view as it is now, without loss and with its settings."),
+                "soft",
+                "small",
+                wraps=True,
+            )
+        )
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.preview)
+        layout.addWidget(self.facts)
+        layout.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignRight)
+        self.list.currentRowChanged.connect(self._choose)
+        self.withdraw.clicked.connect(self._ask_withdrawal)
+        self._choose(-1)
+
+    def show_exhibits(self, exhibits: tuple[Exhibit, ...]) -> None:
+        """List these, numbered as the report numbers them."""
+        if exhibits == self._exhibits:
+            return
+        chosen = self.chosen_id
+        self._exhibits = exhibits
+        self.list.clear()
+        for number, exhibit in enumerate(exhibits, start=1):
+            item = QListWidgetItem(f"X{number} · {exhibit.evidence_id} · {shown(exhibit.title)}")
+            item.setData(_ID_ROLE, exhibit.id)
+            self.list.addItem(item)
+        ids = [exhibit.id for exhibit in exhibits]
+        self.list.setCurrentRow(ids.index(chosen) if chosen in ids else len(ids) - 1)
+
+    @property
+    def chosen_id(self) -> str:
+        """The id of the chosen exhibit; empty for none."""
+        row = self.list.currentRow()
+        return self._exhibits[row].id if 0 <= row < len(self._exhibits) else ""
+
+    def show_preview(self, exhibit_id: str, image: QImage) -> None:
+        """The picture of the chosen exhibit."""
+        if exhibit_id == self.chosen_id:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            small = image.scaled(self.width(), _PREVIEW_PX, keep, smooth)
+            self.preview.setPixmap(QPixmap.fromImage(small))
+            self.preview.show()
+
+    def take_title(self) -> str:
+        """The title written for the next exhibit; the field is emptied."""
+        text = self.title.text().strip()
+        self.title.clear()
+        return text
+
+    def _choose(self, row: int) -> None:
+        is_there = 0 <= row < len(self._exhibits)
+        self.withdraw.setEnabled(is_there)
+        self.facts.setVisible(is_there)
+        self.preview.hide()
+        if is_there:
+            exhibit = self._exhibits[row]
+            told = (f"{name} {value}" for name, value in exhibit.parameters)
+            size = f"{exhibit.width} × {exhibit.height} px"
+            self.facts.setText(shown(" · ".join((size, *told))))
+            self.chosen.emit(exhibit.id)
+
+    def _ask_withdrawal(self) -> None:
+        if self.chosen_id:
+            self.withdrawal_asked.emit(self.chosen_id)
