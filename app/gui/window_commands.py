@@ -53,7 +53,7 @@ class WindowCommands(QObject):
         self._take_in_after_opening: list[Path] = []
         self._connect_actions()
         self._connect_answers()
-        window.start_page.show_recent(self._recent.paths())
+        window.start_page.show_recent(self._recent.cases())
         self._show_closed()
 
     # wiring
@@ -134,6 +134,7 @@ class WindowCommands(QObject):
         page.open_asked.connect(self.open_case)
         page.sample_asked.connect(self.open_sample)
         page.recent_asked.connect(self._open_recent)
+        page.off_asked.connect(self._take_off_recent)
 
     # cases
 
@@ -210,6 +211,10 @@ class WindowCommands(QObject):
             ),
         )
 
+    def _take_off_recent(self, path: str) -> None:
+        self._recent.take_off(Path(path))
+        self._window.start_page.show_recent(self._recent.cases())
+
     def _open_recent(self, path: str) -> None:
         self.open_path(Path(path))
 
@@ -217,7 +222,7 @@ class WindowCommands(QObject):
         window = self._window
         self._forget_case()
         self._refused_path = None
-        self._recent.add(case.path)
+        self._recent.add(case.path, f"{case.record.number} · {case.record.title}")
         window.viewer.notice.hide()
         window.show_case(True)
         window.actions_.enable_for_case(True, is_read_only=case.is_read_only)
@@ -233,7 +238,7 @@ class WindowCommands(QObject):
         self._forget_case()
         window.show_case(False)
         window.actions_.enable_for_case(False, is_read_only=False)
-        window.start_page.show_recent(self._recent.paths())
+        window.start_page.show_recent(self._recent.cases())
         window.setWindowTitle("ForgeryTalker")
 
     def _forget_case(self) -> None:

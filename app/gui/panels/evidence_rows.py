@@ -66,7 +66,9 @@ class EvidenceDelegate(QStyledItemDelegate):
         inner = option.rect.adjusted(_PADDING_PX, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
         left = inner.center().x() - THUMBNAIL_PX // 2
         self._paint_thumbnail(painter, QRect(left, inner.top(), THUMBNAIL_PX, THUMBNAIL_PX), row)
-        text = inner.adjusted(0, THUMBNAIL_PX + 2, 0, 0)
+        line = QFontMetrics(option.font).height()
+        # two lines for the state: a card is narrower than what has to be said
+        text = QRect(inner.left(), inner.top() + THUMBNAIL_PX + 2, inner.width(), 2 * line + 6)
         self._paint_texts(painter, option, text, row)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -131,5 +133,11 @@ class EvidenceDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         painter.setPen(sign_colour(row.sign, theme))
+        if self.is_gallery:
+            flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+            painter.drawText(
+                place.adjusted(0, 0, 0, metrics.height() + 2), int(flags), row.state_text
+            )
+            return
         state = metrics.elidedText(row.state_text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, state)

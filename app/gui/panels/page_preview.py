@@ -148,7 +148,8 @@ class PagePreview(QWidget):
     def _ask(self) -> None:
         self._enable()
         if self._count:
-            width = self._area.viewport().width() - 2
+            # of the whole: while no page is shown, the area itself has no size yet
+            width = self.width() - self._area.verticalScrollBar().sizeHint().width() - 2
             self.page_wanted.emit(self.page.value(), round(width * self.devicePixelRatioF()))
 
     def _enable(self) -> None:

@@ -1,6 +1,7 @@
 """What the window shows while no case is open: what to do first."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.gui.appearance import Appearance
 from app.gui.icons import application_icon
-from app.gui.labels import label, shown
+from app.gui.labels import ElidedLabel, label, shown
+from app.gui.recent_cases import RecentCase
 
 _WIDTH_PX = 720
 
@@ -38,17 +41,54 @@ class _Choice(QFrame):
         layout.addStretch(1)
 
 
+class _RecentRow(QWidget):
+    """A case opened before: its name over its folder; a missing one is marked and greyed."""
+
+    def __init__(self, case: RecentCase, appearance: Appearance) -> None:
+        super().__init__()
+        name = shown(case.name or case.path.name)
+        self.button = QPushButton(name)
+        self.button.setProperty("flat", True)
+        self.button.setStyleSheet("text-align: left;")
+        role = "not_run" if case.is_missing else "accent"
+        self.button.setIcon(appearance.icon("folder", role))
+        self.button.setEnabled(not case.is_missing)
+        state = self.tr("missing") if case.is_missing else ""
+        self.button.setAccessibleName(f"{name}, {state}" if state else name)
+        self.off_button = QToolButton()
+        self.off_button.setProperty("flat", True)
+        self.off_button.setIcon(appearance.icon("close", "text_soft"))
+        self.off_button.setIconSize(QSize(14, 14))
+        self.off_button.setAccessibleName(self.tr("Take {0} off the list").format(name))
+        self.off_button.setToolTip(self.tr("Take it off this list; the case is left alone"))
+        folder = ElidedLabel("soft", "small")
+        folder.show_text(shown(str(case.path)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.button)
+        row.addWidget(folder, 1)
+        if state:
+            row.addWidget(label(state, "alarm", "small"))
+        row.addWidget(self.off_button)
+
+
 class StartPage(QWidget):
-    """New case, open case, sample case, and the cases opened last."""
+    """New case, open case, sample case, and the cases opened last.
+
+    `recent_asked` and `off_asked` carry the folder of a case: open it, name it no more.
+    """
 
     new_asked = Signal()
     open_asked = Signal()
     sample_asked = Signal()
     recent_asked = Signal(str)
+    off_asked = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._cases: tuple[RecentCase, ...] = ()
         self.new = _Choice(
             self.tr("New case"), self.tr("Number, title and examiner; then take pictures in.")
         )
@@ -100,24 +140,22 @@ class StartPage(QWidget):
         whole.addStretch(3)
         appearance.changed.connect(self._draw_icons)
         self._draw_icons()
-        self.show_recent([])
 
-    def show_recent(self, paths: list[Path]) -> None:
-        """List the cases opened last, newest first."""
+    def show_recent(self, cases: Sequence[RecentCase]) -> None:
+        """List the cases opened last, newest first; those that are gone say so."""
+        self._cases = tuple(cases)
         while self._recent.count():
             taken = self._recent.takeAt(0)
             widget = taken.widget() if taken is not None else None
             if widget is not None:
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
-        self._recent_title.setVisible(bool(paths))
-        for path in paths:
-            button = QPushButton(f"{shown(path.name)}   —   {shown(str(path.parent))}")
-            button.setProperty("flat", True)
-            button.setStyleSheet("text-align: left;")
-            button.setIcon(self._appearance.icon("folder", "text_soft"))
-            button.clicked.connect(lambda _=False, chosen=str(path): self.recent_asked.emit(chosen))
-            self._recent.addWidget(button)
+        self._recent_title.setVisible(bool(cases))
+        for case in self._cases:
+            row = _RecentRow(case, self._appearance)
+            row.button.clicked.connect(partial(self.recent_asked.emit, str(case.path)))
+            row.off_button.clicked.connect(partial(self.off_asked.emit, str(case.path)))
+            self._recent.addWidget(row)
 
     def _title(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -143,3 +181,4 @@ class StartPage(QWidget):
         self.new.button.setIcon(theme.icon("case-new", "accent_ink"))
         self.open.button.setIcon(theme.icon("case-open"))
         self.sample.button.setIcon(theme.icon("case-sample"))
+        self.show_recent(self._cases)
