@@ -37,6 +37,7 @@ case table CASE --out FOLDER/t.csv
 case update CASE --conclusion None.
 review CASE E001 region-1 accept
 case withdraw CASE E001 region-1
+case tag CASE E001 --tags seen
 identity create FOLDER/me.p12 --name N --organisation O
 identity create-ca FOLDER/ca.p12 --name R --organisation O
 identity issue FOLDER/rita.p12 --authority FOLDER/ca.p12 --name R --organisation O
