@@ -212,6 +212,36 @@ class AnalysisFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A line through points (x, y), told apart by `style`: solid, dashed or dotted."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves over one pair of axes; what leaves `y_range` is drawn at its edge."""
+
+    title: str
+    x_label: str
+    y_label: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlotFigure:
+    """Plots side by side."""
+
+    plots: tuple[Plot, ...]
+    caption: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureField:
     """Room for one signature; `field_name` is its name in the PDF form."""
 
@@ -242,6 +272,7 @@ Block = (
     | Notice
     | PictureFigure
     | AnalysisFigure
+    | PlotFigure
     | SignatureFields
     | PageBreak
 )

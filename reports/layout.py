@@ -15,6 +15,7 @@ from reports.document import (
     PageBreak,
     Paragraph,
     PictureFigure,
+    PlotFigure,
     Quotation,
     ReportDocument,
     Section,
@@ -35,6 +36,7 @@ from reports.pieces import (
     TextBlock,
     TextPiece,
 )
+from reports.plot_pieces import PlotPiece
 from reports.tables import (
     COMPACT_PADDING,
     ROW_PADDING,
@@ -57,7 +59,7 @@ _TITLE_LIMIT = 200
 _ROOMY = ("table", ROW_PADDING)
 _COMPACT = ("small", COMPACT_PADDING)
 # Tables up to this share of a page are not divided.
-_KEPT_SHARE = 0.5
+_KEPT_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Layout:
             Notice: self._notice,
             PictureFigure: self._picture,
             AnalysisFigure: self._analysis,
+            PlotFigure: self._plots,
             SignatureFields: self._signatures,
             PageBreak: self._break,
         }
@@ -302,6 +305,12 @@ class Layout:
         node = parent.child("Figure", block.alternative)
         caption = self._caption(block.caption, parent).block
         return [AnalysisPiece(block, caption, self._figures, node)]
+
+    def _plots(self, block: PlotFigure, parent: StructureNode) -> list[Piece]:
+        node = parent.child("Figure", block.alternative)
+        caption = self._caption(block.caption, parent).block
+        small = self._style("sans", "small", "text")
+        return [PlotPiece(block, caption, self._theme, self._typesetter, small, node)]
 
     def _signatures(self, block: SignatureFields, parent: StructureNode) -> list[Piece]:
         title = self._style("sans_bold", "table", "text", keeps_lines=False)

@@ -66,6 +66,8 @@ def check_material(snapshot: CaseSnapshot) -> Material:
     files: list[CheckedFile] = []
     for item in snapshot.items:
         files.extend(_check_item(folder, item))
+    for item in snapshot.withdrawn:
+        files.append(_checked(folder, item))
     for exhibit in snapshot.exhibits:
         path, sha256 = artifact_path(folder, exhibit.picture), exhibit.picture.sha256
         state = _state(path, sha256)
@@ -96,6 +98,15 @@ def figure_name(item: CaseItem) -> str:
 def exhibit_role(exhibit: Exhibit) -> str:
     """Name of an exhibit's file among the checked ones; an item may have several."""
     return f"exhibit {exhibit.id}"
+
+
+def _checked(folder: Path, item: CaseItem) -> CheckedFile:
+    """The stored copy of an item; of one that was withdrawn nothing else is looked at."""
+    evidence = item.evidence
+    path = folder / evidence.stored_path
+    return CheckedFile(
+        "evidence", evidence.id, path, evidence.sha256, _state(path, evidence.sha256)
+    )
 
 
 def _check_item(folder: Path, item: CaseItem) -> list[CheckedFile]:

@@ -164,9 +164,18 @@ class Pen:
         canvas.restoreState()
 
     def polyline(
-        self, points: list[tuple[float, float]], colour: str, thickness: float, *, closed: bool
+        self,
+        points: list[tuple[float, float]],
+        colour: str,
+        thickness: float,
+        *,
+        closed: bool,
+        dash: tuple[float, ...] = (),
     ) -> None:
-        """Draw connected lines through points given as x and distance from the page's top."""
+        """Draw connected lines through points given as x and distance from the page's top.
+
+        dash: lengths of strokes and gaps in points; none for a solid line.
+        """
         path = self.canvas.beginPath()
         path.moveTo(points[0][0], self._up(points[0][1]))
         for x, top in points[1:]:
@@ -175,7 +184,9 @@ class Pen:
             path.close()
         self.canvas.setStrokeColor(_colour(colour))
         self.canvas.setLineWidth(thickness)
+        self.canvas.setDash(list(dash))
         self.canvas.drawPath(path, stroke=1, fill=0)
+        self.canvas.setDash()
 
     def bookmark(self, anchor: str, title: str, level: int, top: float) -> None:
         """Make a place that links and the outline lead to; level 0 is the outermost."""

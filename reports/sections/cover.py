@@ -43,9 +43,12 @@ def _facts(context: ReportContext) -> tuple[tuple[str, Text], ...]:
             say("Items"),
             Text(
                 say(
-                    "{items} taken in, {analysed} analysed",
-                    items=len(context.snapshot.items),
+                    "{items} taken in, {analysed} analysed, {withdrawn} withdrawn, {refused} "
+                    "file(s) refused",
+                    items=len(context.snapshot.items) + len(context.snapshot.withdrawn),
                     analysed=len(context.analysed_items()),
+                    withdrawn=len(context.snapshot.withdrawn),
+                    refused=len(context.snapshot.refused),
                 )
             ),
         ),

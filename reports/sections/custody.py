@@ -14,6 +14,8 @@ _DIGEST_DIGITS = 12
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}")
 # Longest detail printed in the table; the manifest has it whole.
 _DETAIL_LIMIT = 200
+# Hashes of rows and files that the check of the case uses; the manifest has them.
+_BOOKKEEPING = ("records", "files")
 
 
 def build(context: ReportContext) -> tuple[Block, ...]:
@@ -58,8 +60,9 @@ def _table(context: ReportContext) -> Table:
             say("Detail"),
             say("Digest"),
         ),
-        widths=(0.06, 0.13, 0.13, 0.2, 0.33, 0.15),
+        widths=(0.05, 0.13, 0.13, 0.19, 0.38, 0.12),
         rows=tuple(_row(context, entry) for entry in context.snapshot.audit),
+        is_compact=True,
     )
 
 
@@ -83,7 +86,11 @@ def _detail(detail_json: str) -> str:
         return detail_json
     if not isinstance(detail, dict):
         return detail_json
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in detail.items())
+    return "; ".join(
+        f"{name}: {_plain(value)}"
+        for name, value in detail.items()
+        if value is not None and name not in _BOOKKEEPING
+    )
 
 
 def _plain(value: object) -> str:

@@ -21,12 +21,23 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                 "like those; it is no statement about this case."
             ),
         ),
+        (
+            say("Calibration data"),
+            say("Scores of pictures with known truth that a laboratory collected itself."),
+        ),
         (say("Clue"), say("One measured property of a region, compared with its surroundings.")),
         (say("Evidence"), say("The file that was taken in.")),
         (say("Finding"), say("The software's result for one picture.")),
         (
             say("Hash, SHA-256"),
             say("A fingerprint of a file; any change of the file changes the fingerprint."),
+        ),
+        (
+            say("Likelihood ratio (LR)"),
+            say(
+                "How many times more to be expected an observation is if one proposition is true "
+                "than if the other is. It is no probability of either."
+            ),
         ),
         (say("Manipulation score"), say("The engine's response per picture or face, from 0 to 1.")),
         (say("Mask"), say("The pixels whose score reaches the mask threshold.")),
@@ -55,6 +66,8 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         say("ENFSI Guideline for Evaluative Reporting in Forensic Science, 2015."),
         say("NISTIR 8312, Four Principles of Explainable Artificial Intelligence, 2021."),
         say("ETSI EN 319 142-1, PAdES digital signatures; RFC 3161, time-stamp protocol."),
+        say("Bounds of likelihood ratios (ELUB): P. Vergeer et al., Science & Justice 56, 2016."),
+        say("Cllr: N. Brümmer and J. du Preez, Computer Speech and Language 20, 2006."),
         say("viridis colour map: S. van der Walt and N. Smith, 2015."),
     )
     return (

@@ -1,7 +1,10 @@
 """What the results may and may not be taken to mean, other causes included."""
 
+from collections.abc import Iterator
+
 from engine.schema.case import CaseItem, Decision
-from engine.schema.finding import CheckState, Region, Verdict
+from engine.schema.finding import CheckState, Finding, Verdict
+from reports.clue_tables import clues_of
 from reports.context import ReportContext, review_in_force
 from reports.document import Block, Bullets, Heading, Paragraph, Text
 
@@ -54,12 +57,10 @@ def _causes(context: ReportContext) -> tuple[Text, ...]:
 
 
 def _disagreements(context: ReportContext) -> Block:
-    lines = []
+    lines: list[str] = []
     for number, item, _ in context.numbered_items():
-        if item.finding is None:
-            continue
-        for region in item.finding.regions:
-            lines.extend(_about_region(context, number, item, region))
+        if item.finding is not None:
+            lines.extend(_about_item(context, number, item, item.finding))
     if not lines:
         return Paragraph(
             Text(context.say("None between measurements, and no region was rejected."))
@@ -67,33 +68,42 @@ def _disagreements(context: ReportContext) -> Block:
     return Bullets(tuple(Text(line) for line in lines))
 
 
-def _about_region(context: ReportContext, number: int, item: CaseItem, region: Region) -> list[str]:
-    say, lines = context.say, []
-    clues = item.finding.clues if item.finding is not None else ()
-    states = [clue.state for clue in clues if clue.id in region.clue_ids]
-    found, not_found = states.count(CheckState.FOUND), states.count(CheckState.NOT_FOUND)
-    if not_found:
-        lines.append(
-            say(
-                "Item {number}, {region}: the localiser marked it; of {count} measurements that "
-                "ran on it, {found} found something unusual and {not_found} did not.",
-                number=number,
-                region=say.region(region),
-                count=found + not_found,
-                found=found,
-                not_found=not_found,
-            )
+def _about_item(
+    context: ReportContext, number: int, item: CaseItem, finding: Finding
+) -> Iterator[str]:
+    """What speaks against the localiser on one item: measurements, and the examiner."""
+    say = context.say
+    silent: list[str] = []
+    mixed: list[str] = []
+    rejected: list[str] = []
+    for region in finding.regions:
+        states = [clue.state for clue in clues_of(finding, region)]
+        found, not_found = states.count(CheckState.FOUND), states.count(CheckState.NOT_FOUND)
+        if not_found:
+            (mixed if found else silent).append(say.region(region))
+        review = review_in_force(item, region)
+        if review is not None and review.decision is Decision.REJECT:
+            rejected.append(say.region(region))
+    if silent:
+        yield say(
+            "Item {number}: the localiser marked {regions}; no measurement on them found "
+            "anything unusual.",
+            number=number,
+            regions=", ".join(silent),
         )
-    review = review_in_force(item, region)
-    if review is not None and review.decision is Decision.REJECT:
-        lines.append(
-            say(
-                "Item {number}, {region}: the examiner rejected what the software reported.",
-                number=number,
-                region=say.region(region),
-            )
+    if mixed:
+        yield say(
+            "Item {number}: the localiser marked {regions}; some measurements on them found "
+            "something unusual, others did not (section 7).",
+            number=number,
+            regions=", ".join(mixed),
         )
-    return lines
+    if rejected:
+        yield say(
+            "Item {number}: the examiner rejected what the software reported on {regions}.",
+            number=number,
+            regions=", ".join(rejected),
+        )
 
 
 def _absence(context: ReportContext) -> str:

@@ -3,7 +3,17 @@
 from engine.schema.case import AnalysisState, CaseItem
 from engine.schema.image import DecodeRecord
 from reports.context import ReportContext, code, outside
-from reports.document import Block, Facts, Heading, Notice, NoticeKind, Paragraph, Text
+from reports.document import (
+    Block,
+    Facts,
+    Heading,
+    Notice,
+    NoticeKind,
+    Paragraph,
+    Table,
+    Text,
+    Voice,
+)
 from reports.material import FileState
 from reports.visible_text import exact_form
 
@@ -35,7 +45,72 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         blocks.extend(_notices(context, item))
     if not context.snapshot.items:
         blocks.append(Notice(NoticeKind.WARNING, say("The case has no items.")))
+    blocks.extend(_withdrawn(context))
+    blocks.extend(_refused(context))
     return tuple(blocks)
+
+
+def _withdrawn(context: ReportContext) -> tuple[Block, ...]:
+    """Items that were taken in and are no longer examined, each with the reason."""
+    say = context.say
+    rows = tuple(
+        (
+            outside(item.evidence.id, is_code=False),
+            outside(item.evidence.original_name),
+            code(item.evidence.sha256),
+            Text(item.withdrawal.reason, Voice.EXAMINER),
+            Text(
+                say(
+                    "{at} by {who}",
+                    at=say.moment(item.withdrawal.withdrawn_at),
+                    who=item.withdrawal.examiner,
+                )
+            ),
+        )
+        for item in context.snapshot.withdrawn
+        if item.withdrawal is not None
+    )
+    if not rows:
+        return ()
+    return (
+        Heading(Text(say("Items withdrawn from the examination")), 2, "items-withdrawn"),
+        Paragraph(
+            Text(say("They stay in the case with their findings; no result is stated here."))
+        ),
+        Table(
+            header=(say("Item"), say("Original name"), say("SHA-256"), say("Reason"), say("When")),
+            widths=(0.09, 0.2, 0.31, 0.22, 0.18),
+            rows=rows,
+            is_compact=True,
+        ),
+    )
+
+
+def _refused(context: ReportContext) -> tuple[Block, ...]:
+    """Files that were offered and could not be taken in."""
+    say = context.say
+    rows = tuple(
+        (
+            outside(file.original_name),
+            code(file.sha256) if file.sha256 else Text(say("not read")),
+            Text(say("not read") if file.byte_size is None else say.count(file.byte_size)),
+            outside(file.what, is_code=False),
+            Text(say("{at} by {who}", at=say.moment(file.refused_at), who=file.refused_by)),
+        )
+        for file in context.snapshot.refused
+    )
+    if not rows:
+        return ()
+    return (
+        Heading(Text(say("Files that could not be taken in")), 2, "items-refused"),
+        Paragraph(Text(say("Nothing was examined of these files; they are not in the case."))),
+        Table(
+            header=(say("Original name"), say("SHA-256"), say("Bytes"), say("Reason"), say("When")),
+            widths=(0.2, 0.29, 0.1, 0.24, 0.17),
+            rows=rows,
+            is_compact=True,
+        ),
+    )
 
 
 def _identity(context: ReportContext, item: CaseItem) -> tuple[tuple[str, Text], ...]:
@@ -123,8 +198,19 @@ def _decoding(context: ReportContext, decode: DecodeRecord) -> tuple[tuple[str, 
             code(profile) if profile else Text(say("none in the file")),
         ),
         (say("Frames"), Text(say.count(decode.frame_count))),
+        (say("Condition"), Text(_condition(context, decode))),
         (say("SHA-256 of the decoded pixels"), code(decode.pixels_sha256)),
     )
+
+
+def _condition(context: ReportContext, decode: DecodeRecord) -> str:
+    """Whether the file was whole, as ISO/IEC 17025, 7.8.2.1 g) asks."""
+    say = context.say
+    if decode.is_partial:
+        return say("incomplete: see the notice below")
+    if decode.trailing_bytes:
+        return say("decoded whole; more bytes follow the picture")
+    return say("decoded whole; nothing follows the picture")
 
 
 def _notices(context: ReportContext, item: CaseItem) -> tuple[Block, ...]:

@@ -1,7 +1,9 @@
 """Metadata: what the files say about themselves, verbatim and unverified."""
 
+from engine.schema.image import EvidenceImage
 from reports.context import ReportContext, outside
 from reports.document import Block, Heading, Paragraph, Table, Text
+from reports.metadata_checks import metadata_checks
 
 TITLE = "Metadata and provenance"
 
@@ -22,6 +24,15 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         Paragraph(
             Text(
                 say(
+                    "What a check finds here is a reason to ask, not a sign of manipulation: "
+                    "cameras sign with their firmware, and harmless programs change times and "
+                    "sizes."
+                )
+            )
+        ),
+        Paragraph(
+            Text(
+                say(
                     "Content credentials (C2PA): not run. No check of signed provenance data is "
                     "part of this report."
                 )
@@ -31,6 +42,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
     for number, item, label in context.numbered_items():
         evidence = item.evidence
         blocks.append(Heading(label, 2, f"metadata-{number}"))
+        blocks.append(_checks(context, evidence))
         if not evidence.metadata:
             blocks.append(Paragraph(Text(say("No metadata was read from this file."))))
             continue
@@ -46,6 +58,24 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                     )
                     for entry in evidence.metadata
                 ),
+                is_compact=True,
             )
         )
     return tuple(blocks)
+
+
+def _checks(context: ReportContext, evidence: EvidenceImage) -> Table:
+    say = context.say
+    return Table(
+        header=(say("Looked for"), say("State"), say("Detail or reason")),
+        widths=(0.36, 0.14, 0.5),
+        rows=tuple(
+            (
+                Text(check.name),
+                Text(say.state(check.state), is_strong=True),
+                outside(check.detail, is_code=False),
+            )
+            for check in metadata_checks(evidence, say)
+        ),
+        is_compact=True,
+    )

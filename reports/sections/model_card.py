@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.context import ReportContext, code
-from reports.document import Block, Bullets, Facts, Heading, Paragraph, Text, Voice
+from reports.document import Block, Bullets, Facts, Heading, Paragraph, Table, Text, Voice
 
 TITLE = "Model card"
 
@@ -53,12 +53,19 @@ def _manifest(context: ReportContext) -> Block:
     if not card:
         return Paragraph(Text(say("not stated: no manifest was supplied.")))
     facts = [
-        (name, Text(value, Voice.OUTSIDE, limit=_VALUE_LIMIT)) for name, value in _plain_facts(card)
+        (Text(name, Voice.OUTSIDE), Text(value, Voice.OUTSIDE, limit=_VALUE_LIMIT))
+        for name, value in _plain_facts(card)
     ]
     shown, left_out = facts[:_MANIFEST_ROWS], len(facts) - _MANIFEST_ROWS
     if left_out > 0:
-        shown.append((say("Further entries"), Text(say("{count}, not printed", count=left_out))))
-    return Facts(tuple(shown))
+        more = Text(say("{count}, not printed", count=left_out))
+        shown.append((Text(say("Further entries")), more))
+    return Table(
+        header=(say("Entry"), say("Value")),
+        widths=(0.35, 0.65),
+        rows=tuple(shown),
+        is_compact=True,
+    )
 
 
 def _plain_facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

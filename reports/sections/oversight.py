@@ -51,6 +51,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                 rows=tuple(
                     _row(context, number, region, review) for number, _, _, region, review in judged
                 ),
+                is_compact=True,
             )
         )
     blocks.extend(_earlier_decisions(context))

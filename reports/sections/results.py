@@ -78,15 +78,24 @@ class _Subject:
 def _item(
     context: ReportContext, number: int, item: CaseItem, finding: Finding
 ) -> tuple[Block, ...]:
-    blocks: list[Block] = [_overview(context, finding)]
+    # The only face of a picture needs no heading and no list of its own.
+    is_single = len(finding.faces) == 1 and finding.faces[0].verdict is finding.scores.verdict
+    overview = _overview(context, finding)
+    if is_single:
+        overview = (*overview, *_face_facts(context, finding.faces[0])[1:])
+    blocks: list[Block] = [Facts(overview)]
     blocks += [Notice(NoticeKind.WARNING, warning.text) for warning in finding.warnings]
     if finding.faces or standing_drawings(item):
         blocks.append(_whole_picture(context, number, item, finding))
     for position, face in enumerate(finding.faces, start=1):
-        heading = context.say("Item {number}, face {face}", number=number, face=position)
-        blocks.append(Heading(Text(heading), 3, f"results-{number}-{position}"))
+        if not is_single:
+            heading = context.say("Item {number}, face {face}", number=number, face=position)
+            blocks.append(Heading(Text(heading), 3, f"results-{number}-{position}"))
+            blocks.append(Facts(_face_facts(context, face)))
         subject = _Subject(f"{number}.{position}", item, finding, face)
-        blocks.extend(_face(context, subject, face))
+        blocks.append(_figure(context, subject))
+        regions = regions_of(finding, face)
+        blocks.extend(region_blocks(context, item, finding, regions))
     loose = tuple(r for r in finding.regions if r.face_id not in {f.id for f in finding.faces})
     if not finding.faces:
         blocks.append(_figure(context, _Subject(str(number), item, finding, None)))
@@ -97,24 +106,22 @@ def _item(
     return tuple(blocks)
 
 
-def _overview(context: ReportContext, finding: Finding) -> Facts:
+def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text], ...]:
     say, scores = context.say, finding.scores
     kind = say("calibrated") if scores.is_calibrated else say("uncalibrated; not a probability")
     thresholds = "; ".join(f"{name} {value:g}" for name, value in scores.thresholds)
     detectors = "; ".join(f"{name} {say.score(value)}" for name, value in scores.per_detector)
-    return Facts(
+    return (
+        (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),
+        (say("Reason given by the engine"), Text(scores.verdict_reason, Voice.MACHINE)),
         (
-            (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),
-            (say("Reason given by the engine"), Text(scores.verdict_reason, Voice.MACHINE)),
-            (
-                say("Manipulation score of the picture"),
-                Text(f"{say.score(scores.manipulation)} ({kind})"),
-            ),
-            (say("Scores per detector"), Text(detectors or say("none"))),
-            (say("Thresholds in use"), Text(thresholds or say("none"))),
-            (say("Faces found"), Text(str(len(finding.faces)))),
-            (say("Regions touched by the mask"), Text(str(len(finding.regions)))),
-        )
+            say("Manipulation score of the picture"),
+            Text(f"{say.score(scores.manipulation)} ({kind})"),
+        ),
+        (say("Scores per detector"), Text(detectors or say("none"))),
+        (say("Thresholds in use"), Text(thresholds or say("none"))),
+        (say("Faces found"), Text(str(len(finding.faces)))),
+        (say("Regions touched by the mask"), Text(str(len(finding.regions)))),
     )
 
 
@@ -150,35 +157,21 @@ def _whole_picture(context: ReportContext, number: int, item: CaseItem, finding:
     )
 
 
-def _face(context: ReportContext, subject: _Subject, face: Face) -> tuple[Block, ...]:
+def _face_facts(context: ReportContext, face: Face) -> tuple[tuple[str, Text], ...]:
     say, box = context.say, face.box
-    facts = Facts(
-        (
-            (say("Engine's statement"), Text(say.verdict(face.verdict), is_strong=True)),
-            (say("Manipulation score of the face"), Text(say.score(face.manipulation))),
-            (
-                say("Face box"),
-                Text(
-                    say(
-                        "x {x:.0f}, y {y:.0f}, width {width:.0f}, height {height:.0f} pixels",
-                        x=box.x,
-                        y=box.y,
-                        width=box.width,
-                        height=box.height,
-                    )
-                ),
-            ),
-            (
-                say("Detection and landmark scores"),
-                Text(f"{say.score(face.detection_score)}; {say.score(face.mesh_score)}"),
-            ),
-        )
+    place = say(
+        "x {x:.0f}, y {y:.0f}, width {width:.0f}, height {height:.0f} pixels",
+        x=box.x,
+        y=box.y,
+        width=box.width,
+        height=box.height,
     )
-    regions = regions_of(subject.finding, face)
+    detection = f"{say.score(face.detection_score)}; {say.score(face.mesh_score)}"
     return (
-        facts,
-        _figure(context, subject),
-        *region_blocks(context, subject.item, subject.finding, regions),
+        (say("Engine's statement"), Text(say.verdict(face.verdict), is_strong=True)),
+        (say("Manipulation score of the face"), Text(say.score(face.manipulation))),
+        (say("Face box"), Text(place)),
+        (say("Detection and landmark scores"), Text(detection)),
     )
 
 

@@ -4,7 +4,7 @@ The figures are the engine's metrics file: an object of named measurements, each
 `value` and `n`, and optionally `interval` ([low, high], 95 %), `data` and `compared_with`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.context import ReportContext
@@ -44,7 +44,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
     ]
     measurements = {} if validation is None else dict(validation)
     if measurements:
-        blocks.append(_measured(context, measurements))
+        blocks.extend(_measured(context, measurements))
     else:
         blocks.append(
             Notice(
@@ -56,32 +56,39 @@ def build(context: ReportContext) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _measured(context: ReportContext, measurements: Mapping[str, Any]) -> Table:
+def _measured(context: ReportContext, measurements: Mapping[str, Any]) -> Iterator[Block]:
+    """One table for each set of data, so that its name stands once."""
     say = context.say
-    return Table(
-        header=(
-            say("Measured"),
-            say("Value"),
-            say("95 % interval"),
-            say("n"),
-            say("On"),
-            say("Beside it"),
-        ),
-        widths=(0.28, 0.1, 0.15, 0.09, 0.19, 0.19),
-        rows=tuple(_row(context, name, entry) for name, entry in measurements.items()),
-    )
+    groups: dict[str, list[tuple[Text, ...]]] = {}
+    for name, entry in measurements.items():
+        data = str(entry.get("data") or "") if isinstance(entry, Mapping) else ""
+        groups.setdefault(data, []).append(_row(context, name, entry))
+    for data, rows in groups.items():
+        words = say("Measured on: {data}", data=data or say("not stated"))
+        yield Paragraph(Text(words, is_strong=True))
+        yield Table(
+            header=(
+                say("Measured"),
+                say("Value"),
+                say("95 % interval"),
+                say("n"),
+                say("Beside it"),
+            ),
+            widths=(0.42, 0.1, 0.16, 0.09, 0.23),
+            rows=tuple(rows),
+            is_compact=True,
+        )
 
 
 def _row(context: ReportContext, name: str, entry: object) -> tuple[Text, ...]:
     say = context.say
     if not isinstance(entry, Mapping):
-        return (Text(name), Text(str(entry)), *(Text(say("not stated")) for _ in range(4)))
+        return (Text(name), Text(str(entry)), *(Text(say("not stated")) for _ in range(3)))
     return (
         Text(str(entry.get("title") or name)),
         Text(_number(context, entry.get("value")), is_strong=True),
         Text(_interval(context, entry.get("interval"))),
         Text(str(entry.get("n", say("not stated")))),
-        Text(str(entry.get("data") or say("not stated"))),
         Text(str(entry.get("compared_with") or "–")),
     )
 

@@ -15,6 +15,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from skimage import data
 
+from engine.schema.calibration import (
+    Calibration,
+    EntropyCurve,
+    RatioPoint,
+    RatioValidation,
+    TippettCurve,
+)
 from engine.schema.case import (
     AnalysisFailure,
     AnalysisState,
@@ -631,3 +638,56 @@ def chain(items: tuple[CaseItem, ...]) -> tuple[AuditEntry, ...]:
         entries.append(entry)
         previous = entry.digest
     return tuple(entries)
+
+
+def make_calibration(finding: Finding) -> Calibration:
+    """Invented calibration data for the engine of a finding: log10 LR 2 × (score - 0.5), ±0.2."""
+    scores = [0.001, *(n / 20 for n in range(1, 20)), 0.999]
+    steps = tuple(-1.0 + n / 10 for n in range(21))
+    priors = tuple(-2.0 + n / 5 for n in range(21))
+    made = finding.provenance
+    return Calibration(
+        id="calibration-1",
+        title="Portraits of 2026",
+        description="120 pictures manipulated by hand and 140 genuine ones, same cameras.",
+        data=ArtifactRef("calibration.csv", hashlib.sha256(b"scores").hexdigest(), "text/csv"),
+        engine=made.engine,
+        engine_version=made.version,
+        weights_sha256=made.weights_sha256,
+        thresholds=finding.scores.thresholds,
+        forged_count=120,
+        genuine_count=140,
+        source_count=31,
+        method="invented for tests",
+        low_bound=-0.8,
+        high_bound=0.8,
+        points=tuple(
+            RatioPoint(
+                score,
+                min(max(2 * (score - 0.5), -0.8), 0.8),
+                min(max(2 * (score - 0.5) - 0.2, -0.8), 0.8),
+                min(max(2 * (score - 0.5) + 0.2, -0.8), 0.8),
+            )
+            for score in scores
+        ),
+        validation=RatioValidation(
+            folds=10,
+            cost=0.61,
+            least_cost=0.57,
+            misleading_forged=0.15,
+            misleading_genuine=0.2,
+            tippett=TippettCurve(
+                steps,
+                tuple(1 - n / 20 for n in range(21)),
+                tuple((1 - n / 20) ** 3 for n in range(21)),
+            ),
+            entropy=EntropyCurve(
+                priors,
+                tuple(0.6 - 0.25 * abs(prior) for prior in priors),
+                tuple(0.5 - 0.2 * abs(prior) for prior in priors),
+                tuple(1 - 0.45 * abs(prior) for prior in priors),
+            ),
+        ),
+        examiner="Dr. Ada Example",
+        loaded_at="2026-11-18T08:30:00+00:00",
+    )

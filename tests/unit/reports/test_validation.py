@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from engine.schema.case import CaseSnapshot
 from reports.build import build_document
-from reports.document import ReportDocument, Table
+from reports.document import Block, Paragraph, ReportDocument, Table
 from reports.options import ReportOptions
 
 METRICS = {
@@ -18,9 +18,12 @@ METRICS = {
 }
 
 
+def blocks(document: ReportDocument) -> tuple[Block, ...]:
+    return next(s for s in document.sections if s.anchor == "validation").blocks
+
+
 def tables(document: ReportDocument) -> list[Table]:
-    section = next(s for s in document.sections if s.anchor == "validation")
-    return [block for block in section.blocks if isinstance(block, Table)]
+    return [block for block in blocks(document) if isinstance(block, Table)]
 
 
 def test_everything_is_not_measured_without_figures(draft: ReportDocument) -> None:
@@ -33,16 +36,17 @@ def test_measured_figures_are_printed_with_interval_and_n(
     snapshot: CaseSnapshot, draft_options: ReportOptions
 ) -> None:
     document = build_document(snapshot, replace(draft_options, validation=METRICS))
-    measured, asked = tables(document)
+    measured, others, asked = tables(document)
     assert [cell.text for cell in measured.rows[0]] == [
         "False alarms on genuine faces",
         "0.047",
         "0.026 – 0.084",
         "214",
-        "forged_dev",
         "–",
     ]
-    assert measured.rows[1][2].text == "not computed"
+    said = [block.text.text for block in blocks(document) if isinstance(block, Paragraph)]
+    assert "Measured on: forged_dev" in said
+    assert others.rows[0][2].text == "not computed"
     answers = {row[0].text.split(" (")[0]: row[1].text for row in asked.rows}
     assert answers["False positive rate per picture at the threshold used"] == "see above"
     assert answers["After recompression"] == "not measured"
@@ -52,7 +56,15 @@ def test_value_that_is_no_record_is_printed_as_it_is(
     snapshot: CaseSnapshot, draft_options: ReportOptions
 ) -> None:
     document = build_document(snapshot, replace(draft_options, validation=METRICS))
-    assert tables(document)[0].rows[2][1].text == "no record"
+    assert tables(document)[1].rows[1][1].text == "no record"
+
+
+def test_value_near_one_is_not_rounded_to_it(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    figures = {"auroc": {"title": "AUROC", "value": 0.9997, "interval": [0.9991, 1.0], "n": 9}}
+    document = build_document(snapshot, replace(draft_options, validation=figures))
+    assert [cell.text for cell in tables(document)[0].rows[0]][1:3] == ["> 0.999", "0.999 – 1.000"]
 
 
 def test_figures_are_attached_as_they_were_given(
