@@ -200,13 +200,15 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
         refs = artifacts.references(finding)
         artifacts.check_staged(refs, staging)
         artifacts.move_into(self._folder, refs, staging)
+        # A finding of a hundred kilobytes: written out once, not under the database's lock.
+        text = to_json(finding)
         with self._store.transaction():
-            self._store.insert_finding(evidence_id, finding)
+            self._store.insert_finding(evidence_id, finding, text)
             for ref in refs:
                 self._store.insert_artifact(ref.sha256, ref)
             self._store.select_finding(evidence_id, finding.id)
             batch.mark(self._store, finding.request_digest, JobState.DONE)
-            self._audit(AuditAction.FINDING_RECORDED, evidence_id, _finding_detail(finding))
+            self._audit(AuditAction.FINDING_RECORDED, evidence_id, _finding_detail(finding, text))
         shutil.rmtree(staging, ignore_errors=True)
         return RecordedFinding(finding, False, CaseChanges(changed=(evidence_id,), audit=True))
 
@@ -353,7 +355,7 @@ def _record_event(actor: str, action: AuditAction, record: CaseRecord) -> AuditE
     )
 
 
-def _finding_detail(finding: Finding) -> dict[str, Plain]:
+def _finding_detail(finding: Finding, text: str) -> dict[str, Plain]:
     refs = artifacts.references(finding)
     return {
         "finding_id": finding.id,
@@ -361,6 +363,6 @@ def _finding_detail(finding: Finding) -> dict[str, Plain]:
         "engine": finding.provenance.engine,
         "engine_version": finding.provenance.version,
         "weights_sha256": finding.provenance.weights_sha256,
-        "records": {f"finding/{finding.id}": text_sha256(to_json(finding))},
+        "records": {f"finding/{finding.id}": text_sha256(text)},
         "files": {f"artifacts/{ref.sha256}": ref.sha256 for ref in refs},
     }

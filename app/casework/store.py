@@ -280,8 +280,8 @@ class Store:
         )
         return (rows[0][0], self.restore(Finding, rows[0][1])) if rows else None
 
-    def insert_finding(self, evidence_id: str, finding: Finding) -> None:
-        """Add a finding; it is not in force before `select_finding`."""
+    def insert_finding(self, evidence_id: str, finding: Finding, text: str) -> None:
+        """Add a finding, written out as `text`; it is not in force before `select_finding`."""
         self.write(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -290,7 +290,7 @@ class Store:
                 finding.request_digest,
                 finding.scores.verdict.value,
                 finding.scores.manipulation,
-                to_json(finding),
+                text,
             ),
         )
 
