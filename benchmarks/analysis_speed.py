@@ -1,10 +1,14 @@
 """How long one analysis takes on two processor cores, and how much memory the engine needs.
 
+`python -m benchmarks.analysis_speed --out FILE`, or printed by `make bench`.
+
 The picture is a public-domain portrait, enlarged to 1024×1024; the engine's process is kept warm
 between the analyses, as in a session at the window.
 """
 
+import argparse
 import hashlib
+import json
 import os
 import resource
 import statistics
@@ -44,6 +48,25 @@ class Speed:
         )
 
 
+def main(argv: list[str] | None = None) -> int:
+    """Measure, print, and write the numbers as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.analysis_speed")
+    parser.add_argument("--engine", default="compact")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(argv)
+    speed = measure(options.engine)
+    numbers = {
+        "runs": len(speed.warm_s),
+        "first_s": speed.first_s,
+        "warm_median_s": statistics.median(speed.warm_s),
+        "warm_slowest_s": max(speed.warm_s),
+        "engine_peak_mb": speed.engine_peak_mb,
+    }
+    options.out.write_text(json.dumps(numbers, indent=1) + "\n")
+    print(*speed.lines(), sep="\n")
+    return 0
+
+
 def measure(engine: str = "compact") -> Speed:
     """Analyse the same portrait again and again with one warm engine on the processor."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
@@ -75,3 +98,7 @@ def _durations(client: EngineClient, engine: str, picture: Path, folder: Path) -
         client.analyse(request, picture, staging)
         durations.append(time.perf_counter() - start)
     return durations
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,191 +1,322 @@
-"""Gathers the results of `python main.py evaluate` into the metrics file of a model.
+"""Gathers what `benchmarks.measure_everything` left in a folder into the metrics file of a model.
 
-`python -m benchmarks.collect_metrics --people F --synthetic F --swaps F --words F --out F`
+`python -m benchmarks.collect_metrics FOLDER --out resources/models/compact/metrics.json`
 
-Each row keeps what it is compared with: the value that needs no learning.
+Each row keeps what it is compared with: the value that needs no learning. A result that is not
+there becomes rows without a value ("not measured"). Tables with one row per family, region, group
+and kind of damage go beside the model card (`benchmarks.collect_tables`).
 """
 
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
-from engine.training.metrics import wilson_interval
+from benchmarks.collect_tables import collect_tables
+from benchmarks.metric_rows import (
+    Result,
+    Rows,
+    auroc_row,
+    beside,
+    dig,
+    nth,
+    picture_count,
+    place_rows,
+    row,
+    share_row,
+)
 
 PEOPLE = "pictures edited by people in Photoshop, and genuine portraits; none trained on"
 SYNTHETIC = "own synthesis, all families, people not trained on"
-SWAPS = "own synthesis, face and part swaps, people not trained on"
+SWAPS = "own synthesis, swaps and self-blending, people not trained on"
+HELD_OUT = "own synthesis, families kept out of training, people not trained on"
+DAMAGED = "own synthesis, all families, at half size and JPEG 70"
+PORTRAIT = "one 1024×1024 portrait on two processor cores"
+RESULTS = ("people", "synthetic", "swaps", "held_out", "curves", "words", "onnx", "speed")
+# Of fewer genuine pictures a share says little about a group of people.
+FEWEST = 10
+NAMING_ALL = "{:.3f} by always naming eyes, nose and mouth"
+TABLES = Path(__file__).parents[1] / "docs" / "model_card_tables.json"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the metrics file; a result file that lacks a measurement ends in a KeyError."""
+    """Write the metrics file and the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.collect_metrics")
-    parser.add_argument("--people", type=Path, required=True)
-    parser.add_argument("--synthetic", type=Path, required=True)
-    parser.add_argument("--swaps", type=Path, required=True)
-    parser.add_argument("--words", type=Path, required=True, help="from benchmarks.words")
+    parser.add_argument("folder", type=Path, help="results of measure_everything")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tables", type=Path, default=TABLES)
     options = parser.parse_args(argv)
-    people, synthetic, swaps = (
-        json.loads(path.read_text()) for path in (options.people, options.synthetic, options.swaps)
-    )
-    rows = {
-        **_of_people(people),
-        **_of_synthesis("swaps", SWAPS, swaps, in_readme=True),
-        **_of_synthesis("synthetic", SYNTHETIC, synthetic, in_readme=True),
-        **_words(json.loads(options.words.read_text())),
-        **_families(synthetic),
-    }
-    options.out.write_text(json.dumps(rows, indent=1) + "\n")
+    results = read_results(options.folder)
+    options.out.write_text(json.dumps(collect(results), indent=1) + "\n")
+    options.tables.write_text(json.dumps(collect_tables(results), indent=1) + "\n")
+    for name in RESULTS:
+        if not results[name]:
+            print(f"{name}: not measured")
     return 0
 
 
-def _of_people(result: dict[str, Any]) -> dict[str, Any]:
-    fine = result["by_mask_quality"]["A"]["localisation"]
+def read_results(folder: Path) -> Rows:
+    """Return every result by name; empty where its file is missing."""
+    paths = {name: folder / f"{name}.json" for name in RESULTS}
+    return {name: json.loads(p.read_text()) if p.exists() else {} for name, p in paths.items()}
+
+
+def collect(results: Rows) -> Rows:
+    """Return all rows, in the order in which they are shown."""
+    return {
+        **_of_people(results["people"]),
+        **_of_synthesis("swaps", SWAPS, results["swaps"]),
+        **_of_synthesis("synthetic", SYNTHETIC, results["synthetic"]),
+        **_official(results["synthetic"]),
+        **_of_synthesis("held_out", HELD_OUT, results["held_out"]),
+        **_damaged(results["curves"]),
+        **_groups(results["synthetic"]),
+        **_words(results["words"]),
+        **_captions(results["words"], results["synthetic"]),
+        **_cost(results["speed"], results["synthetic"]),
+        **_exported(results["onnx"]),
+    }
+
+
+def _of_people(result: Result) -> Rows:
+    fine = dig(result, "by_mask_quality", "A", "localisation")
     rows = {
-        "people_image_auroc": _auroc("Forgeries by people against genuine faces", PEOPLE, result),
-        "people_false_alarms": _share(
-            "Genuine faces called manipulated", PEOPLE, result, "real", "goal at most 0.05"
+        "people_image_auroc": auroc_row(
+            "Forgeries by people against genuine faces", PEOPLE, result
         ),
-        "people_found": _share(
-            "Forgeries by people called manipulated", PEOPLE, result, "fake", ""
+        "people_false_alarms": share_row(
+            "Genuine faces called manipulated", PEOPLE, result, "real"
         ),
-        **_place("people_exact", "Forgeries by people with an exact mask", PEOPLE, fine),
-        "people_regions": _row(
+        "people_found": share_row("Forgeries by people called manipulated", PEOPLE, result, "fake"),
+        **place_rows("people_exact", "Forgeries by people with an exact mask", PEOPLE, fine),
+        "people_regions": row(
             "Which of eyes, nose and mouth was edited, mean AUROC",
-            result["regions"]["mean_auroc"],
-            result["regions"]["named"]["n_pictures"],
+            dig(result, "regions", "mean_auroc"),
+            dig(result, "regions", "named", "n_pictures"),
             data=PEOPLE,
             compared_with="0.5 by chance",
         ),
     }
-    for level, group in result["by_difficulty"].items():
-        rows[f"people_{level}"] = _auroc(f"Of these, the {level} ones", PEOPLE, group, False)
+    for level in ("easy", "mid", "hard"):
+        group = dig(result, "by_difficulty", level) or {}
+        rows[f"people_{level}"] = auroc_row(f"Of these, the {level} ones", PEOPLE, group, False)
     return rows
 
 
-def _of_synthesis(
-    name: str, data: str, result: dict[str, Any], *, in_readme: bool
-) -> dict[str, Any]:
-    alarms = _share("Genuine twins called manipulated", data, result, "real", "")
-    found = _share("Synthetic forgeries called manipulated", data, result, "fake", "")
+def _of_synthesis(name: str, data: str, result: Result) -> Rows:
+    in_readme = name != "held_out"
+    chance = dig(result, "image", "without_learning", "calibration_error_by_chance")
+    regions = dig(result, "regions", "named_as_expected")
+    title = "Synthetic forgeries against genuine twins"
     return {
-        f"{name}_image_auroc": _auroc("Synthetic forgeries against genuine twins", data, result),
-        **_place(name, "Synthetic forgeries", data, result["localisation"], in_readme),
-        f"{name}_false_alarms": {**alarms, "in_readme": False},
-        f"{name}_found": {**found, "in_readme": False},
-        f"{name}_calibration_error": _row(
+        f"{name}_image_auroc": auroc_row(title, data, result),
+        **place_rows(name, "Synthetic forgeries", data, result.get("localisation"), in_readme),
+        f"{name}_false_alarms": share_row(
+            "Genuine twins called manipulated", data, result, "real", in_readme=False
+        ),
+        f"{name}_found": share_row(
+            "Synthetic forgeries called manipulated", data, result, "fake", in_readme=False
+        ),
+        f"{name}_calibration_error": row(
             "Expected calibration error of the manipulation score",
-            result["image"]["expected_calibration_error"],
-            result["pictures"]["fake"] + result["pictures"]["real"],
+            dig(result, "image", "expected_calibration_error"),
+            picture_count(result),
             data=data,
+            compared_with=beside("{:.3f} by chance alone", chance),
         ),
-        f"{name}_regions_f1": _row(
+        f"{name}_regions_f1": row(
             "Regions named against regions touched, F1",
-            result["regions"]["named"]["f1"],
-            result["regions"]["named"]["n_pictures"],
+            dig(regions, "f1"),
+            dig(regions, "n_pictures"),
+            interval=dig(regions, "f1_95"),
+            data=data,
+        ),
+        f"{name}_regions_macro_f1": row(
+            "Regions named against regions touched, mean F1 of the regions",
+            dig(result, "regions", "macro_f1"),
+            dig(result, "regions", "named", "n_pictures"),
             data=data,
         ),
     }
 
 
-def _words(counts: dict[str, int]) -> dict[str, Any]:
-    """Shares of sentences borne out and of regions told; the program flags and adds the rest."""
+_NAMES = {"iou": "IoU"}
+
+
+def _official(result: Result) -> Rows:
+    """The published protocol: the delivered mask at native size, empty rules, mean per picture."""
+    found = dig(result, "official_protocol", "forgeries")
     return {
-        "words_supported": _row(
-            "Sentences of the language model that regions and clues bear out",
-            counts["supported"] / counts["sentences"],
-            counts["sentences"],
-            interval=list(wilson_interval(counts["supported"], counts["sentences"])),
+        f"official_{measure}": row(
+            f"Published protocol, delivered mask: mean {_NAMES.get(measure, measure)}",
+            dig(found, measure),
+            dig(found, "n"),
+            interval=dig(found, f"{measure}_95"),
             data=SYNTHETIC,
-            compared_with="the others are marked unsupported",
-            in_readme=True,
+        )
+        for measure in ("iou", "precision", "recall")
+    }
+
+
+def _damaged(result: Result) -> Rows:
+    entries = {entry["kind"]: entry for entry in result.get("conditions", ())}
+    worst, plain = entries.get("half size and JPEG 70", {}), entries.get("unchanged", {})
+    kept = worst["iou"] / plain["iou"] if worst.get("iou") and plain.get("iou") else None
+    pairs = worst.get("pairs")
+    return {
+        "half_jpeg_70_auroc": row(
+            "Reduced to half size and recompressed (JPEG 70): image AUROC",
+            worst.get("auroc"),
+            2 * pairs if pairs else None,
+            interval=worst.get("auroc_95"),
+            data=DAMAGED,
+            compared_with=beside("{:.3f} unchanged", plain.get("auroc")),
         ),
-        "words_told": _row(
-            "Touched regions of which the language model says something borne out",
-            counts["told"] / counts["regions"],
-            counts["regions"],
-            interval=list(wilson_interval(counts["told"], counts["regions"])),
-            data=SYNTHETIC,
-            compared_with="the others get a sentence from a template",
-            in_readme=True,
+        "half_jpeg_70_iou_kept": row(
+            "Reduced to half size and recompressed (JPEG 70): share of the mask IoU that is kept",
+            kept,
+            pairs,
+            data=DAMAGED,
+            compared_with=beside("IoU {:.3f} unchanged", plain.get("iou")),
         ),
     }
 
 
-def _families(result: dict[str, Any]) -> dict[str, Any]:
-    rows = {}
-    for family, group in result["by_family"].items():
-        title = f"Family {family.replace('_', ' ')}"
-        rows[f"family_{family}_auroc"] = _auroc(title, SYNTHETIC, group, False)
-        place = _place(f"family_{family}", title, SYNTHETIC, group["localisation"], False)
-        rows[f"family_{family}_iou"] = place[f"family_{family}_iou"]
+def _groups(result: Result) -> Rows:
+    """The group of depicted people whose genuine pictures are accused most often."""
+    shares = [
+        (found["share"], f"{key} {name}", found)
+        for key in ("age", "gender", "skin", "source")
+        for name, group in result.get(f"by_{key}", {}).items()
+        if (found := group["verdicts"]["real"]["evidence_of_manipulation"])["of"] >= FEWEST
+    ]
+    nothing: tuple[float | None, str, Result] = (None, "", {})
+    share, name, found = max(shares, key=lambda entry: entry[0], default=nothing)
+    title = "Genuine twins called manipulated, the group of people where most are"
+    return {
+        "group_false_alarms": row(
+            f"{title} ({name})" if name else title,
+            share,
+            found.get("of"),
+            interval=found.get("share_95"),
+            data=SYNTHETIC,
+        )
+    }
+
+
+def _words(result: Result) -> Rows:
+    """What the language model wrote of true masks, before anything is flagged or added."""
+    written = result.get("written") or {}
+    named = {
+        "words_regions_precision": (
+            "regions_said_touched",
+            "Regions the language model names that were touched, precision",
+            "",
+        ),
+        "words_regions_recall": (
+            "regions_told",
+            "Touched regions the language model names, recall",
+            "the others get a sentence from a template",
+        ),
+        "words_attributes": (
+            "attributes_right",
+            "Clues the language model tells of a region that were measured there",
+            "the others are marked unsupported",
+        ),
+        "words_supported": (
+            "sentences_borne_out",
+            "Sentences of the language model that regions and clues bear out",
+            "the others are marked unsupported",
+        ),
+    }
+    return {
+        name: row(
+            title,
+            dig(written, key, "share"),
+            dig(written, key, "n"),
+            interval=dig(written, key, "share_95"),
+            data=SYNTHETIC,
+            compared_with=also,
+            in_readme=name in ("words_attributes", "words_supported"),
+        )
+        for name, (key, title, also) in named.items()
+    }
+
+
+def _captions(words: Result, synthetic: Result) -> Rows:
+    """Caption metrics of the language model on true masks, and of whole analyses."""
+    rows: Rows = {}
+    told = (
+        ("words", "Text of the language model on true masks", dig(words, "written"), (1, 2, 3, 4)),
+        ("report", "Text of whole analyses", synthetic.get("words"), (4,)),
+    )
+    for name, title, result, lengths in told:
+        found = dig(result, "captions") or {}
+        trivial = found.get("without_learning", {})
+        for number in lengths:
+            rows[f"{name}_bleu_{number}"] = row(
+                f"{title}: BLEU-{number}",
+                nth(found.get("bleu"), number - 1),
+                found.get("n"),
+                data=SYNTHETIC,
+                compared_with=beside(NAMING_ALL, nth(trivial.get("bleu"), number - 1)),
+            )
+        for key, label in (("rouge_l", "ROUGE-L"), ("cider", "CIDEr")):
+            rows[f"{name}_{key}"] = row(
+                f"{title}: {label}",
+                found.get(key),
+                found.get("n"),
+                data=SYNTHETIC,
+                compared_with=beside(NAMING_ALL, trivial.get(key)),
+            )
     return rows
 
 
-def _auroc(title: str, data: str, result: dict[str, Any], in_readme: bool = True) -> dict[str, Any]:
-    image = result["image"]
-    size = image["without_learning"]["auroc_of_picture_size"]
-    return _row(
-        f"{title}: image AUROC",
-        image["auroc"],
-        image["n_fake"] + image["n_real"],
-        interval=image["auroc_95"],
-        data=data,
-        compared_with=f"{size:.3f} from the picture's size alone",
-        in_readme=in_readme,
-    )
-
-
-def _share(
-    title: str, data: str, result: dict[str, Any], label: str, compared_with: str
-) -> dict[str, Any]:
-    row = result["verdicts"][label]["evidence_of_manipulation"]
-    return _row(
-        title,
-        row["share"],
-        row["of"],
-        interval=row["share_95"],
-        data=data,
-        compared_with=compared_with,
-        in_readme=True,
-    )
-
-
-def _place(
-    name: str, title: str, data: str, place: dict[str, Any], in_readme: bool = True
-) -> dict[str, Any]:
-    trivial = place["without_learning"]
-    common = {"n": place["n"], "data": data}
+def _cost(speed: Result, synthetic: Result) -> Rows:
     return {
-        f"{name}_iou": _row(
-            f"{title}: mask IoU at the shipped threshold",
-            place["iou"],
-            compared_with=f"{trivial['iou_all_parts']:.3f} by painting eyes, nose and mouth",
-            in_readme=in_readme,
-            **common,
+        "portrait_s": row(
+            "One analysis with text, warm: median seconds",
+            speed.get("warm_median_s"),
+            speed.get("runs"),
+            data=PORTRAIT,
+            in_readme=True,
         ),
-        f"{name}_pixel_auroc": _row(
-            f"{title}: pixel AUROC",
-            place["pixel_auroc"],
-            compared_with=f"{trivial['pixel_auroc_all_parts_blurred']:.3f} by painting them soft",
-            **common,
+        "portrait_slowest_s": row(
+            "One analysis with text, warm: slowest seconds",
+            speed.get("warm_slowest_s"),
+            speed.get("runs"),
+            data=PORTRAIT,
         ),
-        f"{name}_pixel_auroc_inside": _row(
-            f"{title}: pixel AUROC inside the face parts",
-            place["pixel_auroc_inside_parts"],
-            compared_with="0.5 by chance",
-            **common,
+        "portrait_mb": row(
+            "Most memory of the engine's process, MB",
+            speed.get("engine_peak_mb"),
+            speed.get("runs"),
+            data=PORTRAIT,
+        ),
+        "picture_s": row(
+            "Seconds a picture, median",
+            synthetic.get("seconds_per_picture"),
+            picture_count(synthetic),
+            data=f"{SYNTHETIC}; one processor core",
         ),
     }
 
 
-def _row(title: str, value: float, n: int, **more: Any) -> dict[str, Any]:
+def _exported(result: Result) -> Rows:
+    pictures = result.get("pictures")
+    data = "own synthesis, people not trained on; ONNX against torch"
     return {
-        "title": title,
-        "value": round(value, 4),
-        "n": n,
-        **{key: entry for key, entry in more.items() if entry not in (None, "", False)},
+        "exported_map_difference": row(
+            "Shipped model against the trained one: largest difference of score maps (0–1)",
+            result.get("largest_map_difference"),
+            pictures,
+            data=data,
+        ),
+        "exported_verdicts_differing": row(
+            "Shipped model against the trained one: pictures with another verdict",
+            result.get("verdicts_differing"),
+            pictures,
+            data=data,
+        ),
     }
 
 

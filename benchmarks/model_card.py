@@ -4,12 +4,15 @@
 in which they are shown, each with
 
     title          what was measured, in words (required)
-    value          the number (required)
+    value          the number, or null where it was not measured (required)
     n              how many pictures it rests on (required)
     interval       [low, high], the 95 % interval, or left out where none was computed
     compared_with  the value that needs no learning, or what the target is, in words
     data           on which pictures
     in_readme      true where the README shows the row
+
+`docs/model_card_tables.json` holds what is too long for that file: a row per family, region, group
+of people and kind of damage (see `benchmarks.collect_tables`).
 
 `python -m benchmarks.model_card` writes `docs/model_card.md` and the README's section;
 `--check` only says whether both are up to date (exit status 1 if not).
@@ -18,14 +21,19 @@ in which they are shown, each with
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from benchmarks.collect_metrics import RESULTS, collect
+from benchmarks.goals import goal_rows, weak_points
+from benchmarks.picture_sources import sources_table
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "<!-- measured: written by python -m benchmarks.model_card -->"
 END = "<!-- measured: end -->"
+_NO_TABLES = "No tables were made for these weights."
 NOTHING = "No version of the weights has been measured yet."
 _REQUIRED = {"title", "value", "n"}
 # What a reader asks first; everything else in the manifest is about how the weights were made.
@@ -43,7 +51,7 @@ class Measurement:
 
     name: str
     title: str
-    value: float
+    value: float | None
     n: int
     interval: tuple[float, float] | None = None
     compared_with: str = ""
@@ -62,13 +70,13 @@ def read_measurements(text: str) -> tuple[Measurement, ...]:
 def _measurement(name: str, entry: Any) -> Measurement:
     if not isinstance(entry, dict) or not _REQUIRED <= set(entry) <= _REQUIRED | _OPTIONAL:
         raise MetricsRefused(f"{name}: title, value and n are needed, and nothing unknown")
-    interval = entry.get("interval")
-    if interval is not None and not interval[0] <= entry["value"] <= interval[1]:
+    interval, value = entry.get("interval"), entry["value"]
+    if interval is not None and (value is None or not interval[0] <= value <= interval[1]):
         raise MetricsRefused(f"{name}: the value lies outside its interval")
     return Measurement(
         name=name,
         title=entry["title"],
-        value=float(entry["value"]),
+        value=None if value is None else float(value),
         n=int(entry["n"]),
         interval=None if interval is None else (float(interval[0]), float(interval[1])),
         compared_with=entry.get("compared_with", ""),
@@ -86,20 +94,25 @@ def table(measurements: tuple[Measurement, ...]) -> str:
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {_cell(m.title)} | {_number(m.value)} | {_interval(m.interval)} | {m.n} "
+        f"| {_cell(m.title)} | {_number(m.value)} | {_interval(m)} | {m.n} "
         f"| {_cell(m.data)} | {_cell(m.compared_with)} |"
         for m in measurements
     ]
     return "\n".join(rows)
 
 
-def _number(value: float) -> str:
-    """Three decimals for shares and scores, three digits for seconds and megabytes."""
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:.4g}"
+def _number(value: float | None) -> str:
+    """Three decimals for shares and scores, three digits for seconds, megabytes and tiny values."""
+    if value is None:
+        return "not measured"
+    is_plain = value == 0 or 0.001 <= abs(value) < 10
+    return f"{value:.3f}" if is_plain else f"{value:.4g}"
 
 
-def _interval(interval: tuple[float, float] | None) -> str:
-    return "not computed" if interval is None else " – ".join(map(_number, interval))
+def _interval(measurement: Measurement) -> str:
+    if measurement.interval is None:
+        return "not computed" if measurement.value is not None else ""
+    return " – ".join(map(_number, measurement.interval))
 
 
 def _cell(text: str) -> str:
@@ -116,8 +129,20 @@ def readme_with(readme: str, measurements: tuple[Measurement, ...]) -> str:
     return f"{before}{BEGIN}\n{table(shown)}\n{END}{after}"
 
 
-def model_card(manifest: Mapping[str, Any], measurements: tuple[Measurement, ...]) -> str:
+@dataclass(frozen=True, slots=True)
+class CardData:
+    """What a card is made from. metrics: as read from the metrics file; tables: see the module."""
+
+    manifest: Mapping[str, Any]
+    metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tables: tuple[Mapping[str, Any], ...] = ()
+    has_curves: bool = False
+
+
+def model_card(data: CardData) -> str:
     """Return the model card: what the manifest says, the measured numbers, use and limits."""
+    manifest = data.manifest
+    measurements = read_measurements(json.dumps(data.metrics))
     first = {key: manifest[key] for key in _FIRST if key in manifest}
     rest = {key: value for key, value in manifest.items() if key not in (*_FIRST, "files")}
     files = [
@@ -127,9 +152,45 @@ def model_card(manifest: Mapping[str, Any], measurements: tuple[Measurement, ...
     return _CARD.format(
         facts=_facts_table(first),
         measured=table(measurements),
+        goals=_markdown(
+            ("measured", "goal", "value", "reached"), goal_rows(_with_unmeasured(data.metrics))
+        ),
+        weak=_bullets(weak_points(data.metrics, data.tables)),
+        tables="\n\n".join(map(_titled, data.tables)) or _NO_TABLES,
+        curves=_CURVES if data.has_curves else "",
+        sources=sources_table(),
         making=_facts_table(rest),
         files="\n".join(["| file | bytes | SHA-256 |", "|---|---|---|", *files]),
     )
+
+
+def _with_unmeasured(
+    metrics: Mapping[str, Mapping[str, Any]],
+) -> Mapping[str, Mapping[str, Any]]:
+    """Add a row without a value for whatever could have been measured and was not."""
+    return {**collect({name: {} for name in RESULTS}), **metrics}
+
+
+def _markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
+    lines += [f"| {' | '.join(_shown(entry) for entry in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _shown(entry: object) -> str:
+    if entry is None or isinstance(entry, float):
+        return _number(entry)
+    return _cell(str(entry))
+
+
+def _titled(table: Mapping[str, Any]) -> str:
+    return f"### {table['title']}\n\n{_markdown(table['columns'], table['rows'])}"
+
+
+def _bullets(sentences: Sequence[str]) -> str:
+    if not sentences:
+        return "Nothing was measured that misses its goal; rows without a value were not measured."
+    return "\n".join(f"- {_cell(sentence)}" for sentence in sentences)
 
 
 def _facts_table(facts: Mapping[str, Any]) -> str:
@@ -167,9 +228,21 @@ regions the mask touches, and sentences about them.
 
 {measured}
 
-Values that need no learning stand beside ours wherever there are any. What has no row was not
-measured.
+Values that need no learning stand beside ours wherever there are any. "Not measured" means what it
+says; what has no row was not measured either.
 
+## Goals
+
+{goals}
+
+## What is weak
+
+{weak}
+
+## In detail
+
+{tables}
+{curves}
 ## Meant for
 
 Pointing a trained examiner to places in a face that deserve a closer look, with measured clues
@@ -195,6 +268,15 @@ research only (see `NOTICE`).
   unsupported.
 - The mask is a threshold on the score map; its outline is not the edge of the edit.
 
+## Whose pictures, and what follows
+
+{sources}
+
+The weights are a work made with pictures of which most may be used for research only. Whoever uses
+the program in case work must clear this for their jurisdiction, or train weights of their own on
+faces they may use (`python main.py train --faces FOLDER`, see `docs/training.md`). No picture of
+any set is part of the project.
+
 ## How it was made
 
 `python main.py train CONFIG` with the values below makes it anew. Folders of pictures are named as
@@ -208,19 +290,28 @@ they were called then; the pictures are not part of the project.
 """
 
 
+_CURVES = """
+![AUROC, IoU and false alarms after JPEG, reduction, blur and noise](robustness.svg)
+"""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write or check the two documents; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
     options = parser.parse_args(arguments)
     folder = ROOT / "resources/models/compact"
-    measurements = _read_if_there(folder / "metrics.json")
-    manifest_path = folder / "manifest.json"
-    manifest = json.loads(manifest_path.read_text("utf-8")) if manifest_path.exists() else {}
+    data = CardData(
+        manifest=_read_if_there(folder / "manifest.json", {}),
+        metrics=_read_if_there(folder / "metrics.json", {}),
+        tables=tuple(_read_if_there(ROOT / "docs/model_card_tables.json", [])),
+        has_curves=(ROOT / "docs/robustness.svg").exists(),
+    )
     readme = ROOT / "README.md"
+    measurements = read_measurements(json.dumps(data.metrics))
     wanted = {
         readme: readme_with(readme.read_text("utf-8"), measurements),
-        ROOT / "docs/model_card.md": model_card(manifest, measurements),
+        ROOT / "docs/model_card.md": model_card(data),
     }
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
     for path in stale:
@@ -232,8 +323,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if stale and options.check else 0
 
 
-def _read_if_there(path: Path) -> tuple[Measurement, ...]:
-    return read_measurements(path.read_text("utf-8")) if path.exists() else ()
+def _read_if_there(path: Path, otherwise: Any) -> Any:
+    return json.loads(path.read_text("utf-8")) if path.exists() else otherwise
 
 
 if __name__ == "__main__":

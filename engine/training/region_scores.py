@@ -26,7 +26,7 @@ def summarise_regions(rows: Sequence[RegionOutcome]) -> dict[str, Any]:
         "per_region": per_region,
         "mean_auroc": _mean([entry["auroc"] for entry in touched]),
         "mean_average_precision": _mean([entry["average_precision"] for entry in touched]),
-        "macro_f1": _mean([entry["f1"] for entry in touched]),
+        "macro_f1": _mean([e["f1"] for e in per_region.values() if e["expected"]]),
         "regions_touched": len(touched),
         "named": _named(known),
         "named_as_expected": _as_expected(known),
@@ -34,21 +34,35 @@ def summarise_regions(rows: Sequence[RegionOutcome]) -> dict[str, Any]:
 
 
 def _one(rows: Sequence[RegionOutcome], name: str) -> dict[str, Any]:
-    """Return support, AUROC, average precision and F1 of one region; None where undefined."""
+    """Return support, AUROC, average precision and F1 of one region; None where undefined.
+
+    AUROC and average precision are of the score against "touched". F1 asks for what an analysis is
+    meant to name (see `_as_expected`), where that was recorded.
+    """
     counted = [row for row in rows if name not in row.ignored]
     labels = np.array([name in (row.touched or ()) for row in counted], bool)
     scores = np.array([row.scores.get(name, 0.0) for row in counted])
-    named = np.array([name in row.named for row in counted], bool)
     has_both = bool(labels.any() and not labels.all())
+    named = np.array([name in row.named for row in counted], bool)
+    wanted = np.array([name in _wanted(row) for row in counted], bool)
     return {
         "n": int(labels.sum()),
         "of": len(counted),
+        "expected": int(wanted.sum()),
         "auroc": auroc(scores, labels) if has_both else None,
         "average_precision": average_precision(scores, labels) if labels.any() else None,
-        **_ratios(int((labels & named).sum()), int((named & ~labels).sum()),
-                  int((labels & ~named).sum())),
+        **_ratios(
+            found=int((named & wanted).sum()),
+            wrong=int((named & ~wanted & ~labels).sum()),
+            missed=int((wanted & ~named).sum()),
+            right=int((named & (wanted | labels)).sum()),
+        ),
         "without_learning": {"average_precision": float(labels.mean()) if counted else None},
-    }  # fmt: skip
+    }
+
+
+def _wanted(row: RegionOutcome) -> frozenset[str]:
+    return (row.touched or frozenset()) if row.expected is None else row.expected
 
 
 def _named(rows: Sequence[RegionOutcome]) -> dict[str, Any]:

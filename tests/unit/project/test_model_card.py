@@ -69,11 +69,51 @@ def test_card_holds_the_facts_of_the_manifest() -> None:
         "training": {"sets": ["aaf", "london"], "steps": 9000},
         "files": [{"name": "a.onnx", "sha256": "ab12", "byte_size": 7}],
     }
-    card = cards.model_card(manifest, ())
+    card = cards.model_card(cards.CardData(manifest))
     assert "| version | 1.0 |" in card
     assert "| training, sets | aaf, london |" in card
     assert "| training, steps | 9000 |" in card
     assert "| a.onnx | 7 | `ab12` |" in card
+
+
+def test_what_was_not_measured_is_said_in_its_row() -> None:
+    rows = {"cost": {"title": "Seconds a picture", "value": None, "n": 0, "data": "two cores"}}
+    text = cards.table(cards.read_measurements(json.dumps(rows)))
+    assert "| Seconds a picture | not measured |  | 0 | two cores |" in text
+
+
+def test_goals_and_weak_points_follow_from_the_numbers() -> None:
+    metrics = {
+        "people_image_auroc": {"title": "By people", "value": 0.7, "n": 9, "interval": [0.68, 0.8]},
+        "people_false_alarms": {"title": "False alarms", "value": 0.04, "n": 9},
+    }
+    regions = {
+        "title": "By region",
+        "columns": ["region", "n", "F1"],
+        "rows": [["ear", 20, 0.1], ["eye", 20, 0.9], ["hair", 20, None], ["lip", 2, 0.0]],
+        "weak": {
+            "column": "F1",
+            "below": 0.5,
+            "counted": "n",
+            "sentence": "Named least reliably (F1):",
+        },
+    }
+    card = cards.model_card(cards.CardData({}, metrics, (regions,)))
+    assert "| By people |  | at least 0.75 | 0.700 | no |" in card
+    assert "| By people |  | interval above 0.67 | 0.700 (interval from 0.680) | yes |" in card
+    assert "| False alarms |  | at most 0.05 | 0.040 | yes |" in card
+    assert "- By people: 0.700, wanted at least 0.75." in card
+    assert "- False alarms" not in card
+    assert "- Named least reliably (F1): ear (0.10)." in card
+    assert "| hair | 20 | not measured |" in card
+    assert card.count("| not measured |") > 10
+
+
+def test_every_source_of_pictures_stands_with_its_licence(root: Path) -> None:
+    card = cards.model_card(cards.CardData({}))
+    for name in ("All-Age-Faces", "London and Canada", "CelebA", "EfficientNet-lite0", "taef2"):
+        assert name in card
+    assert "python main.py train --faces FOLDER" in card
 
 
 def test_documents_are_what_the_measurements_say(root: Path) -> None:

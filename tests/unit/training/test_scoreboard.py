@@ -113,6 +113,12 @@ def test_expected_regions_ask_for_the_most_specific_name_and_forgive_what_was_to
     # Of three names eye and pupil were touched; of two expected ones the pupil is named.
     assert expected["precision"] == pytest.approx(2 / 3)
     assert expected["recall"] == 1 / 2
+    per_region = summarise_regions([row])["per_region"]
+    assert (per_region["eye"]["precision"], per_region["eye"]["expected"]) == (1.0, 0)
+    assert per_region["pupil"]["f1"] == 1.0
+    assert per_region["nose"]["f1"] == 0.0
+    assert per_region["chin"]["precision"] == 0.0
+    assert summarise_regions([row])["macro_f1"] == 0.5
 
 
 def test_sides_stay_apart_where_the_manifest_gives_them() -> None:

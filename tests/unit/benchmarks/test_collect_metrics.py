@@ -1,0 +1,100 @@
+"""Results become rows and tables, and what is missing becomes "not measured"."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.collect_metrics import RESULTS, collect, main
+from benchmarks.goals import GOALS, goal_rows, weak_points
+from benchmarks.metric_rows import row
+from benchmarks.model_card import read_measurements
+
+
+def _image(auroc: float) -> dict[str, object]:
+    return {
+        "n_fake": 20, "n_real": 20, "auroc": auroc, "auroc_95": [auroc - 0.05, auroc + 0.05],
+        "expected_calibration_error": 0.04, "reliability": [],
+        "without_learning": {"auroc_of_picture_size": 0.5, "calibration_error_by_chance": 0.03},
+    }  # fmt: skip
+
+
+def _verdicts(share: float) -> dict[str, object]:
+    found = {"n": 1, "of": 20, "share": share, "share_95": [0.0, 0.3]}
+    return {
+        "fake": {"evidence_of_manipulation": found},
+        "real": {"evidence_of_manipulation": found},
+    }
+
+
+SYNTHETIC = {
+    "pictures": {"fake": 20, "real": 20},
+    "image": _image(0.93),
+    "verdicts": _verdicts(0.05),
+    "localisation": {"n": 20, "iou": 0.61, "iou_95": [0.5, 0.7],
+                     "without_learning": {"iou_all_parts": 0.3}},
+    "regions": {"macro_f1": 0.6, "named": {"n_pictures": 40}, "per_region": {},
+                "named_as_expected": {"f1": 0.82, "f1_95": [0.8, 0.84], "n_pictures": 40}},
+    "by_age": {
+        "18-29": {"image": _image(0.6), "verdicts": _verdicts(0.2), "localisation": {}},
+        "30-44": {"image": _image(0.9), "verdicts": _verdicts(0.1), "localisation": {}},
+    },
+}  # fmt: skip
+CURVES = {
+    "conditions": [
+        {"kind": kind, "value": 0, "pairs": 20, "auroc": 0.9, "auroc_95": None, "iou": iou,
+         "false_alarms": {"share": 0.0}, "found": {"share": 0.4}, "inconclusive": 0.1}
+        for kind, iou in (("unchanged", 0.6), ("half size and JPEG 70", 0.48))
+    ]
+}  # fmt: skip
+
+
+def test_without_any_result_every_row_says_not_measured() -> None:
+    rows = collect({name: {} for name in RESULTS})
+    assert {goal.name for goal in GOALS} <= set(rows)
+    assert all(entry["value"] is None and entry["title"] for entry in rows.values())
+    assert {told[-1] for told in goal_rows(rows)} == {"not measured"}
+    assert weak_points(rows, []) == []
+    assert len(read_measurements(json.dumps(rows))) == len(rows)
+
+
+def test_results_in_a_folder_become_rows_tables_and_weak_points(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "synthetic.json").write_text(json.dumps(SYNTHETIC))
+    (tmp_path / "curves.json").write_text(json.dumps(CURVES))
+    metrics, tables = tmp_path / "metrics.json", tmp_path / "tables.json"
+    assert main([str(tmp_path), "--out", str(metrics), "--tables", str(tables)]) == 0
+    assert "people: not measured" in capsys.readouterr().out
+    rows = json.loads(metrics.read_text())
+    assert rows["synthetic_image_auroc"]["value"] == 0.93
+    assert rows["synthetic_iou"]["compared_with"] == "0.300 by painting eyes, nose and mouth"
+    assert rows["half_jpeg_70_iou_kept"]["value"] == pytest.approx(0.8)
+    assert rows["group_false_alarms"]["value"] == 0.2
+    assert "age 18-29" in rows["group_false_alarms"]["title"]
+    assert rows["people_image_auroc"]["value"] is None
+    reached = {told[0]: told[-1] for told in goal_rows(rows)}
+    assert reached["Synthetic forgeries: mask IoU at the shipped threshold"] == "not measured"
+    made = json.loads(tables.read_text())
+    titles = [table["title"] for table in made]
+    assert titles == [
+        "By age, as the source states it",
+        "After recompression, reduction, blur and noise",
+    ]
+    assert weak_points(rows, made) == [
+        "By age, as the source states it, lowest (image AUROC): 18-29 (0.60)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "expected"),
+    [(0.98765, [0.98761, 0.98762], [0.9876, 0.9877]), (1.0, [0.9, 0.99999], [0.9, 1.0])],
+)
+def test_rounding_never_leaves_a_value_outside_its_interval(
+    value: float, interval: list[float], expected: list[float]
+) -> None:
+    assert row("x", value, 3, interval=interval)["interval"] == expected
+
+
+def test_tiny_values_are_not_rounded_away() -> None:
+    assert row("x", 3.4e-6, 3)["value"] == 3.4e-6
