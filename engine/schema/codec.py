@@ -198,7 +198,7 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 def _written(value: Any) -> Any:
     """As `_plain`, without keeping track of the place: five times as fast on a finding."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is float:
         if not math.isfinite(value):
             raise _Unfit
