@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QSize
-from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QWidget
 
 from app.gui.compare_desk import CompareDesk
 from app.gui.drawing_desk import DrawingDesk
@@ -40,7 +40,8 @@ _TOOLS = {
 }
 # Each step of the brush's keys makes it a quarter wider, and at least a pixel.
 _BRUSH_STEP = 1.25
-_ICON = QSize(18, 18)
+# Of the left column, the rest stays for the list of evidence.
+_SHARE_OF_COLUMN = 0.55
 
 
 class PictureTools(QObject):
@@ -50,6 +51,7 @@ class PictureTools(QObject):
         super().__init__(window)
         self._window = window
         self._item: CaseItem | None = None
+        self._was_opened = False
         actions, appearance = window.actions_, window.appearance
         self.state = PictureState(self)
         self.layers = LayersPanel(window.view, self.state, appearance)
@@ -104,9 +106,25 @@ class PictureTools(QObject):
     def open(self, page: QWidget) -> None:
         """Bring one of the panels to the front."""
         if self.dock is not None:
+            if not self.dock.isVisible() and not self._was_opened:
+                self._was_opened = True
+                # Qt gives a hidden dock no size, so this waits until it is laid out
+                QTimer.singleShot(0, self._give_room)
             self.dock.show()
             self.dock.raise_()
-        self.tabs.setCurrentWidget(page)
+        self.show_page(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Choose one of the panels, be it seen or not."""
+        for index in range(self.tabs.count()):
+            area = self.tabs.widget(index)
+            if isinstance(area, QScrollArea) and area.widget() is page:
+                self.tabs.setCurrentIndex(index)
+
+    def _give_room(self) -> None:
+        if self.dock is not None:
+            half = self._window.centralWidget().height() * _SHARE_OF_COLUMN
+            self._window.resizeDocks([self.dock], [round(half)], Qt.Orientation.Vertical)
 
     # building
 
@@ -114,10 +132,10 @@ class PictureTools(QObject):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.setUsesScrollButtons(True)
-        tabs.setIconSize(_ICON)
         bar = tabs.tabBar()
         bar.setExpanding(False)
         bar.setAccessibleName(self.tr("Picture tools"))
+        bar.setProperty("narrow", True)
         for page, title, topic in (
             (self.layers, self.tr("Layers"), "layers"),
             (self.enhance, self.tr("Enhance"), "enhance"),
@@ -125,9 +143,8 @@ class PictureTools(QObject):
             (self.draw, self.tr("Draw"), "draw"),
             (self.exhibits, self.tr("Exhibits"), "exhibits"),
         ):
-            page.setProperty("panel", True)
             set_help(page, topic)
-            tabs.addTab(page, title)
+            tabs.addTab(_scrolled(page), title)
         set_help(self.own_regions, "draw")
         return tabs
 
@@ -220,7 +237,7 @@ class PictureTools(QObject):
         self.state.compare_by(mode)
         self._show_mode(self.state.compare)
         if self.state.compare.mode is not CompareMode.OFF and self.dock is not None:
-            self.tabs.setCurrentWidget(self.compare)
+            self.show_page(self.compare)
 
     def _take_tool(self, tool: Tool, _is_checked: bool = False) -> None:
         # the key of the tool in hand lays it down
@@ -246,3 +263,15 @@ class PictureTools(QObject):
             stage.curtain.value() / stage.curtain.maximum(),
             stage.is_other_shown,
         )
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """The panel in an area that scrolls where the window is low."""
+    page.setProperty("page", True)
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

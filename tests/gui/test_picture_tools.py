@@ -1,6 +1,5 @@
 """Comparing, enhancing, drawing and keeping views, as an examiner does: by hand and by keys."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -262,7 +261,7 @@ def test_space_changes_sides_in_flicker(qtbot: QtBot, analysed: MainWindow) -> N
 
 
 @pytest.fixture
-def two_items(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> Iterator[MainWindow]:
+def two_items(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> MainWindow:
     """Two pictures of one size that differ in a square only."""
     window = open_case
     first = save_portrait(tmp_path / "pictures" / "first.png")
@@ -275,7 +274,7 @@ def two_items(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> Iterator[M
     until(qtbot, lambda: window.viewer.canvas.pixels is not None)
     until(qtbot, lambda: window.tools.compare.other.count() == 2)
     idle(qtbot, window)
-    yield window
+    return window
 
 
 def test_difference_of_two_items_shows_where_they_differ(

@@ -39,7 +39,8 @@ class ComparePanel(QWidget):
         self._state = state
         self._is_telling = False
         self.other = QComboBox()
-        self.other.setAccessibleName(self.tr("Compare with"))
+        for part in (self.other, self.other.view()):
+            part.setAccessibleName(self.tr("Compare with"))
         self.gain = QSpinBox()
         self.gain.setRange(1, 64)
         self.gain.setValue(state.compare.gain)

@@ -83,6 +83,7 @@ class EnhancePanel(QWidget):
         self._pixels: NDArray[np.uint8] | None = None
         self._is_telling = False
         self.channel = QComboBox()
+        self.channel.view().setAccessibleName(self.tr("Channel"))
         for channel, title in self._channels():
             self.channel.addItem(title, channel)
         self.histogram = Histogram(appearance)

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -20,6 +19,7 @@ from engine.schema.examiner import Exhibit
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
 _PREVIEW_PX = 150
+_LIST_ROWS = 4
 
 
 class ExhibitsPanel(QWidget):
@@ -40,19 +40,18 @@ class ExhibitsPanel(QWidget):
         self.keep.setAccessibleName(keep.text())
         self.list = QListWidget()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().height() + 6))
         self.list.setAccessibleName(self.tr("Exhibits"))
         self.preview = QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(self.tr("The chosen exhibit"))
         self.facts = label("", "soft", "small", wraps=True)
         self.withdraw = QPushButton(self.tr("Take back"))
-        row = QHBoxLayout()
-        row.addWidget(self.title, 1)
-        row.addWidget(self.keep)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
-        layout.addLayout(row)
+        layout.addWidget(self.title)
+        layout.addWidget(self.keep)
         layout.addWidget(
             label(
                 self.tr("The view as it is now, without loss and with its settings."),
@@ -61,10 +60,11 @@ class ExhibitsPanel(QWidget):
                 wraps=True,
             )
         )
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.list)
         layout.addWidget(self.preview)
         layout.addWidget(self.facts)
         layout.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignRight)
+        layout.addStretch(1)
         self.list.currentRowChanged.connect(self._choose)
         self.withdraw.clicked.connect(self._ask_withdrawal)
         self._choose(-1)

@@ -174,7 +174,8 @@ class DrawPanel(QWidget):
         self._line = QLineEdit()
         self.name.setLineEdit(self._line)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.name.setAccessibleName(self.tr("Name of the region"))
+        for part in (self.name, self._line, self.name.view()):
+            part.setAccessibleName(self.tr("Name of the region"))
         for region in RegionName:
             self.name.addItem(wording.region_name(region.value).capitalize(), region)
         self.notes = QPlainTextEdit()

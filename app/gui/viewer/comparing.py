@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QSlider, QWidget
 
 from app.gui.tasks import Lane
@@ -172,6 +172,13 @@ class ComparePane(ZoomView):
         leader.view_changed.connect(self._follow)
         self.view_changed.connect(self._lead)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # a new size is no wish of the hand: the picture leads
+        self._is_following = True
+        super().resizeEvent(event)
+        self._is_following = False
+        self._follow()
+
     def _follow(self) -> None:
         self._in_step(self, self._leader)
 
@@ -180,6 +187,8 @@ class ComparePane(ZoomView):
 
     def _in_step(self, follower: ZoomView | None, leader: ZoomView | None) -> None:
         if self._is_following or not self.isVisible() or follower is None or leader is None:
+            return
+        if self.bounds.isEmpty():
             return
         self._is_following = True
         follower.show_like(leader)
