@@ -11,7 +11,7 @@ from app.gui.language import Language
 
 # What a case that was opened for reading only does not take.
 _WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
-_WRITING |= {"tag_items"}
+_WRITING |= {"tag_items", "withdraw_item"}
 _WRITING |= {"draw_polygon", "draw_brush", "draw_eraser", "draw_corners", "keep_exhibit"}
 # Of these, one is chosen at a time.
 _ONE_OF = (
@@ -107,6 +107,15 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             "pen",
             ("Ctrl+L",),
             "case.update",
+            needs_case=True,
+        ),
+        ActionSpec(
+            "withdraw_item",
+            _tr("Withdraw or restore …"),
+            "withdraw",
+            ("Del",),
+            "case.withdraw-item",
+            is_local=True,
             needs_case=True,
         ),
         ActionSpec("tag_items", _tr("Tags …"), "tag", ("Shift+T",), "case.tag", needs_case=True),

@@ -6,8 +6,12 @@ from PySide6.QtCore import QCoreApplication
 
 from app.casework.verification import CaseCheck
 from app.gui.dialogs.result import Particular
+from app.gui.models import region_rows
 from app.gui.signs import Sign
 from engine.schema.case import AnalysisState, CaseItem, CaseRecord
+
+# Items whose open regions are named; the others are found by the list's own filter.
+_NAMED_ITEMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,21 @@ def _tr(text: str) -> str:
 
 def completeness(record: CaseRecord, items: tuple[CaseItem, ...], check: CaseCheck) -> Completeness:
     """Judge a case: conclusion, regions, items, integrity, and what was asked."""
+    items = tuple(item for item in items if item.withdrawal is None)
     undecided, total = undecided_regions(items)
     needed = (
-        (bool(record.conclusion.strip()), *_conclusion_texts()),
-        (undecided == 0, _regions_done(total), _regions_missing(undecided, total)),
-        (check.is_good, _tr("The case is whole."), _faults_text(check)),
-        (bool(items), _items_done(len(items)), _tr("The case has no evidence.")),
+        (bool(record.conclusion.strip()), *_conclusion_texts(), ""),
+        (undecided == 0, _regions_done(total), _regions_missing(undecided, total), _open(items)),
+        (check.is_good, _tr("The case is whole."), _faults_text(check), ""),
+        (bool(items), _items_done(len(items)), _tr("The case has no evidence."), ""),
     )
     wished = (_analysed(items), _asked(record))
+    why = _tr("Needed for a Final report.")
     lines = [
         Particular(Sign.NOT_FOUND, _tr("Done"), good)
         if is_met
-        else Particular(Sign.FOUND, _tr("Missing"), bad, _tr("Needed for a Final report."))
-        for is_met, good, bad in needed
+        else Particular(Sign.FOUND, _tr("Missing"), bad, f"{why} {more}".strip())
+        for is_met, good, bad, more in needed
     ]
     lines += [
         Particular(Sign.NOT_FOUND, _tr("Done"), good)
@@ -44,7 +50,7 @@ def completeness(record: CaseRecord, items: tuple[CaseItem, ...], check: CaseChe
         else Particular(Sign.INCONCLUSIVE, _tr("Open"), bad, _tr("The report will say so."))
         for is_met, good, bad in wished
     ]
-    return Completeness(tuple(lines), all(is_met for is_met, _, _ in needed))
+    return Completeness(tuple(lines), all(is_met for is_met, *_ in needed))
 
 
 def undecided_regions(items: tuple[CaseItem, ...]) -> tuple[int, int]:
@@ -56,6 +62,18 @@ def undecided_regions(items: tuple[CaseItem, ...]) -> tuple[int, int]:
             total += len(item.finding.regions)
             undecided += sum(region.id not in decided for region in item.finding.regions)
     return undecided, total
+
+
+def _open(items: tuple[CaseItem, ...]) -> str:
+    """The undecided regions by name, as many as fit on a few lines."""
+    named = []
+    for item in items:
+        rows = [row for row in region_rows(item) if row.decision is None]
+        if rows:
+            titles = ", ".join(row.title for row in rows)
+            named.append(f"{item.evidence.id}: {titles}")
+    more = " …" if len(named) > _NAMED_ITEMS else ""
+    return "; ".join(named[:_NAMED_ITEMS]) + more
 
 
 def _conclusion_texts() -> tuple[str, str]:

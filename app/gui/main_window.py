@@ -40,7 +40,7 @@ from app.gui.work_watch import WorkWatch
 
 _TOOLBAR = ("open_case", "take_in", "analyse_all", "report", "verify_report")
 _LAYER_STRIP = ("score_map", "mask", "regions", "names", "fill", "flip", "fit", "actual")
-_EVIDENCE_MENU = ("tag_items",)
+_EVIDENCE_MENU = ("tag_items", "withdraw_item")
 _LAYERS = ("score_map", "mask", "regions", "names", "fill")
 # The layout's version: a stored one of another version is not used.
 _LAYOUT_VERSION = 1
@@ -257,3 +257,4 @@ class MainWindow(QMainWindow):
             canvas.addAction(self.actions_[name])
         for table in (self.panels.regions.table, self.evidence.list):
             table.addAction(self.actions_["flip"])
+        self.evidence.list.addAction(self.actions_["withdraw_item"])

@@ -43,6 +43,8 @@ class EvidenceRow:
         """The sign of the row's state."""
         if self.is_running:
             return Sign.RUNNING
+        if self.summary.withdrawn:
+            return Sign.WITHDRAWN
         return sign_of_item(self.summary.state, self.summary.verdict)
 
     @property
@@ -50,6 +52,8 @@ class EvidenceRow:
         """The state in words."""
         if self.is_running:
             return wording.running()
+        if self.summary.withdrawn:
+            return wording.sign(Sign.WITHDRAWN)
         if self.summary.verdict is not None:
             return wording.verdict(self.summary.verdict)
         return wording.analysis_state(self.summary.state)
@@ -86,6 +90,8 @@ class EvidenceModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             size = f"{summary.width} × {summary.height} px"
             lines = [summary.name, f"{summary.evidence_id} · {size}", row.state_text]
+            if summary.withdrawn:
+                lines.append(summary.withdrawn)
             if summary.tags:
                 lines.append(wording.tags(summary.tags))
             return "\n".join([*lines, summary.failure] if summary.failure else lines)

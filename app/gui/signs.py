@@ -23,6 +23,7 @@ class Sign(StrEnum):
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
     RUNNING = "running"
+    WITHDRAWN = "withdrawn"
 
 
 _ROLES = {
@@ -32,6 +33,7 @@ _ROLES = {
     Sign.FAILED: "failed",
     Sign.INCONCLUSIVE: "accent",
     Sign.RUNNING: "accent",
+    Sign.WITHDRAWN: "text_soft",
 }
 
 
@@ -62,7 +64,7 @@ def paint_sign(painter: QPainter, place: QRectF, sign: Sign, theme: Theme) -> No
     """Draw a sign into a square.
 
     Found: filled triangle. Not found: ring. Not run: dash. Failed: cross. Inconclusive: half disc.
-    Running: three dots.
+    Running: three dots. Withdrawn: square with a line through it.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -87,6 +89,9 @@ def paint_sign(painter: QPainter, place: QRectF, sign: Sign, theme: Theme) -> No
         painter.drawEllipse(box)
         painter.setBrush(colour)
         painter.drawChord(box, 90 * 16, 180 * 16)
+    elif sign is Sign.WITHDRAWN:
+        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.drawLine(box.bottomLeft(), box.topRight())
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)

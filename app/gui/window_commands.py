@@ -86,6 +86,7 @@ class WindowCommands(QObject):
             "previous_item": partial(window.evidence.choose_neighbour, -1),
             "conclusion": window.panels.open_notes,
             "tag_items": self.work.tag_items,
+            "withdraw_item": self.work.withdraw_or_restore,
             "examiner": self.ask_examiner,
             "engine": self.help.choose_engine,
             "help_here": self.help.show_help,

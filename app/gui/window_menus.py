@@ -41,6 +41,7 @@ _EXAMINE = (
     "",
     "conclusion",
     "tag_items",
+    "withdraw_item",
     "",
     "next_item",
     "previous_item",

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 
-from app.casework.actions import Change, ReviewRegion, TagItem, UpdateCase, WithdrawReview
+from app.casework.actions import (
+    Change,
+    RestoreItem,
+    ReviewRegion,
+    TagItem,
+    UpdateCase,
+    WithdrawItem,
+    WithdrawReview,
+)
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.signs import Sign
@@ -132,6 +140,7 @@ def sign(value: Sign) -> str:
         Sign.NOT_RUN: _tr("Not run"),
         Sign.FAILED: _tr("Failed"),
         Sign.RUNNING: _tr("Being analysed"),
+        Sign.WITHDRAWN: _tr("Withdrawn"),
     }[value]
 
 
@@ -159,6 +168,8 @@ def audit_action(action: str) -> str:
         "drawing.withdrawn": _tr("Drawing taken back"),
         "exhibit.kept": _tr("Exhibit kept"),
         "exhibit.withdrawn": _tr("Exhibit taken back"),
+        "calibration.loaded": _tr("Calibration data loaded"),
+        "calibration.withdrawn": _tr("Calibration data withdrawn"),
         "report.signed": _tr("Report signed"),
     }
     return known.get(action, visible(action))
@@ -179,6 +190,10 @@ def change(value: Change) -> str:
         )
     if isinstance(value, TagItem):
         return _tr("tags of {item}").format(item=value.evidence_id)
+    if isinstance(value, WithdrawItem):
+        return _tr("{item} withdrawn").format(item=value.evidence_id)
+    if isinstance(value, RestoreItem):
+        return _tr("{item} restored").format(item=value.evidence_id)
     if isinstance(value, UpdateCase):
         return _tr("the case's facts")
     if isinstance(value, DrawRegion):

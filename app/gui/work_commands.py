@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.casework.actions import TagItem
+from app.casework.actions import RestoreItem, TagItem, WithdrawItem
 from app.casework.evidence import IntakeResult, IntakeState
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
@@ -14,6 +14,7 @@ from app.casework.verification import CaseCheck
 from app.gui import wording
 from app.gui.dialogs.opening import open_over
 from app.gui.dialogs.problems import ProblemsDialog
+from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.result import Particular, ResultDialog
 from app.gui.dialogs.tags import TagsDialog
 from app.gui.dialogs.take_in import TakeInDialog
@@ -90,8 +91,9 @@ class WorkCommands(QObject):
     def analyse_all(self) -> None:
         """Analyse every item that has no finding yet; all when each has one."""
         rows = self._window.evidence_model.summaries()
-        missing = [row.evidence_id for row in rows if row.verdict is None]
-        self.analyse(missing or [row.evidence_id for row in rows])
+        examined = [row for row in rows if not row.withdrawn]
+        missing = [row.evidence_id for row in examined if row.verdict is None]
+        self.analyse(missing or [row.evidence_id for row in examined])
 
     def tag_items(self) -> None:
         """Ask for the tags of the selected items."""
@@ -105,13 +107,44 @@ class WorkCommands(QObject):
         dialog.accepted.connect(lambda: self._write_tags(dialog.answer()))
         open_over(dialog)
 
+    def withdraw_or_restore(self) -> None:
+        """Ask why the selected items are no longer examined; or again, when none of them is."""
+        window = self._window
+        model = window.evidence_model
+        rows = [model.row(model.row_of(item)).summary for item in window.evidence.selected_ids()]
+        wanted = [row.evidence_id for row in rows if not row.withdrawn]
+        is_withdrawal = bool(wanted)
+        ids = wanted or [row.evidence_id for row in rows]
+        if not ids:
+            return
+        if is_withdrawal:
+            title = self.tr("Withdraw {0}").format(wording.items(len(ids)))
+            text = self.tr(
+                "File, findings and decisions stay in the case and are listed in the report with "
+                "your reason; they are no longer part of the examination."
+            )
+        else:
+            title = self.tr("Examine {0} again").format(wording.items(len(ids)))
+            text = self.tr("The withdrawal stays in the log, and so does your reason.")
+        verb = self.tr("Withdraw") if is_withdrawal else self.tr("Restore")
+        dialog = ReasonDialog(title, text, verb, window)
+        dialog.accepted.connect(lambda: self._withdraw(ids, dialog.answer, is_withdrawal))
+        open_over(dialog)
+
+    def _withdraw(self, ids: list[str], reason: str, is_withdrawal: bool) -> None:
+        for evidence_id in ids:
+            change = WithdrawItem if is_withdrawal else RestoreItem
+            self._window.desk.do(change(evidence_id, reason))
+
     def _write_tags(self, tags: dict[str, tuple[str, ...]]) -> None:
         for evidence_id, words in tags.items():
             self._window.desk.do(TagItem(evidence_id, words))
 
     def analyse_selected(self) -> None:
         """Analyse the selected items."""
-        self.analyse(self._window.evidence.selected_ids())
+        model = self._window.evidence_model
+        ids = self._window.evidence.selected_ids()
+        self.analyse([item for item in ids if not model.row(model.row_of(item)).summary.withdrawn])
 
     def analyse(self, evidence_ids: list[str]) -> None:
         """Analyse these items with the engine of the settings, in the order given."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
+from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.tags import TagsDialog
 from app.gui.main_window import MainWindow
 from app.gui.models import EvidenceWish
@@ -124,3 +125,25 @@ def test_intake_is_cancelled_between_two_files_and_the_case_answers_meanwhile(
     assert ended.args[0].is_cancelled
     assert 2 <= window.evidence_model.rowCount() < 6
     assert not window.activity.is_working
+
+
+def test_item_is_withdrawn_with_a_reason_and_restored(qtbot: QtBot, three: MainWindow) -> None:
+    three.evidence.choose("E002")
+    three.evidence.list.setFocus()
+    qtbot.keyClick(three.evidence.list, Qt.Key.Key_Delete)
+    [dialog] = [found for found in three.findChildren(ReasonDialog) if found.isVisible()]
+    dialog.do_button.click()
+    assert dialog.isVisible()  # not without a reason
+    qtbot.keyClicks(dialog.field, "Belongs to another case.")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    until(qtbot, lambda: three.evidence_model.row(1).sign is Sign.WITHDRAWN)
+    assert "Belongs to another case." in three.evidence_model.index(1).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+    with qtbot.waitSignal(three.queue.ended):
+        three.commands.work.analyse_all()
+    until(qtbot, lambda: three.evidence_model.row(2).summary.verdict is not None)
+    assert three.evidence_model.row(1).summary.verdict is None  # it was left out
+    three.desk.undo()
+    until(qtbot, lambda: three.evidence_model.row(1).sign is Sign.NOT_RUN)
+    assert three.panels.audit._model.rows[0][2] == "Evidence restored"

@@ -16,7 +16,7 @@ from app.gui.models import EvidenceWish
 from app.gui.signs import Sign
 
 T = TypeVar("T")
-_SIGNS = (Sign.FOUND, Sign.NOT_FOUND, Sign.INCONCLUSIVE, Sign.NOT_RUN, Sign.FAILED)
+_SIGNS = tuple(sign for sign in Sign if sign is not Sign.RUNNING)
 
 
 class FilterButton(QToolButton):
