@@ -2,6 +2,7 @@
 
 from app.casework.action_records import Action, Parameter, ParameterKind
 from app.casework.action_records import option as _option
+from app.casework.report_actions import CALIBRATION_ACTIONS, CONTENT
 from app.casework.signing_actions import IDENTITY_ACTIONS, PROOF, SIGN, SIGNER, VERIFY
 from engine.schema.case import Decision
 
@@ -230,12 +231,14 @@ ACTIONS: tuple[Action, ...] = (
             _option("out", "the PDF to write", ParameterKind.NEW_FILE, is_required=True),
             *SIGNER,
             _option("final", "a final report instead of a draft", ParameterKind.FLAG),
+            *CONTENT,
             *PROOF,
             _EXAMINER,
         ),
     ),
     SIGN,
     VERIFY,
+    *CALIBRATION_ACTIONS,
     Action("model.list", "Engines", "List the engines and whether they can run here."),
     Action(
         "model.info",

@@ -50,6 +50,7 @@ class ReportOrder:
     received_at: str = ""
     qualifications: str = ""
     template: str = DEFAULT_NAME
+    certificates: tuple[str, ...] = ()
     is_redacted: bool = False
     shows_exhibits: bool = False
     attaches_maps: bool = True
@@ -156,6 +157,7 @@ def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, R
         validation=validation,
         model_card=model_card,
         template=find_template(order.template, order.language, templates_folder()),
+        certificates=order.certificates,
         shows_exhibits=order.shows_exhibits,
         attaches_maps=order.attaches_maps,
     )

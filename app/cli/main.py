@@ -12,6 +12,7 @@ from app.casework.errors import InputRefused, reason_of
 from app.cli.commands import (
     analyze,
     archive,
+    calibration,
     case,
     doctor,
     findings,
@@ -60,6 +61,9 @@ COMMANDS: dict[str, Callable[[Namespace, Console], int]] = {
     "report": report.issue,
     "sign": sign.sign,
     "verify": verify.verify,
+    "calibration.load": calibration.load,
+    "calibration.list": calibration.list_data,
+    "calibration.remove": calibration.remove,
     "model.list": model.list_models,
     "model.info": model.show,
     "model.verify": model.verify,

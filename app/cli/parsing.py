@@ -15,6 +15,7 @@ _EPILOGUE = (
 _GROUPS = {
     "case": "make, fill, analyse, list and check a case",
     "identity": "make and look at what reports are signed with",
+    "calibration": "a laboratory's own data for likelihood ratios",
     "model": "look at the engines' models",
 }
 _LISTS = (ParameterKind.FILES_AND_FOLDERS,)

@@ -14,12 +14,23 @@ def issue(arguments: Namespace, console: Console) -> int:
     """Make, sign, verify and store the report, and write a copy to `--out`."""
     # Imported here: layout and cryptography are loaded by the commands that need them.
     from app.casework import reporting
+    from reports.templates import DEFAULT_NAME
 
     out = Path(arguments.out)
     refuse_taken(out)
+    settings = load_settings().report
     order = reporting.ReportOrder(
         is_final=arguments.final,
-        language=load_settings().report.language,
+        language=arguments.language or settings.language,
+        received_at=arguments.received or "",
+        qualifications=arguments.qualifications or "",
+        template=arguments.template or DEFAULT_NAME,
+        certificates=_listed(arguments.certificates),
+        is_redacted=arguments.redacted,
+        shows_exhibits=arguments.with_exhibits,
+        attaches_maps=not arguments.without_maps,
+        classification=arguments.classification or "",
+        reviewer=arguments.reviewer or "",
         timestamp_url=timestamp_url(arguments),
         long_term=long_term(arguments),
     )
@@ -44,6 +55,10 @@ def issue(arguments: Namespace, console: Console) -> int:
         }
     )
     return ExitStatus.GOOD
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def refuse_taken(out: Path) -> None:
