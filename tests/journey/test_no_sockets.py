@@ -9,13 +9,43 @@ from app.casework.action_table import ACTIONS
 from app.casework.samples import golden_pair
 from tests.unit.project.test_network import Watch
 
-# Every command one after the other with the real engine, as a shell script would call them.
+# Every command one after the other with the real engine, as a shell script would call them. What
+# the table has beyond these lines is called with arguments made up from its parameters, so that no
+# new command escapes; what asks a server (a URL) is left out.
 SCRIPT = """
 import json, sys
 from pathlib import Path
 from app.casework import samples
+from app.casework.action_table import ACTIONS, ParameterKind
 from app.cli.commands import sample
 from app.cli.main import run
+
+def made_up(action, case, picture, folder):
+    words = action.name.split(".")
+    if action.has_own_options:
+        return [*words, "--help"]
+    values = {
+        ParameterKind.CASE: case,
+        ParameterKind.FILE: picture,
+        ParameterKind.NEW_FILE: folder / action.name,
+        ParameterKind.FOLDER: folder / f"{action.name}.folder",
+        ParameterKind.FILES_AND_FOLDERS: picture,
+        ParameterKind.ITEM: "E001",
+        ParameterKind.REGION: "region-1",
+        ParameterKind.TEXT: "text",
+    }
+    for parameter in action.parameters:
+        if "url" in parameter.name:
+            continue
+        name = [f"--{parameter.name}"] if parameter.is_option else []
+        if parameter.kind is ParameterKind.FLAG:
+            words += name
+        elif parameter.choices:
+            words += [*name, parameter.choices[0]]
+        else:
+            words += [*name, str(values[parameter.kind])]
+    return words
+
 
 def main():
     picture, folder = sys.argv[1], Path(sys.argv[2])
@@ -57,7 +87,7 @@ model list
 model info compact
 model verify
 model import --help
-doctor --device cpu
+doctor --case CASE --device cpu
 sample --out FOLDER/sample --device cpu
 evaluate FOLDER/manifest.csv --out FOLDER/m.json --device cpu
 train --help
@@ -68,6 +98,12 @@ train --help
             words = [picture if word == "PICTURE" else word for word in words]
             status = run(words)
             print(json.dumps({"ran": line, "status": status}), flush=True)
+    for action in ACTIONS:
+        if not any(line.startswith(action.name.replace(".", " ")) for line in lines.split("\\n")):
+            words = made_up(action, case, picture, folder)
+            status = run(words)
+            ran = " ".join([action.name.replace(".", " "), *words])
+            print(json.dumps({"ran": ran, "status": status}), flush=True)
 
 if __name__ == "__main__":
     main()
