@@ -67,6 +67,7 @@ class DrawingDesk(QObject):
             self._state.use_tool(Tool.POINT)
             self._state.select_drawing("")
         self._item = item
+        self._panel.set_read_only(self._desk.view is not None and self._desk.view.is_read_only)
         self._settle()
         self._refresh()
 

@@ -13,7 +13,7 @@ from app.casework.hand import ExhibitRequest
 from app.casework.hand_changes import KeepExhibit, WithdrawExhibit
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
-from app.gui.case_desk import CaseDesk
+from app.gui.case_desk import CaseDesk, CaseView
 from app.gui.panels.exhibits import ExhibitsPanel
 from app.gui.pictures import Pictures
 from app.gui.tasks import Lane
@@ -54,7 +54,7 @@ class ExhibitDesk(QObject):
         self._exhibits: tuple[Exhibit, ...] = ()
         panel.withdrawal_asked.connect(self._withdraw)
         panel.chosen.connect(self._preview)
-        desk.opened.connect(self._refresh)
+        desk.opened.connect(self._open)
         desk.undo_changed.connect(self._refresh)
         desk.closed.connect(self._forget)
 
@@ -82,6 +82,10 @@ class ExhibitDesk(QObject):
 
     def _withdraw(self, exhibit_id: str) -> None:
         self._desk.do(WithdrawExhibit(exhibit_id))
+
+    def _open(self, case: CaseView) -> None:
+        self._panel.set_read_only(case.is_read_only)
+        self._refresh()
 
     def _refresh(self, _answer: object = None) -> None:
         self._desk.ask(CaseSession.exhibits, self._show)

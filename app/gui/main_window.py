@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.viewer if is_open else self.start_page)
         for dock in self._docks:
             dock.setVisible(is_open)
+        if not is_open:
+            self.tools.close_dock()
         if is_open and not self._has_layout:
             self._has_layout = True
             # Qt gives hidden docks no size, so this waits until they are laid out

@@ -16,7 +16,8 @@ from app.gui.picture_state import Tool
 from app.gui.viewer.comparing import CompareMode
 from app.gui.viewer.enhance import Channel, Enhancement
 from engine.schema.examiner import ExaminerRegion
-from engine.schema.finding import RegionName
+from engine.schema.finding import Box, RegionName, Side
+from tests.fakes.engine import FakeEngineClient, Mark
 from tests.gui.conftest import save_portrait, until
 from tests.gui.test_canvas import point_at
 
@@ -377,6 +378,53 @@ def test_loupe_follows_the_pointer_and_reads_region_and_value(
     assert told[-1].endswith("1 Region 1")
     key(window, Qt.Key.Key_L)
     assert not loupe.isVisible()
+
+
+def test_pixels_are_read_with_the_keys(qtbot: QtBot, analysed: MainWindow) -> None:
+    window = analysed
+    canvas = window.viewer.canvas
+    told: list[str] = []
+    window.viewer.reading_told.connect(told.append)
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(canvas, Qt.Key.Key_Right, shift)
+    QTest.keyClick(canvas, Qt.Key.Key_Down, shift | control)
+    first, second = ([int(part.strip(",")) for part in text.split()[:5]] for text in told)
+    assert (second[0] - first[0], second[1] - first[1]) == (0, 10)
+    assert canvas.pixels is not None
+    assert second[2:] == canvas.pixels[second[1], second[0]].tolist()
+
+
+def test_two_findings_of_an_item_are_held_against_each_other(
+    qtbot: QtBot, analysed: MainWindow, engine: FakeEngineClient
+) -> None:
+    window = analysed
+    engine.marks = (Mark(RegionName.NOSE, Side.NONE, Box(0.1, 0.1, 0.2, 0.2)),)
+
+    def analyse_again(session: CaseSession) -> str:
+        request = session.request_for("E001", engine.describe()[0], "cpu")
+        staging = session.new_staging()
+        finding = engine.analyse(request, session.evidence_path("E001"), staging)
+        return session.record_finding("E001", finding, staging).finding.id
+
+    made: list[str] = []
+    window.desk.ask(analyse_again, made.append)
+    until(qtbot, lambda: bool(made))
+    window.desk.show_item("E001")
+    until(qtbot, lambda: window.tools.compare.other.count() == 2)
+    until(qtbot, lambda: window.viewer.mask_threshold is not None)
+    idle(qtbot, window)
+    window.tools.compare.other.setCurrentIndex(1)
+    key(window, Qt.Key.Key_D)
+    until(qtbot, lambda: window.viewer.stage.mode is CompareMode.DIFFERENCE)
+    idle(qtbot, window)
+    only_now, only_before = colour_at(window, 96, 96), colour_at(window, 240, 326)
+    neither = colour_at(window, 430, 60)
+    # viridis runs from dark violet for no difference to yellow for 1
+    assert neither[2] > neither[1]
+    assert only_now[1] > neither[1] + 60
+    assert only_before[1] > neither[1] + 60
+    key(window, Qt.Key.Key_B)
+    until(qtbot, window.viewer.stage.pane.isVisible)
 
 
 def test_layers_are_switched_and_faded(qtbot: QtBot, analysed: MainWindow) -> None:

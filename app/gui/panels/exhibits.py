@@ -31,6 +31,7 @@ class ExhibitsPanel(QWidget):
     def __init__(self, keep: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exhibits: tuple[Exhibit, ...] = ()
+        self._is_read_only = False
         self.title = QLineEdit()
         self.title.setPlaceholderText(self.tr("Title, for example: left eye, luma"))
         self.title.setAccessibleName(self.tr("Title of the next exhibit"))
@@ -89,6 +90,11 @@ class ExhibitsPanel(QWidget):
         row = self.list.currentRow()
         return self._exhibits[row].id if 0 <= row < len(self._exhibits) else ""
 
+    def set_read_only(self, is_read_only: bool) -> None:
+        """The case takes no changes."""
+        self._is_read_only = is_read_only
+        self._choose(self.list.currentRow())
+
     def show_preview(self, exhibit_id: str, image: QImage) -> None:
         """The picture of the chosen exhibit."""
         if exhibit_id == self.chosen_id:
@@ -106,7 +112,7 @@ class ExhibitsPanel(QWidget):
 
     def _choose(self, row: int) -> None:
         is_there = 0 <= row < len(self._exhibits)
-        self.withdraw.setEnabled(is_there)
+        self.withdraw.setEnabled(is_there and not self._is_read_only)
         self.facts.setVisible(is_there)
         self.preview.hide()
         if is_there:

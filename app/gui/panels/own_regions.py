@@ -158,6 +158,7 @@ class DrawPanel(QWidget):
         super().__init__(parent)
         self._state = state
         self._region: OwnRegion | None = None
+        self._is_read_only = False
         self._tools = QHBoxLayout()
         for action in tools:
             button = QToolButton()
@@ -199,7 +200,7 @@ class DrawPanel(QWidget):
             self.flush()
         self._region = region
         for part in (self.name, self.notes, self.remove):
-            part.setEnabled(region is not None)
+            part.setEnabled(region is not None and not self._is_read_only)
         blockers = [QSignalBlocker(part) for part in (self.name, self.notes)]
         if is_other or not self._line.isModified():
             self.name.setCurrentIndex(self.name.findData(region.name) if region else -1)
@@ -207,6 +208,10 @@ class DrawPanel(QWidget):
         if is_other or not self.notes.document().isModified():
             self.notes.setPlainText(region.notes if region else "")
         del blockers
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """The case takes no changes."""
+        self._is_read_only = is_read_only
 
     def flush(self) -> None:
         """Store name and notes that were written and not yet stored."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QFrame,
@@ -56,6 +56,7 @@ class ViewerPanel(QWidget):
         self.colour_bar = ColourBar(appearance, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self._is_loupe_on = False
+        self._read_at: tuple[int, int] | None = None
         self._name = ElidedLabel("soft")
         self._zoom = label("")
         self._reading = label("", "soft", "small")
@@ -127,6 +128,7 @@ class ViewerPanel(QWidget):
         self.stage.end()
         self.canvas.clear()
         self.loupe.hide()
+        self._read_at = None
         self._name.show_text("")
         self._reading.setText("")
         self._zoom.setText("")
@@ -212,6 +214,7 @@ class ViewerPanel(QWidget):
         canvas.pointer_moved.connect(self._tell_reading)
         canvas.pointer_left.connect(self._clear_reading)
         canvas.pointer_left.connect(self.loupe.hide)
+        canvas.probe_moved.connect(self._probe)
         for name in ("score_map", "mask", "regions", "names", "fill"):
             canvas.overlay.set_layer(name, view.is_layer_shown(name))
 
@@ -239,6 +242,7 @@ class ViewerPanel(QWidget):
         pixels = self.canvas.pixels
         if pixels is None:
             return
+        self._read_at = (x, y)
         red, green, blue = (int(value) for value in pixels[y, x])
         text = f"{x}, {y}   {red} {green} {blue}"
         if self._scores is not None:
@@ -257,6 +261,17 @@ class ViewerPanel(QWidget):
             self.show_loupe_at(*middle)
         else:
             self.loupe.hide()
+
+    def _probe(self, across: int, down: int) -> None:
+        """Read the pixel so many columns and rows from the one read last."""
+        pixels = self.canvas.pixels
+        if pixels is None:
+            return
+        x, y = self._read_at if self._read_at is not None else nearest_pixel(self.canvas.middle)
+        height, width = pixels.shape[:2]
+        x, y = min(max(x + across, 0), width - 1), min(max(y + down, 0), height - 1)
+        self.canvas.ensureVisible(QRectF(x, y, 1, 1), 40, 40)
+        self._tell_reading(x, y)
 
     def show_loupe_at(self, x: int, y: int) -> None:
         """Show the pixels about column x and row y, beside that place."""

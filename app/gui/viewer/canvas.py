@@ -20,6 +20,14 @@ __all__ = ["MAXIMUM_ZOOM", "Canvas", "CanvasTool"]
 
 # Clicks nearer together than this are "the same place", so they cycle through what lies there.
 _SAME_PLACE_PX = 4.0
+# Shift with an arrow key reads the next pixel, with Ctrl as well the tenth.
+_PROBE_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_FAR = 10
 
 
 class CanvasTool(Protocol):
@@ -59,6 +67,7 @@ class Canvas(ZoomView):
     pointer_left = Signal()
     picture_changed = Signal()
     place_clicked = Signal(QPointF)
+    probe_moved = Signal(int, int)
     scale_on_screen_changed = Signal(float)
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
@@ -176,6 +185,12 @@ class Canvas(ZoomView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._tool is not None and self._tool.key(event):
+            event.accept()
+            return
+        step = _PROBE_KEYS.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            far = _FAR if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
+            self.probe_moved.emit(step[0] * far, step[1] * far)
             event.accept()
             return
         super().keyPressEvent(event)
