@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
@@ -20,10 +20,12 @@ from app.gui.tasks import Job, Lane
 from app.gui.view_state import ViewState
 from app.gui.viewer.compare_stage import CompareStage
 from app.gui.viewer.comparing import ComparedView, CompareMode, Look
+from app.gui.viewer.filters import SCALE_END, PictureFilter
 from engine.schema.case import CaseItem
 from engine.schema.finding import ArtifactRef, Finding
 
 Scores = NDArray[np.float32]
+FILTER_KEYS = {f"filter:{kind.value}": kind for kind in PictureFilter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ class CompareDesk(QObject):
 
     def _take_sources(self, sources: dict[str, _Source]) -> None:
         self._sources = sources
-        self._panel.show_choices(
-            tuple(CompareChoice(key, source.title) for key, source in sources.items())
-        )
+        filters = (CompareChoice(key, filter_title(kind)) for key, kind in FILTER_KEYS.items())
+        others = (CompareChoice(key, source.title) for key, source in sources.items())
+        self._panel.show_choices((*others, *filters))
 
     # comparing
 
@@ -134,7 +136,10 @@ class CompareDesk(QObject):
         if wish.mode is CompareMode.OFF or pixels is None or item is None:
             return
         source = self._sources.get(wish.key)
-        if source is None:
+        if wish.key in FILTER_KEYS:
+            kind = FILTER_KEYS[wish.key]
+            self._show(ComparedView(wish.key, filter_title(kind), pixels, picture_filter=kind))
+        elif source is None:
             title = self.tr("Original without overlay")
             self._show(ComparedView(ORIGINAL, title, pixels))
         elif source.score_map is not None:
@@ -174,7 +179,7 @@ class CompareDesk(QObject):
         pixels, item = self._stage.canvas.pixels, self._item
         if pixels is None or item is None:
             return
-        is_scored = other.scores is not None or other.key == ORIGINAL
+        is_scored = other.scores is not None or other.pixels is pixels
         finding_id = item.finding.id if item.finding is not None else ""
         one = ComparedView(
             item.evidence.id,
@@ -193,6 +198,13 @@ class CompareDesk(QObject):
             self._panel.say(
                 self.tr("There is no difference to show: both sides are the same picture.")
             )
+        elif other.picture_filter is not None:
+            end = SCALE_END[other.picture_filter]
+            self._panel.say(
+                self.tr(
+                    "For the eye, 0 to {0} grey levels. The clues are measured by the engine."
+                ).format(f"{end:.0f}")
+            )
 
     def _own_title(self, item: CaseItem, *, is_scored: bool) -> str:
         if is_scored and item.finding is not None:
@@ -208,6 +220,14 @@ def finding_title(finding: Finding) -> str:
     """A finding by what made it and when, on this machine's clock."""
     made = finding.provenance
     return f"{made.engine} {made.version} · {wording.local_time(made.finished_at)}"
+
+
+def filter_title(kind: PictureFilter) -> str:
+    """A filter's name."""
+    return {
+        PictureFilter.NOISE: QCoreApplication.translate("CompareDesk", "Noise filter"),
+        PictureFilter.EDGES: QCoreApplication.translate("CompareDesk", "Edge filter"),
+    }[kind]
 
 
 def _sources(item: CaseItem, session: CaseSession) -> dict[str, _Source]:

@@ -123,7 +123,7 @@ class PictureTools(QObject):
 
     def _give_room(self) -> None:
         if self.dock is not None:
-            half = self._window.centralWidget().height() * _SHARE_OF_COLUMN
+            half = self._window.viewer.height() * _SHARE_OF_COLUMN
             self._window.resizeDocks([self.dock], [round(half)], Qt.Orientation.Vertical)
 
     # building

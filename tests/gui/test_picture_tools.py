@@ -273,7 +273,7 @@ def two_items(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> MainWindow
     with qtbot.waitSignal(window.desk.intake_ended):
         window.commands.work.take_in_paths([first, second], is_analysed=False)
     until(qtbot, lambda: window.viewer.canvas.pixels is not None)
-    until(qtbot, lambda: window.tools.compare.other.count() == 2)
+    until(qtbot, lambda: window.tools.compare.other.count() == 4)
     idle(qtbot, window)
     return window
 
@@ -298,6 +298,27 @@ def test_difference_of_a_picture_with_itself_is_said_in_words(
     key(window, Qt.Key.Key_D)
     assert window.viewer.stage.mode is CompareMode.OFF
     assert "same picture" in window.tools.compare.note.text()
+
+
+def test_picture_is_seen_through_a_filter_under_the_curtain(
+    qtbot: QtBot, two_items: MainWindow
+) -> None:
+    window = two_items
+    other = window.tools.compare.other
+    other.setCurrentIndex(other.findText("Edge filter"))
+    key(window, Qt.Key.Key_S)
+    until(qtbot, lambda: window.viewer.stage.mode is CompareMode.SWIPE)
+    idle(qtbot, window)
+    window.viewer.stage.curtain.setValue(0)
+    assert "64 grey levels" in window.tools.compare.note.text()
+    pixels = window.viewer.canvas.pixels
+    assert pixels is not None
+    plain = colour_at(window, 240, 60)
+    window.viewer.stage.curtain.setValue(1000)
+    assert colour_at(window, 240, 60) != plain
+    window.viewer.stage.curtain.setValue(0)
+    key(window, Qt.Key.Key_D)
+    assert window.viewer.stage.mode is CompareMode.OFF
 
 
 def test_enhancement_changes_the_screen_and_never_the_pixels(
@@ -410,7 +431,7 @@ def test_two_findings_of_an_item_are_held_against_each_other(
     window.desk.ask(analyse_again, made.append)
     until(qtbot, lambda: bool(made))
     window.desk.show_item("E001")
-    until(qtbot, lambda: window.tools.compare.other.count() == 2)
+    until(qtbot, lambda: window.tools.compare.other.count() == 4)
     until(qtbot, lambda: window.viewer.mask_threshold is not None)
     idle(qtbot, window)
     window.tools.compare.other.setCurrentIndex(1)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QGraphicsScene, QSlider, QWidget
 
 from app.gui.tasks import Lane
+from app.gui.viewer.filters import FilterSource, PictureFilter
 from app.gui.viewer.sources import (
     PixelDifference,
     PixelSource,
@@ -44,6 +45,7 @@ class ComparedView:
     """One side: H×W×3 uint8 pixels, a finding's H×W float32 score map on them or None.
 
     `key` tells sides apart; `title` is for people; `finding_id` is empty without scores.
+    `picture_filter`: the picture is seen through this filter; empty for as it is.
     """
 
     key: str
@@ -51,6 +53,7 @@ class ComparedView:
     pixels: Pixels
     scores: Scores | None = None
     finding_id: str = ""
+    picture_filter: PictureFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Look:
 
 def difference_of(first: ComparedView, second: ComparedView, look: Look) -> TileSource | None:
     """What differs: of score maps if both have one, else of pixels; None when nothing can."""
-    if first.pixels.shape != second.pixels.shape:
+    if first.pixels.shape != second.pixels.shape or second.picture_filter is not None:
         return None
     if first.scores is not None and second.scores is not None:
         return ScoreDifference(first.scores, second.scores, look.colour_map)
@@ -100,6 +103,9 @@ class OtherView(QObject):
     def show_view(self, view: ComparedView, look: Look) -> None:
         """Draw the picture of this side, and its score map if it has one."""
         self.clear()
+        if view.picture_filter is not None:
+            self._add(FilterSource(view.pixels, view.picture_filter, look.colour_map), 1.0)
+            return
         self._add(PixelSource(view.pixels), 1.0)
         if view.scores is not None:
             self._add(ScoreSource(view.scores, look.colour_map), look.opacity)

@@ -72,7 +72,7 @@ class ScoreSource:
         self._table = score_table(colour_map)
 
     def tile(self, key: TileKey) -> QImage:
-        bgra = self._table[_as_steps(mean_floats(self._scores, key))]
+        bgra = self._table[steps_of(mean_floats(self._scores, key))]
         return _image(bgra, QImage.Format.Format_ARGB32_Premultiplied)
 
 
@@ -101,7 +101,7 @@ class ScoreDifference:
 
     def tile(self, key: TileKey) -> QImage:
         apart = np.abs(mean_floats(self._first, key) - mean_floats(self._second, key))
-        return rgb_image(self._table[_as_steps(apart)])
+        return rgb_image(self._table[steps_of(apart)])
 
 
 def mean_bytes(array: NDArray[np.uint8], key: TileKey) -> NDArray[np.uint8]:
@@ -154,7 +154,23 @@ def _samples(array: NDArray[_Value], key: TileKey) -> tuple[NDArray[_Value], int
     return part, count
 
 
-def _as_steps(scores: NDArray[np.float32]) -> NDArray[np.uint8]:
+def sample_places(
+    height: int, width: int, key: TileKey
+) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
+    """Rows and columns that a tile is made from, whole blocks of count×count, and count."""
+    factor = 1 << key.level
+    step = max(1, factor // _SAMPLES_PER_SIDE)
+    side, count = TILE_PX * factor, factor // step
+    places = []
+    for start, end in ((key.row * side, height), (key.column * side, width)):
+        along = np.arange(start, min(start + side, end), step)
+        missing = -len(along) % count
+        places.append(np.concatenate([along, np.repeat(along[-1:], missing)]))
+    return places[0], places[1], count
+
+
+def steps_of(scores: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Scores as entries of a colour table, 0–255; what lies outside 0–1 is its end."""
     return np.rint(np.clip(scores, 0.0, 1.0) * 255).astype(np.uint8)
 
 
