@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
@@ -112,7 +112,9 @@ class CompareDesk(QObject):
 
     def _take_sources(self, sources: dict[str, _Source]) -> None:
         self._sources = sources
-        filters = (CompareChoice(key, filter_title(kind)) for key, kind in FILTER_KEYS.items())
+        filters = (
+            CompareChoice(key, wording.filter_title(kind)) for key, kind in FILTER_KEYS.items()
+        )
         others = (CompareChoice(key, source.title) for key, source in sources.items())
         self._panel.show_choices((*others, *filters))
 
@@ -138,7 +140,9 @@ class CompareDesk(QObject):
         source = self._sources.get(wish.key)
         if wish.key in FILTER_KEYS:
             kind = FILTER_KEYS[wish.key]
-            self._show(ComparedView(wish.key, filter_title(kind), pixels, picture_filter=kind))
+            self._show(
+                ComparedView(wish.key, wording.filter_title(kind), pixels, picture_filter=kind)
+            )
         elif source is None:
             title = self.tr("Original without overlay")
             self._show(ComparedView(ORIGINAL, title, pixels))
@@ -220,14 +224,6 @@ def finding_title(finding: Finding) -> str:
     """A finding by what made it and when, on this machine's clock."""
     made = finding.provenance
     return f"{made.engine} {made.version} · {wording.local_time(made.finished_at)}"
-
-
-def filter_title(kind: PictureFilter) -> str:
-    """A filter's name."""
-    return {
-        PictureFilter.NOISE: QCoreApplication.translate("CompareDesk", "Noise filter"),
-        PictureFilter.EDGES: QCoreApplication.translate("CompareDesk", "Edge filter"),
-    }[kind]
 
 
 def _sources(item: CaseItem, session: CaseSession) -> dict[str, _Source]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.gui.viewer.comparing import CompareMode
 from app.gui.viewer.enhance import PLAIN, Enhancement
+from app.gui.viewer.filters import PictureFilter
 
 
 class Tool(StrEnum):
@@ -30,7 +31,8 @@ class CompareWish:
 
 
 # Opacity of what can be seen through, besides the score map, whose own is in the view state.
-FADING = ("picture", "outlines", "drawn")
+FILTER_LAYERS = {f"filter_{kind.value}": kind for kind in PictureFilter}
+FADING = ("picture", "outlines", "drawn", *FILTER_LAYERS)
 
 
 class PictureState(QObject):
@@ -54,14 +56,14 @@ class PictureState(QObject):
         self.is_loupe_on = False
         self.selected_drawing = ""
         self._opacity = dict.fromkeys(FADING, 1.0)
-        self._shown = {"picture": True, "drawn": True}
+        self._shown = {"picture": True, "drawn": True} | dict.fromkeys(FILTER_LAYERS, False)
 
     def opacity(self, layer: str) -> float:
         """0–1, of a layer of FADING."""
         return self._opacity[layer]
 
     def is_shown(self, layer: str) -> bool:
-        """Whether the picture or the examiner's regions are shown."""
+        """Whether the picture, a filter or the examiner's regions are shown."""
         return self._shown[layer]
 
     def enhance(self, wish: Enhancement) -> None:
@@ -112,7 +114,7 @@ class PictureState(QObject):
             self.opacity_changed.emit(layer, opacity)
 
     def show_layer(self, layer: str, is_shown: bool) -> None:
-        """Show or hide the picture or the examiner's regions."""
+        """Show or hide the picture, a filter or the examiner's regions."""
         if is_shown != self._shown[layer]:
             self._shown[layer] = is_shown
             self.shown_changed.emit(layer, is_shown)

@@ -16,7 +16,7 @@ from app.gui.panels.enhance import EnhancePanel
 from app.gui.panels.exhibits import ExhibitsPanel
 from app.gui.panels.layers import LayersPanel
 from app.gui.panels.own_regions import DrawPanel, OwnRegionsList
-from app.gui.picture_state import CompareWish, PictureState, Tool
+from app.gui.picture_state import FILTER_LAYERS, CompareWish, PictureState, Tool
 from app.gui.viewer.comparing import CompareMode
 from app.gui.viewer.enhance import PLAIN
 from app.gui.viewer.view_record import Sides, parameters_of
@@ -218,10 +218,14 @@ class PictureTools(QObject):
             canvas.overlay.fade_marks(opacity)
         elif layer == "picture":
             canvas.fade_picture(opacity if self.state.is_shown("picture") else 0.0)
+        elif layer in FILTER_LAYERS:
+            canvas.filters.fade(FILTER_LAYERS[layer], opacity)
 
-    def _fade_shown(self, layer: str, _is_shown: bool) -> None:
+    def _fade_shown(self, layer: str, is_shown: bool) -> None:
         if layer == "picture":
             self._fade("picture", self.state.opacity("picture"))
+        elif layer in FILTER_LAYERS:
+            self._window.viewer.canvas.filters.show(FILTER_LAYERS[layer], is_shown)
 
     def _names_at(self, point: QPointF) -> tuple[str, ...]:
         """The regions at a place, the examiner's own with their number."""

@@ -16,6 +16,7 @@ from app.casework.actions import (
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.signs import Sign
+from app.gui.viewer.filters import PictureFilter
 from engine.protocol import Phase
 from engine.schema.case import AnalysisState, Decision
 from engine.schema.finding import CheckState, Region, RegionName, Severity, Side, Verdict
@@ -205,6 +206,14 @@ def change(value: Change) -> str:
     if isinstance(value, WithdrawExhibit):
         return _tr("take exhibit back")
     return value.text
+
+
+def filter_title(kind: PictureFilter) -> str:
+    """A filter through which the picture can be seen."""
+    return {
+        PictureFilter.NOISE: _tr("Noise filter"),
+        PictureFilter.EDGES: _tr("Edge filter"),
+    }[kind]
 
 
 def drawing(value: DrawRegion) -> str:

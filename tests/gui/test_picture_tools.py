@@ -459,6 +459,12 @@ def test_layers_are_switched_and_faded(qtbot: QtBot, analysed: MainWindow) -> No
     panel.sliders["score_map"].setValue(30)
     assert window.view.opacity == pytest.approx(0.3)
     assert window.viewer.opacity.value() == 30
+    before = colour_at(window, 30, 400)
+    panel.boxes["filter_edges"].setChecked(True)
+    until(qtbot, lambda: window.viewer.stage.is_settled)
+    assert colour_at(window, 30, 400) != before
+    panel.boxes["filter_edges"].setChecked(False)
+    assert colour_at(window, 30, 400) == before
     panel.boxes["picture"].setChecked(False)
     ground = colour_at(window, 30, 400)
     assert ground[0] == ground[1] or abs(ground[0] - ground[1]) <= 4

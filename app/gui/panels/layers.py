@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QVBoxLayout, QWid
 
 from app.gui.appearance import Appearance
 from app.gui.labels import label
-from app.gui.picture_state import PictureState
+from app.gui.picture_state import FILTER_LAYERS, PictureState
 from app.gui.view_state import ViewState
+from app.gui.wording import filter_title
+
+_OF_THE_PICTURE = ("picture", "drawn", *FILTER_LAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class LayersPanel(QWidget):
             _Row("fill", self.tr("Fill regions"), True, ""),
             _Row("mask", self.tr("Mask contour"), True, ""),
             _Row("score_map", self.tr("Score map"), True, "score_map"),
+            *(
+                _Row(name, filter_title(kind), True, name)
+                for name, kind in reversed(FILTER_LAYERS.items())
+            ),
             _Row("picture", self.tr("Picture"), True, "picture"),
         )
 
@@ -94,7 +101,7 @@ class LayersPanel(QWidget):
         self._grid.addWidget(label(kind, "soft", "small"), number, 2)
 
     def _is_shown(self, name: str) -> bool:
-        if name in ("picture", "drawn"):
+        if name in _OF_THE_PICTURE:
             return self._state.is_shown(name)
         return self._view.is_layer_shown(name)
 
@@ -102,7 +109,7 @@ class LayersPanel(QWidget):
         return self._view.opacity if name == "score_map" else self._state.opacity(name)
 
     def _switch(self, name: str) -> Callable[[bool], None]:
-        if name in ("picture", "drawn"):
+        if name in _OF_THE_PICTURE:
             return lambda is_on: self._state.show_layer(name, is_on)
         return lambda is_on: self._view.show_layer(name, is_on)
 

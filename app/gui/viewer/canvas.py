@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.tasks import Lane
 from app.gui.viewer.enhance import PLAIN, Enhancement
+from app.gui.viewer.filter_layers import FilterLayers
 from app.gui.viewer.overlay_stack import OverlayStack
 from app.gui.viewer.scale_bar import paint_scale_bar
 from app.gui.viewer.sources import PixelSource
@@ -74,6 +75,8 @@ class Canvas(ZoomView):
         super().__init__(parent)
         self._lane = lane
         self.overlay = OverlayStack(self.scene(), lane, self.font(), self)
+        self.filters = FilterLayers(self.scene(), lane, self)
+        self.filters.failed.connect(self.overlay.failed)
         self._picture: RasterItem | None = None
         self._source: PixelSource | None = None
         self._enhancement = PLAIN
@@ -105,7 +108,7 @@ class Canvas(ZoomView):
         """True when everything asked for is drawn in full."""
         picture = self._picture
         is_drawn = picture is None or picture.opacity() == 0 or picture.loader.is_settled
-        return is_drawn and self.overlay.is_settled
+        return is_drawn and self.overlay.is_settled and self.filters.is_settled
 
     def show_picture(self, pixels: NDArray[np.uint8]) -> None:
         """Show H×W×3 uint8 RGB pixels, fitted, without overlay."""
@@ -116,6 +119,7 @@ class Canvas(ZoomView):
         self._picture = RasterItem(loader)
         self._picture.setOpacity(self._picture_opacity)
         self.scene().addItem(self._picture)
+        self.filters.show_pixels(pixels, self.overlay.colour_map)
         self.set_bounds(self._picture.boundingRect())
         self.fit()
         self.picture_changed.emit()
@@ -144,6 +148,7 @@ class Canvas(ZoomView):
     def clear(self) -> None:
         """Show nothing."""
         self.overlay.clear()
+        self.filters.show_pixels(None, self.overlay.colour_map)
         if self._picture is not None:
             self._picture.loader.stop()
             self.scene().removeItem(self._picture)

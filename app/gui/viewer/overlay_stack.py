@@ -54,6 +54,7 @@ class OverlayStack(QObject):
         self._hovered = ""
         self._scale = 1.0
         self._opacity = 1.0
+        self._colour_map = "viridis"
         self._level = math.nan
         self._mask_level = math.nan
 
@@ -66,6 +67,11 @@ class OverlayStack(QObject):
     def selected(self) -> str:
         """Id of the pinned region; empty for none."""
         return self._selected
+
+    @property
+    def colour_map(self) -> str:
+        """Name of the score map's colours."""
+        return self._colour_map
 
     @property
     def mask_line(self) -> ContourItem | None:
@@ -111,6 +117,7 @@ class OverlayStack(QObject):
         """Draw this H×W score map (0–1); a line follows the handle when it leaves `mask_level`."""
         self._drop_scores()
         self._scores = scores
+        self._colour_map = colour_map
         self._mask_level = mask_level
         self._add_score_item(colour_map)
         self._level_line = ContourItem(Qt.PenStyle.DashLine)
@@ -135,6 +142,7 @@ class OverlayStack(QObject):
 
     def set_colour_map(self, colour_map: str) -> None:
         """Recolour the score map."""
+        self._colour_map = colour_map
         if self._score_item is not None:
             self._remove_score_item()
             self._add_score_item(colour_map)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from app.gui.viewer.colours import rgb_table, score_table
 from app.gui.viewer.enhance import PLAIN, Enhancement, enhanced
 
+Pixels = NDArray[np.uint8]
 _Value = TypeVar("_Value", bound=np.generic)
 
 # A 512 px tile is 1 MiB as 32-bit pixels: few enough to draw, small enough to build in a blink.

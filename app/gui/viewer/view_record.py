@@ -5,7 +5,7 @@ In English whatever the window speaks, since they are stored.
 
 from dataclasses import dataclass
 
-from app.gui.picture_state import PictureState
+from app.gui.picture_state import FILTER_LAYERS, PictureState
 from app.gui.view_state import ViewState
 from app.gui.viewer.comparing import CompareMode
 
@@ -63,6 +63,11 @@ def _comparison(sides: Sides, state: PictureState) -> Parameters:
 
 def _overlay(view: ViewState, state: PictureState, mask_threshold: float | None) -> Parameters:
     told = [("Picture", _faded(state.is_shown("picture"), state.opacity("picture")))]
+    told += [
+        (f"{kind.value.capitalize()} filter", _faded(True, state.opacity(name)))
+        for name, kind in FILTER_LAYERS.items()
+        if state.is_shown(name)
+    ]
     is_on = view.is_overlay_shown
     if mask_threshold is not None:
         shown = is_on and view.is_layer_shown("score_map")
