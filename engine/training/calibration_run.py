@@ -44,11 +44,14 @@ _MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
 
 @dataclass(frozen=True, slots=True)
 class ValidationFaces:
-    """Where the faces of a calibration lie: library, regenerated faces, genuine ones of others."""
+    """Where the faces of a calibration lie: library, regenerated faces, genuine ones of others.
+
+    diverse: None where there are no others; validation people then stand for them.
+    """
 
     cache: Path
     regenerated: Path | None
-    diverse: Path
+    diverse: Path | None
 
 
 def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     facts["calibration_record"] = {
         "how": (
             "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
-            " diverse genuine faces; classes weigh the same"
+            f" {'diverse' if faces.diverse else 'their'} genuine faces; classes weigh the same"
         ),
         "forgeries": int(measured.labels.sum()),
         "genuine": int((~measured.labels).sum()),
@@ -124,7 +127,8 @@ def _measure(
                 maps.append(seen.score_map)
                 masks.append(pair.mask)
     twins = len(labels)
-    for pixels, landmarks in _diverse(faces.diverse, plan):
+    others = _diverse(faces.diverse, plan) if faces.diverse else _own(library, plan)
+    for pixels, landmarks in others:
         logits.append(_logit(detector.look(FaceView("face-1", pixels, 0, 0, landmarks))))
         labels.append(False)
     return _Measured(np.array(logits), np.array(labels), twins, maps, masks)
@@ -134,6 +138,16 @@ def _logit(seen: FaceEvidence) -> float:
     """Return the raw logit of an uncalibrated score (slope 1, shift 0)."""
     share = np.clip(seen.manipulation, 1e-7, 1 - 1e-7)
     return float(np.log(share / (1 - share)))
+
+
+def _own(
+    library: FaceLibrary, plan: dict[str, Any]
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    """Yield genuine portraits of the library after random lives, each several times if need be."""
+    finder = FaceFinder(_MODELS)
+    rng = np.random.default_rng(plan["seed"])
+    for index in rng.integers(0, len(library), plan["diverse"]):
+        yield from _lived(library[int(index)].pixels, rng, finder)
 
 
 def _diverse(
@@ -147,9 +161,15 @@ def _diverse(
         decoded = cv2.imread(str(paths[int(index)]), cv2.IMREAD_COLOR)
         if decoded is None:
             continue
-        pixels = live(
-            np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8), draw_life(rng)
-        )
-        faces = finder.find(pixels)
-        if faces:
-            yield pixels, faces[0].landmarks
+        pixels = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8)
+        yield from _lived(pixels, rng, finder)
+
+
+def _lived(
+    pixels: NDArray[np.uint8], rng: np.random.Generator, finder: FaceFinder
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    """Yield the picture after a life with its mesh; nothing where no face is found any more."""
+    lived = live(pixels, draw_life(rng))
+    faces = finder.find(lived)
+    if faces:
+        yield lived, faces[0].landmarks

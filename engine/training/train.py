@@ -1,10 +1,12 @@
 """The `train` command: from genuine faces to a model folder, stage by stage, resumable.
 
 Stages, each skipped when its result is there: face library, regenerated faces, visual half,
-language half, export, calibration.
+language half, export, calibration. With `--faces FOLDER` a laboratory trains on genuine portraits
+of its own; started by accelerate, several processes train on several GPUs.
 """
 
 import argparse
+import json
 import logging
 import os
 import tomllib
@@ -16,7 +18,7 @@ import torch
 
 from engine.device import thread_count
 from engine.errors import UserFacingError
-from engine.forgerytalker.configuration import ForgeryTalkerConfig
+from engine.forgerytalker.configuration import ForgeryTalkerConfig, LanguageConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
 from engine.training import autoencoder, other_cameras
@@ -24,6 +26,16 @@ from engine.training.calibration_run import ValidationFaces, calibrate
 from engine.training.export import export_language, export_vision, vision_difference
 from engine.training.faces import FaceLibrary, build_cache
 from engine.training.language import LanguagePlan, LanguageTraining
+from engine.training.own_faces import (
+    FEWEST_PEOPLE,
+    LANDMARKS,
+    PORTRAITS,
+    RECORD,
+    TABLE,
+    FacesRefused,
+    prepare_faces,
+)
+from engine.training.processes import start_accelerator
 from engine.training.samples import PairMaker
 from engine.training.visual import VisualPlan, VisualTraining
 from engine.weights import write_manifest
@@ -31,6 +43,11 @@ from engine.weights import write_manifest
 _log = logging.getLogger(__name__)
 # Score maps (0–1) of the exported file and of the trained model may differ by this much.
 _EXPORT_TOLERANCE = 1e-3
+COMPACT = Path(__file__).parent / "configs" / "compact.toml"
+OWN_LICENCE = (
+    "Trained on genuine portraits of the laboratory that made these weights; their use follows its"
+    " rights in those portraits. Backbone: EfficientNet-lite0, ImageNet, Apache-2.0."
+)
 # Scores before calibration: raw logits squashed, thresholds in the middle.
 _RAW = {
     "is_calibrated": False,
@@ -41,22 +58,20 @@ _RAW = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run all stages of a configuration file."""
-    parser = argparse.ArgumentParser(prog="python main.py train")
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path(os.environ.get("FORGERYTALKER_DATA", "data")),
-        help="folder the paths in the configuration are relative to",
-    )
-    parser.add_argument("--until", choices=("visual", "language", "export", "calibration"))
+    parser = _parser()
     options = parser.parse_args(argv)
+    if options.config is None and options.faces is None:
+        parser.error("name a configuration, or a folder of genuine portraits with --faces")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     torch.set_num_threads(thread_count())
-    settings = tomllib.loads(options.config.read_text())
-    out = Path(settings["out"])
-    if out.exists() and not options.resume:
+    settings = tomllib.loads((options.config or COMPACT).read_text())
+    if options.faces is not None:
+        settings = for_own_faces(settings, options.name)
+    if options.workers is not None:
+        settings["visual"]["workers"] = options.workers
+    out = options.out or Path(settings["out"])
+    settings["out"] = str(out)
+    if start_accelerator().is_main_process and out.exists() and not options.resume:
         parser.error(f"{out} holds an earlier run; go on with --resume or choose another `out`")
     if settings.get("kind") == "published":
         # The published size needs libraries that the small one does not.
@@ -70,37 +85,112 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     stages = ("visual", "language", "export", "calibration")
     wanted = stages[: stages.index(options.until) + 1] if options.until else stages
-    Run(settings, out, options.data).go(wanted)
+    run = Run(settings, out, options.data)
+    try:
+        if options.faces is not None:
+            run.take_own_faces(options.faces, options.fewest_people)
+        run.go(wanted)
+    except UserFacingError as error:
+        parser.error(str(error))
     return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python main.py train")
+    parser.add_argument("config", type=Path, nargs="?", help="with --faces: the bundled one")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("FORGERYTALKER_DATA", "data")),
+        help="folder the paths in the configuration are relative to",
+    )
+    parser.add_argument("--faces", type=Path, help="train on the genuine portraits in this folder")
+    parser.add_argument("--name", default="own", help="with --faces: name of the new engine")
+    parser.add_argument("--fewest-people", type=int, default=FEWEST_PEOPLE)
+    parser.add_argument("--out", type=Path, help="folder of the run, instead of the configured one")
+    parser.add_argument("--workers", type=int, help="processes that make forgeries, per GPU")
+    parser.add_argument("--until", choices=("visual", "language", "export", "calibration"))
+    return parser
+
+
+def for_own_faces(settings: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the settings without anything that lies in other people's folders.
+
+    No weights of an earlier run, no faces of other sets: the licence of the new weights is then
+    the laboratory's own, but for the image encoder's start.
+    """
+    visual = {key: value for key, value in settings["visual"].items() if key != "begin_from"}
+    return {
+        **{key: value for key, value in settings.items() if key not in ("history", "data")},
+        "name": name,
+        "version": "1.0.0",
+        "out": f"runs/{name}",
+        "visual": visual,
+        "licence": {"weights": OWN_LICENCE},
+        "data": {},
+    }
+
+
+def read_architecture(settings: dict[str, Any]) -> ForgeryTalkerConfig:
+    """Return the sizes under [architecture]; what is not named there is as in `compact`."""
+    told = dict(settings.get("architecture", {}))
+    if "decoder_channels" in told:
+        told["decoder_channels"] = tuple(told["decoder_channels"])
+    language = LanguageConfig(**told.pop("language", {}))
+    return ForgeryTalkerConfig(name=settings["name"], language=language, **told)
+
+
 class Run:
-    """One configuration and where its results lie."""
+    """One configuration and where its results lie. Only the first of several processes writes."""
 
     def __init__(self, settings: dict[str, Any], out: Path, data: Path) -> None:
         self.settings, self.out, self.data = settings, out, data
         self.cache, self.model_folder = out / "faces", out / "model"
-        self.config = ForgeryTalkerConfig(name=settings["name"])
+        self.config = read_architecture(settings)
+        self.accelerator = start_accelerator()
+        self.own: Path | None = None
+
+    def take_own_faces(self, folder: Path, fewest_people: int) -> None:
+        """Measure the portraits in `folder`, once; FacesRefused when they do not suffice."""
+        self.own = self.out / "own"
+        try:
+            if self.accelerator.is_main_process:
+                prepare_faces(folder, self.own, fewest_people)
+        except FacesRefused:
+            # A run that never began must not be in the way of the next one.
+            if self.out.exists() and not any(self.out.iterdir()):
+                self.out.rmdir()
+            raise
+        self.accelerator.wait_for_everyone()
+        record = json.loads((self.own / RECORD).read_text())
+        # The manifest tells how many there were, not where they lay.
+        self.settings["data"] = {"own_faces": record["faces"], "own_people": record["people"]}
 
     def go(self, stages: tuple[str, ...]) -> None:
         """Run the stages in their order."""
         self.out.mkdir(parents=True, exist_ok=True)
-        self._prepare_faces()
+        if self.accelerator.is_main_process:
+            self._prepare_faces()
+        self.accelerator.wait_for_everyone()
         vision = self._visual()
         if "language" in stages:
             language = self._language(vision)
+        if not self.accelerator.is_main_process:
+            return
         if "export" in stages:
             self._export(vision, language)
         if "calibration" in stages:
-            faces = ValidationFaces(
-                self.cache,
-                self._regenerated(),
-                self.data / self.settings["data"]["diverse_genuine"],
-            )
+            diverse = self.settings["data"].get("diverse_genuine")
+            others = None if diverse is None else self.data / diverse
+            faces = ValidationFaces(self.cache, self._regenerated(), others)
             calibrate(self.model_folder, self.settings["calibration"], faces)
 
     def _prepare_faces(self) -> None:
         data = self.settings["data"]
+        if self.own is not None:
+            build_cache(self.own / PORTRAITS, self.own / LANDMARKS, self.own / TABLE, self.cache)
+            return
         source, landmarks, rows = (self.data / data[key] for key in ("faces", "landmarks", "list"))
         build_cache(source, landmarks, rows, self.cache)
         if "other_cameras" in data:
