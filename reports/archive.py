@@ -1,12 +1,11 @@
-"""What makes the laid-out PDF fit for archives: metadata, colour, attachments, structure tree.
+"""What makes the laid-out PDF fit for archives: metadata, colour, attachments.
 
-Written after ISO 19005-3 (PDF/A-3, level B) and ISO 32000-1, 14.7 (logical structure). Conformance
-is intended, not proven: no validator for PDF/A-3 was at hand.
+Written after ISO 19005-3 (PDF/A-3, level A) and ISO 14289-1 (PDF/UA-1). How far conformance is
+proven, and with which validator, stands in `docs/REPORT_FILE.md`.
 """
 
 import hashlib
 import io
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
@@ -15,7 +14,7 @@ from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from reports.document import Attachment, ReportDocument
-from reports.pen import StructureNode
+from reports.structure import Structure, write_structure
 from reports.theme import RESOURCES
 from reports.visible_text import make_visible
 
@@ -25,7 +24,10 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -36,7 +38,19 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreateDate>{date}</xmp:CreateDate>
 <xmp:ModifyDate>{date}</xmp:ModifyDate>
 <pdfaid:part>3</pdfaid:part>
-<pdfaid:conformance>B</pdfaid:conformance>
+<pdfaid:conformance>A</pdfaid:conformance>
+<pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
@@ -56,13 +70,10 @@ class _ArchiveWriter(writer.PdfFileWriter):
         return
 
 
-def finish(
-    pdf: bytes, document: ReportDocument, root: StructureNode, mark_counts: Sequence[int]
-) -> bytes:
-    """Return the PDF with metadata, output intent, attachments and structure tree.
+def finish(pdf: bytes, document: ReportDocument, structure: Structure) -> bytes:
+    """Return the PDF with metadata, output intent, attachments, empty fields and structure tree.
 
-    root, mark_counts: the logical structure and the number of marked contents on each page, as
-    the pen noted them.
+    structure: what the pen noted while it drew.
     """
     reader = PdfFileReader(io.BytesIO(pdf))
     target = _ArchiveWriter(stream_xrefs=False, init_page_tree=False)
@@ -77,7 +88,7 @@ def finish(
     _set_colour(target)
     for attachment in document.attachments:
         _attach(target, attachment, moment)
-    _set_structure(target, root, mark_counts)
+    write_structure(target, structure)
     output = io.BytesIO()
     target.write(output)
     return output.getvalue()
@@ -176,73 +187,3 @@ def _attach(target: writer.PdfFileWriter, attachment: Attachment, moment: dateti
     )
     tree.get_object()[pdf_name("/Names")].extend([pdf_string(attachment.name), specification])
     root.setdefault(pdf_name("/AF"), generic.ArrayObject()).append(specification)
-
-
-def _set_structure(
-    target: writer.PdfFileWriter, root: StructureNode, mark_counts: Sequence[int]
-) -> None:
-    """Write the structure tree and, for each page, which element each marked content is of."""
-    pages = [_page(target, index) for index in range(len(mark_counts))]
-    parents: list[list[generic.PdfObject]] = [
-        [generic.NullObject()] * count for count in mark_counts
-    ]
-    tree = generic.DictionaryObject({pdf_name("/Type"): pdf_name("/StructTreeRoot")})
-    tree_reference = target.add_object(tree)
-    tree[pdf_name("/K")] = _element(target, root, tree_reference, (pages, parents))
-    numbers = generic.ArrayObject()
-    for index, elements in enumerate(parents):
-        page = pages[index].get_object()
-        page[pdf_name("/StructParents")] = generic.NumberObject(index)
-        page[pdf_name("/Tabs")] = pdf_name("/S")
-        # reportlab writes an empty page transition.
-        page.pop("/Trans", None)
-        numbers.append(generic.NumberObject(index))
-        numbers.append(target.add_object(generic.ArrayObject(elements)))
-    tree[pdf_name("/ParentTree")] = target.add_object(
-        generic.DictionaryObject({pdf_name("/Nums"): numbers})
-    )
-    tree[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(len(parents))
-    target.root[pdf_name("/StructTreeRoot")] = tree_reference
-    target.root[pdf_name("/MarkInfo")] = generic.DictionaryObject(
-        {pdf_name("/Marked"): generic.BooleanObject(True)}
-    )
-
-
-def _element(
-    target: writer.PdfFileWriter,
-    node: StructureNode,
-    parent: generic.IndirectObject,
-    lookup: tuple[list[generic.IndirectObject], list[list[generic.PdfObject]]],
-) -> generic.IndirectObject:
-    pages, parents = lookup
-    element = generic.DictionaryObject(
-        {
-            pdf_name("/Type"): pdf_name("/StructElem"),
-            pdf_name("/S"): pdf_name("/" + node.kind),
-            pdf_name("/P"): parent,
-        }
-    )
-    reference = target.add_object(element)
-    if node.alternative:
-        element[pdf_name("/Alt")] = generic.TextStringObject(make_visible(node.alternative))
-    kids = generic.ArrayObject()
-    for page_index, number in node.marks:
-        kids.append(
-            generic.DictionaryObject(
-                {
-                    pdf_name("/Type"): pdf_name("/MCR"),
-                    pdf_name("/Pg"): pages[page_index],
-                    pdf_name("/MCID"): generic.NumberObject(number),
-                }
-            )
-        )
-        parents[page_index][number] = reference
-    for child in node.children:
-        kids.append(_element(target, child, reference, lookup))
-    element[pdf_name("/K")] = kids
-    return reference
-
-
-def _page(target: writer.PdfFileWriter, index: int) -> generic.IndirectObject:
-    reference, _ = target.find_page_for_modification(index)
-    return reference

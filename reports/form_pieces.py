@@ -93,11 +93,12 @@ class ContentsPiece:
             baseline = position + self.style.size * 1.2
             number = self.typesetter.lines(str(self.pages[entry.anchor]), self.style, 100.0)[0]
             words = self.typesetter.lines(entry.title, self.style, self.width - 40.0)[0]
-            with pen.tagged(self.node.child("TOCI")):
+            leads = self.node.child("TOCI").child("Reference").child("Link", entry.title)
+            with pen.tagged(leads):
                 pen.line(words, x, baseline, self.style.size)
                 pen.line(number, x + self.width - number.width, baseline, self.style.size)
             self._dots(pen, (x + words.width + 6, x + self.width - number.width - 6), baseline)
-            pen.link(entry.anchor, x, position, (self.width, self._pitch()))
+            pen.link(leads, entry.anchor, (x, position, self.width, self._pitch()))
             position += self._pitch()
 
     def _dots(self, pen: Pen, span: tuple[float, float], baseline: float) -> None:

@@ -30,13 +30,15 @@ class StructureNode:
     """An element of the logical structure (ISO 32000-1, 14.8): `kind` such as P, H1, Table.
 
     `marks` are (page index, marked-content id) of what was drawn for it, `alternative` the text
-    that stands for a figure.
+    that stands for a figure or tells where a link leads, `links` (page index, number on the page)
+    of the link annotations that belong to it.
     """
 
     kind: str
     alternative: str = ""
     children: "list[StructureNode]" = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
+    links: list[tuple[int, int]] = field(default_factory=list)
 
     def child(self, kind: str, alternative: str = "") -> "StructureNode":
         """Append and return a child element."""
@@ -74,12 +76,14 @@ class Pen:
         self.root = StructureNode("Document")
         self.fields: list[FieldBox] = []
         self.mark_counts: list[int] = [0]
+        self._link_count = 0
 
     def next_page(self) -> None:
         """Close this page and begin the next."""
         self.canvas.showPage()
         self.page_index += 1
         self.mark_counts.append(0)
+        self._link_count = 0
 
     def finish(self) -> bytes:
         """Close the last page and return the PDF."""
@@ -152,15 +156,14 @@ class Pen:
         self.canvas.line(left, self._up(baseline), right, self._up(baseline))
         self.canvas.setDash()
 
-    def watermark(self, text: str, font: tuple[str, float], angle: float, colour: str) -> None:
-        """Draw large text across the middle of the page; `font` is name and size."""
+    def watermark(self, line: Line, size: float, angle: float) -> None:
+        """Draw a line of large text across the middle of the page."""
         canvas = self.canvas
         canvas.saveState()
-        canvas.setFillColor(_colour(colour))
-        canvas.setFont(*font)
         canvas.translate(self._page.width / 2, self._page.height / 2)
         canvas.rotate(angle)
-        canvas.drawCentredString(0, -font[1] / 3, text)
+        # A third of the size below the middle, for letters stand on the baseline.
+        self.line(line, -line.width / 2, self._page.height + size / 3, size)
         canvas.restoreState()
 
     def polyline(
@@ -195,11 +198,16 @@ class Pen:
         shown = " ".join(make_visible(title, keep_lines=True, limit=_OUTLINE_LIMIT).split())
         self.canvas.addOutlineEntry(shown, anchor, level=level, closed=level > 0)
 
-    def link(self, anchor: str, x: float, top: float, size: tuple[float, float]) -> None:
-        """Make a rectangle of (width, height) lead to an anchor."""
-        box = (x, self._up(top + size[1]), x + size[0], self._up(top))
+    def link(
+        self, node: StructureNode, anchor: str, box: tuple[float, float, float, float]
+    ) -> None:
+        """Make a rectangle (x, top, width, height) lead to an anchor; `node` is its element."""
+        x, top, width, height = box
+        corners = (x, self._up(top + height), x + width, self._up(top))
         # Flag 4 (print) is what archival PDF asks of every annotation.
-        self.canvas.linkAbsolute("", anchor, box, F=4)
+        self.canvas.linkAbsolute("", anchor, corners, F=4)
+        node.links.append((self.page_index, self._link_count))
+        self._link_count += 1
 
     def reserve(self, field_name: str, x: float, top: float, size: tuple[float, float]) -> None:
         """Note where a signature field of (width, height) will lie."""

@@ -11,6 +11,7 @@ from reports.layout import Layout
 from reports.paginate import Page, paginate
 from reports.pen import FieldBox, Pen
 from reports.pieces import HeadingPiece, Piece, TextPiece
+from reports.structure import Structure
 from reports.theme import Theme, load_theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -47,7 +48,7 @@ def render_report(document: ReportDocument) -> RenderedReport:
         furniture.draw(pen, index + 1, len(pages))
         for placed in page:
             placed.piece.draw(pen, theme.page.left, theme.page.top + placed.top)
-    pdf = finish(pen.finish(), document, pen.root, pen.mark_counts)
+    pdf = finish(pen.finish(), document, Structure(pen.root, pen.mark_counts, tuple(pen.fields)))
     return RenderedReport(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
@@ -100,12 +101,12 @@ class _Furniture:
         right = page.left + page.text_width
         with pen.decoration():
             if self.words.watermark:
-                pen.watermark(
-                    self.words.watermark,
-                    (self.typesetter.font_name("sans_bold"), _WATERMARK_SIZE),
-                    _WATERMARK_ANGLE,
-                    colours["watermark"],
+                style = TextStyle(
+                    "sans_bold", _WATERMARK_SIZE, _WATERMARK_SIZE, colours["watermark"], False
                 )
+                # As wide as the page is high: one line, whatever the language.
+                mark = self.typesetter.lines(self.words.watermark, style, page.height)[0]
+                pen.watermark(mark, _WATERMARK_SIZE, _WATERMARK_ANGLE)
             head = page.top - 20.0
             self._left(pen, self.words.header_left, muted, (page.left, head))
             self._right(pen, self.words.header_right, status, (right, head))

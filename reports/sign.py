@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_byterange import BuildProps
@@ -78,10 +78,6 @@ def sign_report(
     """
     writer = _Writer(io.BytesIO(rendered.pdf))
     boxes = {place.field_name: place for place in rendered.fields}
-    for name in (EXAMINER_FIELD, REVIEWER_FIELD):
-        place = boxes[name]
-        specification = SigFieldSpec(name, on_page=place.page, box=place.box)
-        fields.append_signature_field(writer, specification)
     left, bottom, right, top = boxes[EXAMINER_FIELD].box
     request = _Request(
         EXAMINER_FIELD,
