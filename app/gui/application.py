@@ -1,5 +1,6 @@
 """Starting the window: language, font, theme, exception hook and event loop; then the engine."""
 
+import gc
 import logging
 import sys
 from functools import partial
@@ -38,7 +39,7 @@ def run(case_path: Path | None) -> int:
         window = build_window(application, remembered, _start_client, settings.analysis)
         sys.excepthook = partial(_tell_unexpected, window)
         window.show()
-        QTimer.singleShot(0, partial(window.begin, case_path))
+        QTimer.singleShot(0, partial(_begin, window, case_path))
         status = application.exec()
         if not window.is_relaunched:
             return status
@@ -61,6 +62,13 @@ def build_window(
     add_cjk_font(application)
     appearance = Appearance(application, chosen_theme(remembered))
     return MainWindow(appearance, remembered, engine_factory, analysis)
+
+
+def _begin(window: MainWindow, case_path: Path | None) -> None:
+    """The window is on the screen: collect garbage again, but not among what was loaded so far."""
+    gc.freeze()
+    gc.enable()
+    window.begin(case_path)
 
 
 def _start_client(device: str) -> Engine:

@@ -3,20 +3,19 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.gui.theme import RESOURCES, Theme
 
 ICON_FOLDER = RESOURCES / "icons"
 _SIDE_PX = 20
-_SCALES = (1.0, 2.0)
 
 
 def icon(name: str, theme: Theme, role: str = "text") -> QIcon:
     """The icon `resources/icons/<name>.svg` in the theme's colour `role`; greyed when disabled."""
     result = QIcon()
-    for scale in _SCALES:
+    for scale in {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}:
         result.addPixmap(_drawn(name, theme.colour(role).name(), scale))
         result.addPixmap(
             _drawn(name, theme.line_strong, scale), QIcon.Mode.Disabled, QIcon.State.Off
