@@ -214,12 +214,15 @@ def test_whole_other_document_behind_the_end(signed: SignedReport) -> None:
     assert_refused(check, "traces of a signature that was removed")
 
 
-@pytest.mark.parametrize("attack", [attacks.skip_revisions, attacks.loop_revisions])
-def test_cross_references_that_lead_past_the_signature(
-    signed: SignedReport, attack: Attack
-) -> None:
+def test_cross_references_that_lead_past_the_signature(signed: SignedReport) -> None:
+    check = checked(attacks.skip_revisions(signed.pdf))
+    assert not check.is_signed
+    assert_refused(check, "traces of a signature that was removed")
+
+
+def test_cross_references_that_lead_in_a_circle(signed: SignedReport) -> None:
     with pytest.raises(NotVerifiable, match="damaged"):
-        checked(attack(signed.pdf))
+        checked(attacks.loop_revisions(signed.pdf))
 
 
 def test_added_form_field(signed: SignedReport) -> None:
