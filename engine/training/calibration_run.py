@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,14 @@ _MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
 class ValidationFaces:
     """Where the faces of a calibration lie: library, regenerated faces, genuine ones of others.
 
-    diverse: None where there are no others; validation people then stand for them.
+    diverse: None where there are no others; validation people then stand for them. shares: the
+    families to draw and how often, None: all that are trained on.
     """
 
     cache: Path
     regenerated: Path | None
     diverse: Path | None
+    shares: Mapping[str, float] | None = None
 
 
 def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def _measure(
     detector: ForgeryTalkerDetector, plan: dict[str, Any], faces: ValidationFaces
 ) -> _Measured:
     library = FaceLibrary(faces.cache, "val")
-    maker = PairMaker(library, faces.regenerated, detector.config.side_px)
+    maker = PairMaker(library, faces.regenerated, detector.config.side_px, faces.shares)
     logits: list[float] = []
     labels: list[bool] = []
     maps: list[NDArray[np.floating]] = []

@@ -106,7 +106,6 @@ def _region_maps(face: Face | None, shape: tuple[int, ...]) -> tuple[RegionMap, 
 def _regions(
     row: Row, finding: Finding, maps: tuple[RegionMap, ...], scores: NDArray[np.float32]
 ) -> RegionOutcome:
-    sided = any(part in name for name in row.regions or () for part in ("left_", "right_"))
     expected = None if row.truth is None else frozenset(str(true.name) for true in row.truth)
     strengths = _region_scores(maps, scores)
     for region in finding.regions:
@@ -116,7 +115,9 @@ def _regions(
         touched=row.regions,
         ignored=row.unknown,
         expected=expected,
-        named=frozenset(_label(r.name, r.side, sided) for r in finding.regions),
+        named=frozenset(
+            _label(r.name, r.side, sided=sided) for r in finding.regions for sided in (False, True)
+        ),
         scores=strengths,
     )
 

@@ -22,11 +22,12 @@ class Localisation:
 
 @dataclass(frozen=True, slots=True)
 class RegionOutcome:
-    """Regions of one picture, named as its manifest names them.
+    """Regions of one picture.
 
-    touched: None where unknown. ignored: regions that count neither way. expected: those an
-    analysis would name on the true mask, None where that was not recorded. named: the finding's.
-    scores: how strongly the map or the prompter speaks for each region, 0–1.
+    touched: as the manifest names them, with or without sides; None where unknown. ignored: regions
+    that count neither way. expected: those an analysis would name on the true mask, None where that
+    was not recorded. named, scores: the finding's regions, and how strongly the map or the prompter
+    speaks for each (0–1); both under the plain name and under the one with its side.
     """
 
     touched: frozenset[str] | None

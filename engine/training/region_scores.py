@@ -1,10 +1,12 @@
 """How well the engine knows which regions were touched: per region, and over all of them.
 
 A region that counts neither way on a picture (untaught, or touched by too little of the edit) is
-left out there. Names are those of the manifest: with sides where it gives sides.
+left out there. Names are those of the manifest: with sides where it gives sides; other names of a
+finding are not judged.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ def summarise_regions(rows: Sequence[RegionOutcome]) -> dict[str, Any]:
     names = sorted({name for row in known for name in row.touched or ()})
     is_plain = set(names) <= {str(name) for name in RegionName}
     listed = [str(name) for name in RegionName] if is_plain and names else names
+    # A manifest that labels few regions, or sides, says nothing of other names.
+    known = [replace(row, named=row.named & frozenset(listed)) for row in known]
     per_region = {name: _one(known, name) for name in listed}
     touched = [entry for entry in per_region.values() if entry["n"]]
     return {

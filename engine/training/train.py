@@ -37,6 +37,7 @@ from engine.training.own_faces import (
 )
 from engine.training.processes import start_accelerator
 from engine.training.samples import PairMaker
+from engine.training.shares import chosen_shares
 from engine.training.visual import VisualPlan, VisualTraining
 from engine.weights import write_manifest
 
@@ -183,7 +184,7 @@ class Run:
         if "calibration" in stages:
             diverse = self.settings["data"].get("diverse_genuine")
             others = None if diverse is None else self.data / diverse
-            faces = ValidationFaces(self.cache, self._regenerated(), others)
+            faces = ValidationFaces(self.cache, self._regenerated(), others, self._shares())
             calibrate(self.model_folder, self.settings["calibration"], faces)
 
     def _prepare_faces(self) -> None:
@@ -205,6 +206,10 @@ class Run:
     def _regenerated(self) -> Path | None:
         return self.out / "regenerated" if "autoencoder" in self.settings["data"] else None
 
+    def _shares(self) -> dict[str, float]:
+        """The families that are trained on: all but those under `exclude_families` in [visual]."""
+        return chosen_shares(excluded=self.settings["visual"].get("exclude_families", ()))
+
     def _visual(self) -> ForgeryVision:
         plan = VisualPlan(
             cache=self.cache,
@@ -221,7 +226,10 @@ class Run:
     def _language(self, vision: ForgeryVision) -> ForgeryLanguage:
         plan = LanguagePlan(out=self.out / "language", **self.settings["language"])
         maker = PairMaker(
-            FaceLibrary(self.cache, "train"), self._regenerated(), self.config.side_px
+            FaceLibrary(self.cache, "train"),
+            self._regenerated(),
+            self.config.side_px,
+            self._shares(),
         )
         training = LanguageTraining(plan, self.config, vision, maker)
         training.prepare()

@@ -121,13 +121,12 @@ def test_expected_regions_ask_for_the_most_specific_name_and_forgive_what_was_to
     assert summarise_regions([row])["macro_f1"] == 0.5
 
 
-def test_sides_stay_apart_where_the_manifest_gives_them() -> None:
+def test_sides_stay_apart_where_the_manifest_gives_them_and_other_names_are_not_judged() -> None:
     rows = [
-        _regions({"left_eye"}, {"right_eye"}, left_eye=0.2, right_eye=0.9),
-        _regions(set(), set()),
+        _regions({"left_eye"}, {"right_eye", "eye", "chin"}, left_eye=0.2, right_eye=0.9),
+        _regions({"right_eye"}, {"right_eye", "eye"}, left_eye=0.1, right_eye=0.8),
     ]
     result = summarise_regions(rows)
-    assert list(result["per_region"]) == ["left_eye"]
-    assert result["named"] == {
-        "precision": 0.0, "recall": 0.0, "f1": 0.0, "f1_95": [0.0, 0.0], "n_pictures": 2
-    }  # fmt: skip
+    assert list(result["per_region"]) == ["left_eye", "right_eye"]
+    # Named: the right eye twice, once rightly; the left eye is missed.
+    assert (result["named"]["precision"], result["named"]["recall"]) == (0.5, 0.5)
