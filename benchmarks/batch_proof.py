@@ -1,15 +1,16 @@
 """A thousand pictures, ten of them corrupt, killed twice and resumed: by hand, an hour.
 
-    python -m benchmarks.batch_proof [--pictures N] [--fake]
+    python -m benchmarks.batch_proof [--pictures N] [--folder FOLDER] [--fake]
 
-Runs the commands as a person would, kills them with SIGKILL, and watches their memory. The
-throughput is held against the same engine asked for the same pictures without a case.
+Runs the commands as a person would, kills them with SIGKILL, interrupts them once with Ctrl+C, and
+watches their memory. What the case costs per picture is measured by `benchmarks.batch_pace`.
 """
 
 import argparse
-import hashlib
+import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,23 +19,15 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 from skimage import data
 
-from app.casework.analysis import ask_for_engine
-from app.casework.engine import Engine
 from app.casework.facts import PROJECT_ROOT
 from app.casework.session import CaseSession
-from engine.client import EngineClient
-from engine.schema.request import AnalysisRequest
-from tests.fakes.engine import FakeEngineClient
 
 CORRUPT = 10
-# Pictures for the engine's own pace; more would take as long as the proof itself.
-_PACE_PICTURES = 16
 _SIDE = 512
 # The command line with the stand-in engine, for the pace of the case alone.
 _FAKE = (
@@ -54,6 +47,7 @@ class Run:
     status: int
     out: str
     seconds: float
+    stopped_after_s: float = 0.0
     memory_mib: list[float] = field(default_factory=list)
 
 
@@ -63,8 +57,14 @@ class CommandLine:
 
     is_fake: bool
 
-    def run(self, *words: object, kill_after: int | None = None, case: Path | None = None) -> Run:
-        """Run a command; kill it once the case has `kill_after` more log entries."""
+    def run(
+        self,
+        *words: object,
+        kill_after: int | None = None,
+        case: Path | None = None,
+        by: signal.Signals = signal.SIGKILL,
+    ) -> Run:
+        """Run a command; end it once the case has `kill_after` more log entries."""
         start = [sys.executable, "-c", _FAKE] if self.is_fake else [sys.executable, "main.py"]
         began, aim = time.monotonic(), 0
         if kill_after is not None and case is not None:
@@ -74,11 +74,16 @@ class CommandLine:
             process = subprocess.Popen(
                 [*start, *map(str, words)], cwd=PROJECT_ROOT, stdout=out, stderr=subprocess.DEVNULL
             )
+            sent_at = 0.0
             while process.poll() is None:
-                time.sleep(0.2)
+                time.sleep(0.02 if sent_at else 0.2)
                 run.memory_mib.append(_memory_mib(process.pid))
-                if kill_after is not None and case is not None and _entries(case) >= aim:
-                    process.send_signal(signal.SIGKILL)
+                if kill_after is None or case is None or sent_at:
+                    continue
+                if _entries(case) >= aim:
+                    process.send_signal(by)
+                    sent_at = time.monotonic()
+            run.stopped_after_s = time.monotonic() - sent_at if sent_at else 0.0
             run.status, run.seconds = process.wait(), time.monotonic() - began
             out.seek(0)
             run.out = out.read()
@@ -98,48 +103,41 @@ def _memory_mib(process_id: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
-def make_pictures(folder: Path, count: int) -> None:
-    """Portraits that differ in a little noise; ten of them are cut short or no pictures."""
+def make_pictures(folder: Path, count: int, source: Path | None = None) -> None:
+    """Portraits that differ in a little noise, or those of a folder; ten of them made corrupt."""
     folder.mkdir()
+    if source is not None:
+        paths = sorted(path for path in source.iterdir() if path.is_file())[:count]
+        assert len(paths) == count, f"{source} has {len(paths)} files only"
+        for number, path in enumerate(paths):
+            _spoil(number, count, Path(shutil.copyfile(path, folder / f"{number:05d}.jpg")))
+        return
     face = np.asarray(Image.fromarray(data.astronaut()).resize((_SIDE, _SIDE)), np.int16)
     noise = np.random.default_rng(0)
     for number in range(count):
         path = folder / f"{number:05d}.jpg"
         pixels = np.clip(face + noise.integers(-6, 7, face.shape), 0, 255).astype(np.uint8)
         Image.fromarray(pixels).save(path, quality=90)
-        if number % (count // CORRUPT) == 1:
-            whole = path.read_bytes()
-            path.write_bytes(whole[: len(whole) // 2] if number % 2 else b"no picture")
+        _spoil(number, count, path)
 
 
-def own_pace(client: Engine, folder: Path) -> float:
-    """Seconds per picture of the engine alone, the first one left out."""
-    engine = ask_for_engine(client, "compact")
-    # The second is one of the corrupt ones.
-    paths = sorted(folder.iterdir())[2 : 2 + _PACE_PICTURES // 2]
-    taken = []
-    for path in paths:
-        request = AnalysisRequest(
-            evidence_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            engine=engine.name,
-            engine_version=engine.version,
-            engine_weights_sha256=engine.weights_sha256,
-        )
-        with tempfile.TemporaryDirectory() as staging:
-            began = time.monotonic()
-            client.analyse(request, path, Path(staging))
-            taken.append(time.monotonic() - began)
-    return sum(taken[1:]) / len(taken[1:])
+def _spoil(number: int, count: int, path: Path) -> None:
+    """Cut every hundredth of a thousand short, or make it no picture at all."""
+    if number % (count // CORRUPT) == 1:
+        whole = path.read_bytes()
+        is_cut = number // (count // CORRUPT) % 2
+        path.write_bytes(whole[: len(whole) // 2] if is_cut else b"no picture %d" % number)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=1000)
+    parser.add_argument("--folder", type=Path, help="pictures to use; else portraits are made")
     parser.add_argument("--fake", action="store_true", help="with the stand-in engine")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, case = Path(name) / "pictures", Path(name) / "case"
-        make_pictures(folder, arguments.pictures)
+        make_pictures(folder, arguments.pictures, arguments.folder)
         program = CommandLine(arguments.fake)
         program.run("case", "create", case, "--number", 1, "--title", "B", "--examiner", "E")
         return _prove(program, case, folder, arguments.pictures)
@@ -155,21 +153,37 @@ def _prove(program: CommandLine, case: Path, folder: Path, count: int) -> int:
         words = ("case", "analyze", case, "--device", "cpu")
         killed = program.run(*words, kill_after=count // 4, case=case)
         print(f"analysis: killed ({killed.status}) after {killed.seconds:.0f} s")
+    stopped = program.run(
+        "case", "resume", case, kill_after=count // 8, case=case, by=signal.SIGINT
+    )
+    print(f"cancelled ({stopped.status}): it had ended {stopped.stopped_after_s:.2f} s later")
     before = _entries(case)
-    resumed = program.run("case", "resume", case, "--json")
+    resumed = program.run("case", "resume", case)
     done = _entries(case) - before
-    states = [item["state"] for item in _list(program, case)]
-    print(f"resumed: {done} analyses in {resumed.seconds:.0f} s; in all {_counted(states)}")
-    print(f"case verify: {program.run('case', 'verify', case).status}")
+    pace = _pace_of_log(case, before)
+    print(f"resumed: {done} analyses in {resumed.seconds:.0f} s, {pace:.3f} s each")
+    print("it ended with:", *resumed.out.splitlines()[-CORRUPT - 2 :], sep="\n  ")
     memory = [value for value in resumed.memory_mib if value]
     fifths = [f"{memory[len(memory) * fifth // 5 - 1]:.0f}" for fifth in range(1, 6)]
     print(f"memory of the resumed program after each fifth of its time: {', '.join(fifths)} MiB")
-    with FakeEngineClient() if program.is_fake else EngineClient(device="cpu") as client:
-        pace = own_pace(client, folder)
-    whole = _pace_of_log(case, before)
-    print(f"per picture {whole:.3f} s; the engine alone {pace:.3f} s ({whole / pace:.2f} times)")
-    is_whole = _counted(states) == {"done": count - CORRUPT} and taken.count("refused") == CORRUPT
-    return int(not is_whole)
+    return int(not _is_listed(program, case, count, taken))
+
+
+def _is_listed(program: CommandLine, case: Path, count: int, taken: list[str]) -> bool:
+    """Whether every picture is found or listed where an examiner looks, and the case is whole."""
+    table = case.with_name("table.csv")
+    program.run("case", "table", case, "--out", table, "--by-score")
+    with table.open(newline="", encoding="utf-8") as stream:
+        rows = [row["state"] for row in csv.DictReader(stream)]
+    queue = json.loads(program.run("case", "queue", case, "--json").out)
+    verified = program.run("case", "verify", case).status
+    print(f"table: {_counted(rows)}; case queue lists {len(queue['refused'])} as refused")
+    print(f"case verify: {verified}")
+    return (
+        _counted(rows) == {"done": count - CORRUPT, "refused": CORRUPT}
+        and len(queue["refused"]) == taken.count("refused") == CORRUPT
+        and verified == 0
+    )
 
 
 def _pace_of_log(case: Path, before: int) -> float:
@@ -185,13 +199,6 @@ def _pace_of_log(case: Path, before: int) -> float:
 
 def _counted(states: list[str]) -> dict[str, int]:
     return {state: states.count(state) for state in sorted(set(states))}
-
-
-def _list(program: CommandLine, case: Path) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = json.loads(program.run("case", "list", case, "--json").out)[
-        "items"
-    ]
-    return items
 
 
 if __name__ == "__main__":

@@ -92,6 +92,7 @@ class Worker:
                 partial(self._analyse, session, client),
                 partial(self._review, session),
                 partial(self._review, session),
+                partial(self._leave_out, session, client),
                 partial(self._report, session, identity),
             )
             while True:
@@ -138,6 +139,22 @@ class Worker:
             if self._chance.random() < 0.3:
                 session.withdraw_review(review_id)
                 self._note("withdrawn", review_id)
+
+    def _leave_out(self, session: CaseSession, client: Engine) -> None:
+        """Withdraw an item, or restore one; offer a file that is no picture; tag an item."""
+        self._note("begin", "leaving out")
+        letter = self._place.notes.with_name("letter.jpg")
+        letter.write_text(f"no picture {self._chance.random()}", encoding="ascii")
+        session.take_in([letter], client)
+        self._note("refused", _sha256(letter))
+        for row in self._chance.sample(session.summaries(), min(2, len(session.summaries()))):
+            if row.withdrawn:
+                session.restore_item(row.evidence_id, "Looked at again.")
+                self._note("restored", f"{row.evidence_id} {session.audit_head().count}")
+            else:
+                session.withdraw_item(row.evidence_id, "Not part of the order.")
+                self._note("left out", f"{row.evidence_id} {session.audit_head().count}")
+            session.tag(row.evidence_id, [f"tag {self._chance.random():.6f}"])
 
     def _report(self, session: CaseSession, identity: SigningIdentity) -> None:
         self._note("begin", "report")
@@ -213,6 +230,13 @@ def _present(session: CaseSession) -> set[tuple[str, str]]:
             if action == "review.withdrawn"
         ),
         *(("report", f"{report.name} {report.sha256}") for report in session.reports()),
+        *(("refused", file.sha256) for file in session.refused_files()),
+        *(
+            ("left out" if entry.action == "evidence.withdrawn" else "restored", said)
+            for entry in session.audit()
+            if entry.action in ("evidence.withdrawn", "evidence.restored")
+            for said in (f"{entry.subject} {entry.sequence}",)
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 # Decoding takes as long as the file has bytes: the slowest that is read, JPEG 2000, took 0.25 s
 # per MiB, a raw file 0.03, a JPEG 0.15 (100 megapixels, one 2.5 GHz core). Four times that is
 # allowed for slower machines; what is built to take long is small and gets the least. The largest
-# legal flat picture (36 megapixels in 60 kB of JPEG 2000) takes 6 s. Below 10 s, so that nobody
+# legal flat picture (34 megapixels in 60 kB of JPEG 2000) takes 6 s. Below 10 s, so that nobody
 # waits longer than that for a refusal.
 LEAST_S = 8.0
 PER_MIB_S = 1.0

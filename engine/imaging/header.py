@@ -54,7 +54,7 @@ class DecodeLimits:
     least_side_px: a face of the smallest size that is found (48 px) with its surroundings.
     most_icc_bytes: the largest press profiles in use have about 2 MB.
     most_pixels_at_once: the decoders of WebP and JPEG 2000 take 15 bytes per pixel (measured on
-    81 and 40 megapixels): with the engine beside it, 36 megapixels stay below 1 GiB.
+    81 and 40 megapixels): with the engine beside it, 34 megapixels stay below 1 GiB.
     most_scanned_pixels: scans of a JPEG times its pixels. 3,000 million take 4 s (measured); the
     largest picture that may be decoded has 20 scans then, progressive ones come with about 10.
     most_pixels_of_small_file: a decoder takes up to 10 bytes per pixel, LibRaw 13 (measured on 100
@@ -68,7 +68,7 @@ class DecodeLimits:
     most_pixels: int = 150_000_000
     least_side_px: int = 64
     most_icc_bytes: int = 4 << 20
-    most_pixels_at_once: int = 36_000_000
+    most_pixels_at_once: int = 34_000_000
     most_scanned_pixels: int = 3_000_000_000
     most_pixels_of_small_file: int = 64_000_000
     most_raw_pixels_of_small_file: int = 40_000_000

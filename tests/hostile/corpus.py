@@ -18,6 +18,8 @@ import pillow_heif
 from PIL import Image
 from skimage import data
 
+from tests.fakes.negatives import Negative, dng
+
 # Fixed, so that a file that once broke something can be made again.
 _SEED = 20261123
 _FUZZED_PER_FORMAT = 22
@@ -40,6 +42,7 @@ def corpus(*, is_quick: bool = False) -> tuple[HostileFile, ...]:
         _jpeg_lies,
         _png_lies,
         _tiff_lies,
+        _raw_lies,
         _other_lies,
         _polyglots,
         _wrong_names,
@@ -78,6 +81,7 @@ def seeds() -> dict[str, bytes]:
         stream = BytesIO()
         picture.save(stream, **options)  # type: ignore[arg-type]
         made[ending] = stream.getvalue()
+    made["dng"] = dng(np.asarray(picture), Negative(has_preview=True))
     return made
 
 
@@ -273,6 +277,28 @@ def _chain_of_directories(count: int) -> bytes:
     return b"II*\x00" + struct.pack("<I", 8) + b"".join(parts) + bytes(10000)
 
 
+def _raw_lies() -> Iterator[HostileFile]:
+    """Entries of a raw file's directories replaced: the preview's come first, then the sensor's."""
+    whole = seeds()["dng"]
+    for tag, kind in ((256, 4), (257, 4), (258, 3), (259, 3), (262, 3), (273, 4), (277, 3)):
+        for value in (0, 1, 7, 0x7FFF, 0xFFFFFFFF >> (16 if kind == 3 else 0)):
+            lie = bytearray(whole)
+            place = lie.rindex(struct.pack("<HH", tag, kind))
+            struct.pack_into("<H" if kind == 3 else "<I", lie, place + 8, value)
+            # One that is as it was, or a strip that begins elsewhere, gives pixels.
+            yield HostileFile(f"sensor-{tag}-{value}.dng", bytes(lie), must_tell=tag != 273)
+    for tag in (33422, 50714, 50717, 50721, 50728):
+        lie = bytearray(whole)
+        place = lie.rindex(struct.pack("<H", tag))
+        lie[place + 8 : place + 12] = b"\xff" * 4
+        yield HostileFile(f"camera-{tag}.dng", bytes(lie), must_tell=False)
+    loop = bytearray(whole)
+    struct.pack_into("<I", loop, loop.index(struct.pack("<HHI", 330, 4, 1)) + 8, 8)
+    yield HostileFile("loop.dng", bytes(loop))
+    for head in (b"FUJIFILMCCD-RAW 0201", b"IIRO\x08\0\0\0", b"IIU\0\x08\0\0\0", b"FOVb"):
+        yield HostileFile(f"head-{head[:4].hex()}.raf", head + whole)
+
+
 def _other_lies() -> Iterator[HostileFile]:
     whole = seeds()["bmp"]
     for place, kind, value in (
@@ -330,13 +356,27 @@ def _large_bombs() -> Iterator[HostileFile]:
     Image.new("RGB", (9000, 9000)).save(stream, format="WEBP", quality=0, method=0)
     yield HostileFile("flat-81M.webp", stream.getvalue())
     stream = BytesIO()
-    Image.new("RGB", (6000, 6000)).save(stream, format="WEBP", quality=0, method=0)
-    yield HostileFile("flat-36M.webp", stream.getvalue(), must_tell=False)
-    for side in (6000, 9000):
+    Image.new("RGB", (5800, 5800)).save(stream, format="WEBP", quality=0, method=0)
+    yield HostileFile("flat-34M.webp", stream.getvalue(), must_tell=False)
+    # Just within the pixels that a small file may have, and just within those of any picture.
+    for side in (7990, 12_200):
+        flat = Image.new("RGB", (side, side), (90, 80, 70))
+        ways: tuple[tuple[str, dict[str, object]], ...] = (
+            ("jpg", {"format": "JPEG", "quality": 50}),
+            ("progressive.jpg", {"format": "JPEG", "quality": 50, "progressive": True}),
+            ("png", {"format": "PNG", "compress_level": 1}),
+            ("tif", {"format": "TIFF", "compression": "tiff_adobe_deflate"}),
+        )
+        for ending, options in ways:
+            stream = BytesIO()
+            flat.save(stream, **options)  # type: ignore[arg-type]
+            name = f"flat-{side}.{ending}"
+            yield HostileFile(name, stream.getvalue(), must_tell=side > 8000)
+    for side in (5800, 9000):
         stream = BytesIO()
         Image.new("RGB", (side, side)).save(stream, format="JPEG2000")
         # The smaller one is legal, and needs the most memory of all that are.
-        yield HostileFile(f"flat-{side}.jp2", stream.getvalue(), must_tell=side > 6000)
+        yield HostileFile(f"flat-{side}.jp2", stream.getvalue(), must_tell=side > 5800)
     expanded = zlib.compress(bytes(300_000_000), 9)
     yield HostileFile("profile.png", _png_with((b"iCCP", b"x\x00\x00" + expanded)))
     yield HostileFile("text.png", _png_with((b"zTXt", b"Comment\x00\x00" + expanded)))
@@ -397,7 +437,7 @@ def _polyglots() -> Iterator[HostileFile]:
     document = b"%PDF-1.7\n%%EOF\n"
     for ending, whole in seeds().items():
         # A TIFF's parts lie anywhere, so what lies behind them cannot be told from them.
-        must_tell = not ending.endswith("tif")
+        must_tell = not ending.endswith(("tif", "dng"))
         for kind, other in (("html", page), ("zip", archive), ("exe", program)):
             yield HostileFile(f"{kind}-behind.{ending}", whole + other, must_tell)
         yield HostileFile(f"pdf-before.{ending}", document + whole)
