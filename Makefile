@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Two threads: what the project is measured on, and more only slows small pictures down.
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run test check bench setup clean system-libraries test-libraries runtime
+.PHONY: run test check translations bench setup clean system-libraries test-libraries runtime
 
 run: system-libraries runtime ## The sample case: a window, or without a display a signed report
 	$(PYTHON) main.py sample
@@ -17,6 +17,9 @@ check: setup ## Style, format, types and import contracts
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+
+translations: setup ## The window's texts, to be translated in resources/gui/translations/zh_CN.ts
+	$(PYTHON) setup/translations.py
 
 bench: setup ## Speed and accuracy on this machine
 	$(PYTHON) -m benchmarks

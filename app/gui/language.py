@@ -11,7 +11,7 @@ from app.gui.theme import RESOURCES
 TRANSLATIONS = RESOURCES / "gui" / "translations"
 _CONTEXT = "window"
 _KEY = "view/language"
-_CJK_FILE = RESOURCES / "fonts" / "DroidSansFallbackFull.ttf"
+CJK_FILE = RESOURCES / "fonts" / "DroidSansFallbackFull.ttf"
 _CJK_FALLBACK = "Droid Sans Fallback"
 # Faces made for reading on a screen come first; the shipped one has every character.
 _CJK_FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei UI")
@@ -85,7 +85,7 @@ def add_cjk_font(application: QApplication) -> None:
     """Let Chinese names and texts be read on a system that has no such font."""
     if _CJK_FALLBACK in application.font().families():
         return
-    QFontDatabase.addApplicationFont(str(_CJK_FILE))
+    QFontDatabase.addApplicationFont(str(CJK_FILE))
     families = set(QFontDatabase.families())
     font = QFont(application.font())
     known = [name for name in (*_CJK_FAMILIES, _CJK_FALLBACK) if name in families]

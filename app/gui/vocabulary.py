@@ -3,10 +3,13 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from app.gui.language import Language, spoken_language
 from app.gui.theme import RESOURCES
 
 VOCABULARY_FILE = RESOURCES / "clue_vocabulary.toml"
+CHINESE_FILE = RESOURCES / "gui" / "clue_vocabulary.zh.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +27,30 @@ class ClueWords:
 
 
 def clue_words(term: str) -> ClueWords:
-    """The words for a term; an unknown one is shown as it is, with spaces."""
-    return _vocabulary().get(term, ClueWords(term.replace("_", " ")))
+    """The words for a term in the window's language; an unknown one is shown as it is."""
+    return _vocabulary(spoken_language()).get(term, ClueWords(term.replace("_", " ")))
 
 
 @cache
-def _vocabulary() -> dict[str, ClueWords]:
-    with VOCABULARY_FILE.open("rb") as stream:
-        tables = tomllib.load(stream)
+def _vocabulary(language: Language) -> dict[str, ClueWords]:
+    tables = _read(VOCABULARY_FILE)
+    said = tables if language is Language.ENGLISH else _read(CHINESE_FILE)
     return {
         term: ClueWords(
-            label=str(table["label"]),
-            meaning=str(table.get("meaning", "")),
-            limits=str(table.get("limits", "")),
-            check=str(table.get("help", "")),
-            reference=str(table.get("reference", "")),
+            label=_text(said.get(term, table), "label"),
+            meaning=_text(said.get(term, table), "meaning"),
+            limits=_text(said.get(term, table), "limits"),
+            check=_text(said.get(term, table), "help"),
+            reference=_text(table, "reference"),
         )
         for term, table in tables.items()
     }
+
+
+def _read(path: Path) -> dict[str, dict[str, object]]:
+    with path.open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def _text(table: dict[str, object], name: str) -> str:
+    return str(table.get(name, ""))

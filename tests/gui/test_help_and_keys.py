@@ -21,6 +21,7 @@ from app.gui.dialogs.examiner import ExaminerDialog
 from app.gui.dialogs.help_card import HelpDialog
 from app.gui.dialogs.keys import KeysDialog
 from app.gui.dialogs.model_card import ModelCardDialog
+from app.gui.language import Language
 from app.gui.main_window import MainWindow
 from app.gui.vocabulary import _vocabulary
 from tests.fakes.engine import FakeEngineClient
@@ -70,7 +71,7 @@ def test_f1_on_a_clue_tells_what_it_means_and_when_it_misleads(
 
 
 def test_every_topic_and_every_clue_has_a_card_with_meaning() -> None:
-    for topic in (*help_texts.topics(), *map(help_texts.clue_topic, _vocabulary())):
+    for topic in (*help_texts.topics(), *map(help_texts.clue_topic, _vocabulary(Language.ENGLISH))):
         card = help_texts.card(topic)
         assert card.title, topic
         assert card.meaning, topic

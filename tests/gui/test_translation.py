@@ -1,0 +1,135 @@
+"""The window speaks Chinese wherever it speaks English, and has the signs to print it with."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
+from PySide6.QtGui import QRawFont
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+from app.casework.settings import WindowSettings
+from app.gui import help_texts
+from app.gui.language import (
+    CJK_FILE,
+    TRANSLATIONS,
+    Language,
+    add_cjk_font,
+    chosen_language,
+    speak,
+    spoken_language,
+)
+from app.gui.theme import RESOURCES
+from app.gui.vocabulary import _vocabulary
+
+ROOT = Path(__file__).parents[2]
+PLACE = re.compile(r"\{\w*\}")
+
+
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "setup/translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[QApplication]:
+    speak(qapp, Language.CHINESE)
+    yield qapp
+    speak(qapp, Language.ENGLISH)
+
+
+def test_translations_keep_the_places_that_are_filled_in() -> None:
+    for text, said in tool().known_translations().items():
+        assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(said)), text
+        assert text.endswith("…") == said.endswith("…"), text
+
+
+def test_file_that_is_read_says_what_the_file_that_is_edited_says(qapp: QApplication) -> None:
+    released = QTranslator()
+    assert released.load("zh_CN", str(TRANSLATIONS))
+    for text, said in tool().known_translations().items():
+        assert released.translate("window", text) == said
+
+
+def test_texts_are_found_whatever_class_asks_and_qts_own_too(chinese: QApplication) -> None:
+    assert QCoreApplication.translate("NoSuchClass", "Evidence") == "检材"
+    assert QCoreApplication.translate("Another", "no such text") == "no such text"
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert buttons.buttons()[0].text() == "取消"
+    assert spoken_language() is Language.CHINESE
+
+
+def test_going_back_to_english_leaves_nothing_behind(qapp: QApplication) -> None:
+    speak(qapp, Language.CHINESE)
+    speak(qapp, Language.ENGLISH)
+    assert QCoreApplication.translate("Panel", "Evidence") == "Evidence"
+    assert spoken_language() is Language.ENGLISH
+
+
+def test_every_clue_has_its_words_in_both_languages() -> None:
+    english, chinese = (_vocabulary(language) for language in Language)
+    assert english.keys() == chinese.keys()
+    for term, words in english.items():
+        for name in ("label", "meaning", "limits", "check"):
+            said = getattr(chinese[term], name)
+            assert bool(said) == bool(getattr(words, name)), (term, name)
+            assert said != getattr(words, name), (term, name)
+        assert chinese[term].reference == words.reference
+
+
+def test_help_is_chinese_in_a_chinese_window(chinese: QApplication) -> None:
+    assert help_texts.card("evidence").title == "检材"
+    assert help_texts.card("clue:noise_lower").title == "颗粒比周围少"
+
+
+def test_shipped_fonts_have_every_sign_of_the_translation(qapp: QApplication) -> None:
+    own = RESOURCES / "gui" / "fonts" / "ForgeryTalkerSans-Regular.ttf"
+    fonts = [QRawFont(str(path), 12) for path in (own, CJK_FILE)]
+    assert not fonts[0].supportsCharacter(ord("检"))  # what the fallback is for
+    used = {sign for said in tool().known_translations().values() for sign in said}
+    used |= set("".join(words.meaning for words in _vocabulary(Language.CHINESE).values()))
+    missing = {
+        sign
+        for sign in used
+        if sign.isprintable() and not any(font.supportsCharacter(ord(sign)) for font in fonts)
+    }
+    assert not missing
+
+
+def test_fallback_is_part_of_the_applications_font(qapp: QApplication) -> None:
+    add_cjk_font(qapp)
+    assert qapp.font().families()[-1] == "Droid Sans Fallback"
+
+
+@pytest.mark.parametrize(
+    ("remembered", "configured", "expected"),
+    [
+        ("zh", "en", Language.CHINESE),
+        ("", "zh", Language.CHINESE),
+        ("", "en", Language.ENGLISH),
+        ("xx", "en", Language.ENGLISH),
+    ],
+)
+def test_language_is_that_of_the_window_then_of_the_settings(
+    tmp_path: Path, remembered: str, configured: str, expected: Language
+) -> None:
+    settings = QSettings(str(tmp_path / "r.ini"), QSettings.Format.IniFormat)
+    settings.setValue("view/language", remembered)
+    assert chosen_language(settings, WindowSettings(configured).language) is expected
+
+
+def test_without_a_choice_the_systems_language_is_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = QSettings(str(tmp_path / "r.ini"), QSettings.Format.IniFormat)
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("zh_CN")))
+    assert chosen_language(settings, "") is Language.CHINESE
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("de_DE")))
+    assert chosen_language(settings, "") is Language.ENGLISH
