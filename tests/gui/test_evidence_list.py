@@ -45,7 +45,7 @@ def test_list_is_narrowed_by_state_and_region(qtbot: QtBot, three: MainWindow) -
     assert "eye" in texts
     next(a for a in narrow._menu.actions() if a.text() == "eye").trigger()
     assert listed(three) == ["0.jpg"]
-    assert three.evidence._count.toolTip() == "1 of 3 items · eye"
+    until(qtbot, lambda: three.evidence._count.toolTip() == "1 of 3 items · eye")
     narrow.clear()
     assert len(listed(three)) == 3
     narrow.choose(EvidenceWish(signs=frozenset({Sign.NOT_RUN})))

@@ -64,6 +64,11 @@ class EvidencePanel(QWidget):
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
+        # narrowing takes rows out in hundreds of pieces; they are counted once
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(0)
+        self._counting.timeout.connect(self._tell_count)
         self._set_up_list()
         self._lay_out()
         self._connect()
@@ -187,7 +192,7 @@ class EvidencePanel(QWidget):
             self._filter.rowsInserted,
             self._filter.layoutChanged,
         ):
-            signal.connect(self._tell_count)
+            signal.connect(self._counting.start)
 
     def _show_wish(self) -> None:
         self._filter.show_wish(replace(self.narrow.wish, text=self.search.text()))
