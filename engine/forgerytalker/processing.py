@@ -74,19 +74,17 @@ def whole_grid(shape: tuple[int, int], side_px: int) -> CropGrid:
 def crop(pixels: NDArray[np.uint8], grid: CropGrid) -> NDArray[np.uint8]:
     """Return side×side×3 uint8: the square, its outside filled with the edge pixels.
 
-    A strong reduction is done by area first: interpolating alone would alias. Edge pixels are
-    replicated, not mirrored: a mirrored eye at the border reads as an edit.
+    A reduction is done by area first, so that a large and a small picture of a face end equally
+    crisp. Edge pixels are replicated, not mirrored: a mirrored eye at the border reads as an edit.
     """
     matrix, source = grid.to_crop, pixels
-    if grid.scale < 0.5:
-        factor = 2 ** int(np.floor(np.log2(1 / grid.scale)))
-        height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
-        if min(height, width) >= 1:
-            source = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-            ratio = np.array([pixels.shape[1] / width, pixels.shape[0] / height])
-            matrix = matrix.copy()
-            matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
-            matrix[:, :2] = matrix[:, :2] * ratio
+    if grid.scale < 1:
+        height, width = (max(1, round(side * grid.scale)) for side in pixels.shape[:2])
+        source = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+        ratio = np.array([pixels.shape[1] / width, pixels.shape[0] / height])
+        matrix = matrix.copy()
+        matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
+        matrix[:, :2] = matrix[:, :2] * ratio
     size = (grid.side_px, grid.side_px)
     cut: NDArray[np.uint8] = cv2.warpAffine(
         source, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE

@@ -16,7 +16,7 @@ from engine.training.samples import PLANE_STRIDE, FacePair, PairMaker, region_la
 
 # A window with fewer marked pixels than this cannot be told from a genuine one; it gives no
 # verdict on the image but still teaches the mask.
-_TELLING_PX = 40
+_TELLING_PX = 24
 
 
 @dataclass(frozen=True, slots=True)

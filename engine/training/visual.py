@@ -142,13 +142,13 @@ class VisualTraining:
         return parts
 
     def _learning_share(self) -> float:
-        """Warm-up over 100 steps, then a cosine per phase; whole faces start lower."""
+        """Warm-up over 100 steps, then a cosine per phase; whole faces may start lower."""
         plan = self.plan
+        warm = min(1.0, (self.step + 1) / 100)
         if self.step < plan.window_steps:
-            warm = min(1.0, (self.step + 1) / 100)
             return warm * (0.08 + 0.92 * _cosine(self.step / plan.window_steps))
         done = (self.step - plan.window_steps) / max(plan.face_steps, 1)
-        return plan.face_learning_share * _cosine(done)
+        return warm * plan.face_learning_share * _cosine(done)
 
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
