@@ -1,6 +1,7 @@
 """Which checks ran and how they ended, warnings, and what the finding was made with."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui import wording
@@ -49,21 +50,34 @@ class MethodsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Methods"))
-        appearance.changed.connect(self._rebuild)
-        self._rebuild()
+        self._is_due = True
+        appearance.changed.connect(self._ask_rebuild)
 
     @property
     def methods(self) -> list[MethodRow]:
-        """The rows shown."""
+        """The rows of the finding."""
+        self._rebuild_if_due()
         return self.findChildren(MethodRow)
 
     def show_finding(self, finding: Finding | None) -> None:
-        """Show how a finding was made; None for none."""
+        """Show how a finding was made; None for none. Rows are made when they are looked at."""
         if finding is not self._finding:
             self._finding = finding
-            self._rebuild()
+            self._ask_rebuild()
 
-    def _rebuild(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rebuild_if_due()
+
+    def _ask_rebuild(self) -> None:
+        self._is_due = True
+        if self.isVisible():
+            self._rebuild_if_due()
+
+    def _rebuild_if_due(self) -> None:
+        if not self._is_due:
+            return
+        self._is_due = False
         page = QWidget()
         page.setProperty("page", True)
         layout = QVBoxLayout(page)
