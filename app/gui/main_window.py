@@ -32,6 +32,7 @@ from app.gui.panels.start_page import StartPage
 from app.gui.panels.viewer import ViewerPanel
 from app.gui.picture_tools import PictureTools
 from app.gui.pictures import Pictures
+from app.gui.tab_order import order_tab
 from app.gui.tasks import Lane
 from app.gui.view_state import ViewState
 from app.gui.window_commands import WindowCommands
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         self._has_layout = layout is not None and self.restoreState(layout, _LAYOUT_VERSION)
+        order_tab((self.evidence, self.viewer, self.panels.regions, self.panels))
         self.show_case(False)
 
     def _lay_out_docks(self) -> None:
