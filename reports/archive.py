@@ -6,6 +6,7 @@ proven, and with which validator, stands in `docs/REPORT_FILE.md`.
 
 import hashlib
 import io
+import tempfile
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
@@ -89,9 +90,12 @@ def finish(pdf: bytes, document: ReportDocument, structure: Structure) -> bytes:
     for attachment in document.attachments:
         _attach(target, attachment, moment)
     write_structure(target, structure)
-    output = io.BytesIO()
-    target.write(output)
-    return output.getvalue()
+    # By way of a file: a large report is then held in memory once, not three times.
+    with tempfile.TemporaryFile() as output:
+        target.write(output)
+        del target, importer, reader
+        output.seek(0)
+        return output.read()
 
 
 def _reference(target: writer.PdfFileWriter) -> generic.IndirectObject:
@@ -155,7 +159,9 @@ def _set_colour(target: writer.PdfFileWriter) -> None:
 def _attach(target: writer.PdfFileWriter, attachment: Attachment, moment: datetime) -> None:
     """Embed a file and associate it with the document."""
     stream = generic.StreamObject(stream_data=attachment.data)
-    stream.compress()
+    if attachment.media_type != "image/png":
+        # A PNG is compressed already.
+        stream.compress()
     stream[pdf_name("/Type")] = pdf_name("/EmbeddedFile")
     stream[pdf_name("/Subtype")] = pdf_name("/" + attachment.media_type)
     stream[pdf_name("/Params")] = generic.DictionaryObject(

@@ -48,13 +48,17 @@ def render_report(document: ReportDocument) -> RenderedReport:
         furniture.draw(pen, index + 1, len(pages))
         for placed in page:
             placed.piece.draw(pen, theme.page.left, theme.page.top + placed.top)
-    pdf = finish(pen.finish(), document, Structure(pen.root, pen.mark_counts, tuple(pen.fields)))
+    structure = Structure(pen.root, pen.mark_counts, tuple(pen.fields))
+    page_count, drawn = len(pages), pen.finish()
+    # What was drawn is in `drawn` now; together they would double the memory of large reports.
+    del pieces, contents, pages, pen
+    pdf = finish(drawn, document, structure)
     return RenderedReport(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         report_number=document.report_number,
-        page_count=len(pages),
-        fields=tuple(pen.fields),
+        page_count=page_count,
+        fields=structure.fields,
     )
 
 

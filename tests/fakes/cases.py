@@ -343,7 +343,9 @@ def make_finding(folder: Path, evidence: EvidenceImage, subjects: tuple[Subject,
     rng = np.random.default_rng(7)
     score_map += rng.random(shape, dtype=np.float32) * np.float32(0.05)
     examined = np.zeros(shape, dtype=bool)
-    faces, regions, clues = [], [], []
+    faces: list[Face] = []
+    regions: list[Region] = []
+    clues: list[Clue] = []
     for index, subject in enumerate(subjects, start=1):
         face = make_face(index, subject)
         faces.append(face)
@@ -617,14 +619,17 @@ def chain(items: tuple[CaseItem, ...]) -> tuple[AuditEntry, ...]:
             at = item.finding.provenance.finished_at
             steps.append((at, "engine", "analysis.recorded", item.evidence.id, dict(detail)))
         for review in item.reviews:
-            words = {"decision": review.decision.value, "reason": review.reason}
+            words: dict[str, object] = {
+                "decision": review.decision.value,
+                "reason": review.reason,
+            }
             steps.append(
                 (
                     review.decided_at,
                     review.examiner,
                     "review.decided",
                     review.region_id,
-                    dict(words),
+                    words,
                 )
             )
     entries: list[AuditEntry] = []

@@ -147,7 +147,8 @@ def test_every_annotation_is_printed_and_belongs_to_an_element(reader: PdfReader
         assert element["/S"] == {"/Link": "/Link", "/Widget": "/Form"}[note["/Subtype"]]
         kids = element["/K"]
         objects = [kids] if isinstance(kids, DictionaryObject) else list(kids)
-        (back,) = (kid for kid in objects if kid["/Type"] == "/OBJR")
+        referred = [kid for kid in objects if isinstance(kid, DictionaryObject)]
+        (back,) = (kid for kid in referred if kid["/Type"] == "/OBJR")
         assert back["/Obj"].get_object() == note
         assert note.get("/Contents") or note.get("/TU")
 
