@@ -65,9 +65,7 @@ def _case(folder: Path, count: int) -> CaseSnapshot:
     )
 
 
-def _item(
-    folder: Path, base: np.ndarray[tuple[int, ...], np.dtype[np.int16]], number: int
-) -> CaseItem:
+def _item(folder: Path, base: NDArray[np.int16], number: int) -> CaseItem:
     # A shade of its own, so that no two pictures are stored as one.
     pixels = np.clip(base + number % 61 - 30, 0, 255).astype(np.uint8)
     edited = cases.edit(pixels, (cases.MOUTH, cases.LEFT_EYE))

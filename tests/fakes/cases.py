@@ -609,7 +609,10 @@ def chain(items: tuple[CaseItem, ...]) -> tuple[AuditEntry, ...]:
     ]
     for item in items:
         evidence = item.evidence
-        detail = {"sha256": evidence.sha256, "name": ascii(evidence.original_name)}
+        detail: dict[str, object] = {
+            "sha256": evidence.sha256,
+            "name": ascii(evidence.original_name),
+        }
         steps.append(
             (evidence.taken_in_at, "Dr. Ada Example", "evidence.taken_in", evidence.id, detail)
         )
@@ -617,7 +620,7 @@ def chain(items: tuple[CaseItem, ...]) -> tuple[AuditEntry, ...]:
         if item.finding is not None:
             detail = {"finding": item.finding.id, "score_map": item.finding.score_map.sha256}
             at = item.finding.provenance.finished_at
-            steps.append((at, "engine", "analysis.recorded", item.evidence.id, dict(detail)))
+            steps.append((at, "engine", "analysis.recorded", item.evidence.id, detail))
         for review in item.reviews:
             words: dict[str, object] = {
                 "decision": review.decision.value,
