@@ -9,6 +9,7 @@ from engine.errors import UserFacingError
 
 CASE_UNCHANGED = "The case is unchanged."
 ALL_UNCHANGED = "The original file and the case are unchanged."
+LEFT_OUT = "It was left out. The original file is unchanged."
 
 
 class CaseError(UserFacingError):
@@ -49,7 +50,7 @@ class StorageFailed(CaseError):
 class IntakeRefused(CaseError):
     """A file or folder cannot be taken in; the others of the batch are."""
 
-    def __init__(self, what: str, *, remedy: str, effect: str = ALL_UNCHANGED) -> None:
+    def __init__(self, what: str, *, remedy: str, effect: str = LEFT_OUT) -> None:
         super().__init__(what, remedy=remedy, effect=effect)
 
 

@@ -125,7 +125,8 @@ def say_refused(refused: tuple[RefusedFile, ...], console: Console) -> None:
     if refused:
         console.say(f"Not taken in: {counted(len(refused), 'file')}, which cannot be examined")
     for file in refused:
-        console.say(f"      {visible(file.original_name)}: {visible(file.what)}")
+        name, what = visible(file.original_name), visible(file.what)
+        console.say(f"      {what}" if name in what else f"      {name}: {what}")
 
 
 def refused_data(file: RefusedFile) -> dict[str, object]:

@@ -144,7 +144,9 @@ def graphics_cards() -> tuple[str, ...]:
 
 def disk(case: Path | None) -> list[Check]:
     """Free space where the case lies (without one: here), for temporary files and for the log."""
-    checks = [_room("disk", case if case is not None and case.is_dir() else Path.cwd())]
+    # A case on read-only media needs no room.
+    is_written_to = case is not None and os.access(case, os.W_OK)
+    checks = [_room("disk", case if case is not None and is_written_to else Path.cwd())]
     temporary, log = Path(tempfile.gettempdir()), log_path()
     if not os.access(temporary, os.W_OK):
         detail = f"{temporary} cannot be written"
