@@ -10,6 +10,7 @@ import resource
 import signal
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -60,6 +61,8 @@ def run(connection: Connection, load: DetectorLoader = load_detector) -> None:
     """Answer questions until Shutdown, or until the other end of the pipe is gone."""
     # Ctrl+C in a terminal reaches all processes; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What Pillow warns of while it decodes is in the record; the terminal is the user's.
+    warnings.filterwarnings("ignore", module="PIL")
     cv2.setNumThreads(thread_count())
     Worker(connection, load).work()
 

@@ -8,10 +8,12 @@ import pytest
 
 from app.casework.audit import AuditHead
 from app.casework.errors import CaseDamaged
+from app.casework.records import CaseUpdate
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from app.casework.verification import CaseCheck
 from engine.schema.case import Decision
+from tests.fakes.engine import FakeEngineClient
 
 DROP_GUARDS = "DROP TRIGGER audit_is_never_edited; DROP TRIGGER audit_is_never_cut;"
 
@@ -210,6 +212,51 @@ def test_rolled_back_copy_is_found_against_a_noted_head(closed: Path, tmp_path: 
     assert check(closed, noted).is_good
     assert check(old).is_good
     assert any("an older copy" in fault for fault in check(old, noted).faults)
+
+
+def test_tail_cut_off_with_everything_it_recorded_is_found_against_a_noted_head(
+    closed: Path,
+) -> None:
+    noted = head(closed)
+    attack(
+        closed,
+        "DELETE FROM audit WHERE sequence > 4; DELETE FROM review WHERE is_withdrawn = 1;"
+        "UPDATE case_record SET audit_count = 4,"
+        " audit_head = (SELECT digest FROM audit WHERE sequence = 4);"
+        # The attacker puts the guards back too.
+        "CREATE TRIGGER audit_is_never_edited BEFORE UPDATE ON audit\n"
+        "        BEGIN SELECT RAISE (ABORT, 'audit entries are never edited'); END;"
+        "CREATE TRIGGER audit_is_never_cut BEFORE DELETE ON audit\n"
+        "        BEGIN SELECT RAISE (ABORT, 'audit entries are never deleted'); END;",
+    )
+    assert check(closed).is_good
+    [fault] = check(closed, noted).faults
+    assert f"no entry {noted.count}" in fault
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "DELETE FROM audit WHERE action = 'evidence.withdrawn';",
+        "UPDATE audit SET action = 'evidence.restored' WHERE action = 'evidence.withdrawn';",
+        "UPDATE audit SET detail_json = replace (detail_json, 'somebody else', 'the suspect')"
+        " WHERE action = 'evidence.withdrawn';",
+        "UPDATE audit SET detail_json = replace (detail_json, 'letter', 'other')"
+        " WHERE action = 'evidence.refused';",
+    ],
+    ids=["withdrawal deleted", "withdrawal turned round", "reason edited", "refusal edited"],
+)
+def test_attack_on_what_was_left_out_is_found(
+    filled: CaseSession, engine: FakeEngineClient, tmp_path: Path, script: str
+) -> None:
+    (tmp_path / "letter.jpg").write_text("no picture")
+    filled.take_in([tmp_path / "letter.jpg"], engine)
+    filled.withdraw_item("E001", "Shows somebody else.")
+    filled.update_case(CaseUpdate(conclusion="None."))
+    filled.close()
+    assert check(filled.path).is_good
+    attack(filled.path, script)
+    assert any(fault.startswith("Entry ") for fault in check(filled.path).faults)
 
 
 def test_rewritten_log_is_found_against_a_noted_head(closed: Path) -> None:
