@@ -200,7 +200,7 @@ def large(folder: Path) -> Iterator[str]:
     stage.settle()
     heart = Heartbeat()
     heart.start()
-    begun, used = time.perf_counter(), time.process_time()
+    begun, used, engines = time.perf_counter(), time.process_time(), _children_cpu_s()
     window.evidence.choose_neighbour(1)
     canvas = window.viewer.canvas
     stage.wait(lambda: canvas.pixels is not None and canvas.pixels.shape[1] == _LARGE[1])
@@ -208,16 +208,27 @@ def large(folder: Path) -> Iterator[str]:
     stage.settle()
     wall, own = time.perf_counter() - begun, time.process_time() - used
     heart.stop()
+    engines = _children_cpu_s() - engines
     total, without_files = memory_mb()
     yield (
         f"100 MP: {wall:.1f} s by the clock from click to drawn in full, of which the engine's "
-        f"process decoded for {there:.1f} s; the window computed {own:.2f} s "
-        f"({own_there:.2f} s before the pixels were there)  "
-        f"{'ok' if wall <= OPENING_GOAL_S else 'over 3 s by the clock'}"
+        f"process decoded for {there:.1f} s; computed: the engine's process {engines:.2f} s, the "
+        f"window {own:.2f} s ({own_there:.2f} s before the pixels were there)  "
+        f"{'ok' if engines + own <= OPENING_GOAL_S else 'TOO SLOW'}"
     )
     yield f"  meanwhile: {heart.line}"
     yield f"  memory: {total:.0f} MB resident, {without_files:.0f} MB without mapped files"
     stage.close()
+
+
+def _children_cpu_s() -> float:
+    """Processor time of this process's children so far, in seconds (proc(5), stat 14 and 15)."""
+    ticks = 0
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for pid in listed.read_text().split():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _portrait(folder: Path, number: int) -> Path:
