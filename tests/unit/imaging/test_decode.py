@@ -258,6 +258,40 @@ def test_a_huge_header_is_refused_without_decoding() -> None:
     assert "150 megapixels" in error.what
 
 
+def test_a_huge_picture_in_a_tiny_file_is_refused_without_decoding() -> None:
+    """Within the limit of pixels, and built to take a gigabyte."""
+    error = _refusal(_png_header(12_000, 12_000))
+    assert "12,000×12,000 pixels" in error.what
+    assert "fewer than any camera writes" in error.what
+
+
+def test_a_photograph_has_bytes_enough_for_its_pixels() -> None:
+    limits = DecodeLimits(most_pixels_of_small_file=1000)
+    for file_format, options in (("JPEG", {"quality": 50}), ("PNG", {}), ("HEIF", {"quality": 30})):
+        photograph = _bytes(_picture(), file_format, **options)
+        assert _decode(photograph, limits).record.size.width == 120
+    flat = _bytes(Image.new("RGB", (1000, 1000)), "PNG")
+    assert "fewer than any camera" in _refusal(flat, limits=limits).what
+
+
+@pytest.mark.parametrize("mode", ["P", "L", "RGBA", "CMYK"])
+def test_a_picture_higher_than_one_strip_is_whole(mode: str) -> None:
+    """Pixels are converted 512 lines at a time; none may be lost between two strips."""
+    tall = Image.fromarray(collins()).resize((70, 1300)).convert(mode)
+    found = _decode(_bytes(tall, "TIFF"))
+    assert np.array_equal(found.pixels, np.asarray(tall.convert("RGB")))
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_sixteen_bits_higher_than_one_strip_are_whole(channels: int) -> None:
+    noise = np.random.default_rng(0)
+    shape = (1100, 65) if channels == 1 else (1100, 65, channels)
+    stored = noise.integers(0, 65536, shape, np.uint16)
+    encoded = cv2.imencode(".png", stored)[1].tobytes()
+    shown = np.repeat(stored[..., None], 3, 2) if channels == 1 else stored[..., 2::-1]
+    assert np.array_equal(_decode(encoded).pixels, TO_8_BIT[shown])
+
+
 def test_a_header_that_promises_more_than_there_is_is_damaged() -> None:
     assert "damaged" in _refusal(_png_header(3000, 3000)).what
 
