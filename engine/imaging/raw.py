@@ -115,15 +115,22 @@ def develop(source: SourceFile, limits: DecodeLimits) -> Developed:
         check_size((sizes.width, sizes.height), source, limits.for_format("RAW"))
         if max(sizes.raw_width * sizes.raw_height, 1) > 2 * sizes.width * sizes.height:
             raise damaged(source, "its sensor is more than twice as large as its picture")
+        pixels, notes = raw.postprocess(PARAMETERS), _notes(raw)
+        if pixels.ndim == 2 or pixels.shape[2] == 1:
+            # A sensor without colour filters.
+            pixels = np.repeat(pixels.reshape(*pixels.shape[:2], 1), 3, axis=2)
+            notes = (*notes, "grey expanded to RGB")
+        if pixels.shape[2] != 3:
+            raise damaged(source, f"it has {pixels.shape[2]} colours")
         made = Developed(
-            pixels=np.ascontiguousarray(raw.postprocess(PARAMETERS)),
+            pixels=np.ascontiguousarray(pixels),
             file_format="DNG" if _is_dng(source.data) else "RAW",
             media_type=DNG_MEDIA_TYPE if _is_dng(source.data) else MEDIA_TYPE,
             bit_depth=max(int(raw.white_level).bit_length(), 1),
             orientation=_ORIENTATIONS.get(sizes.flip, 1),
             sensor=raw.color_desc.decode("ascii", "replace"),
             decoder=f"rawpy {version('rawpy')}, LibRaw {_libraw_version()}",
-            notes=_notes(raw),
+            notes=notes,
         )
     if complaints:
         # LibRaw goes on after a damaged place and only writes a line.

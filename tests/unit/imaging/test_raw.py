@@ -121,6 +121,17 @@ def test_header_that_promises_more_than_its_file_can_hold_is_refused() -> None:
         decoded(bytes(lie))
 
 
+def test_sensor_without_colours_gives_grey(tmp_path: Path) -> None:
+    content = bytearray(dng(picture(), Negative(has_preview=True)))
+    # A pattern of filters that there are not: LibRaw takes the sensor for one without any.
+    place = content.rindex(struct.pack("<HHI", 33422, 1, 4))
+    content[place + 8 : place + 12] = b"\xff" * 4
+    found = decoded(bytes(content))
+    assert found.pixels.shape == (128, 128, 3)
+    assert np.array_equal(found.pixels[..., 0], found.pixels[..., 2])
+    assert "grey expanded to RGB" in found.record.conversions
+
+
 def test_too_small_and_too_large_are_refused_as_for_any_picture() -> None:
     with pytest.raises(PictureRefused, match="at least 64"):
         decoded(dng(picture(32)))
