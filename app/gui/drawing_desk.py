@@ -10,9 +10,12 @@ from app.casework.hand_changes import DrawRegion
 from app.gui.case_desk import CaseDesk
 from app.gui.panels.own_regions import DrawPanel, OwnRegion, OwnRegionsList
 from app.gui.picture_state import PictureState, Tool
+from app.gui.viewer.brush_tool import BrushTool
 from app.gui.viewer.canvas import Canvas
-from app.gui.viewer.draw_tools import BrushTool, CornersTool, Drawn, DrawTool, PolygonTool
+from app.gui.viewer.corners_tool import CornersTool
+from app.gui.viewer.draw_tools import Drawn, DrawTool
 from app.gui.viewer.drawn import DrawnMark, DrawnStack
+from app.gui.viewer.polygon_tool import PolygonTool
 from app.gui.viewer.shapes import total_area
 from app.gui.viewer.sketch import SketchItem
 from engine.schema.case import CaseItem
