@@ -14,9 +14,10 @@ from app.gui.completeness import Completeness, completeness
 from app.gui.dialogs import choosing
 from app.gui.dialogs.identity import IdentityDialog, NewIdentity
 from app.gui.dialogs.opening import open_over
-from app.gui.dialogs.report import ReportChoice, ReportDefaults, ReportDialog, ReportWish
+from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import Particular, ResultDialog
 from app.gui.language import spoken_language
+from app.gui.report_choice import ReportChoice, ReportDefaults, ReportWish
 from app.gui.report_preview import ReportPreview, ordered
 from app.gui.signs import Sign
 from app.gui.tasks import Lane, Trouble

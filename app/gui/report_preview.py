@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from app.gui.case_desk import CaseDesk
-from app.gui.dialogs.report import ReportChoice
 from app.gui.panels.page_preview import PagePreview
+from app.gui.report_choice import ReportChoice
 from app.gui.tasks import Job, Lane, Trouble
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from app.casework.layout import CaseFolder
 from app.casework.records import CaseUpdate, ItemSummary, NewCase
 from app.casework.samples import sample_pictures
 from app.gui import wording
+from app.gui.analysis_queue import ItemTrouble
 from app.gui.case_desk import CaseView, UndoState
 from app.gui.dialogs import choosing
 from app.gui.dialogs.examiner import Examiner, ExaminerDialog
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.gui.main_window import MainWindow
 
 _READ_ONLY = "read_only"
+_ANALYSE_AGAIN = "analyse_again"
 
 
 class WindowCommands(QObject):
@@ -49,6 +51,7 @@ class WindowCommands(QObject):
         self.work = WorkCommands(window)
         self.help = HelpCommands(window)
         self._refused_path: Path | None = None
+        self._crashed_item = ""
         self._texts_after_opening: CaseUpdate | None = None
         self._take_in_after_opening: list[Path] = []
         self._connect_actions()
@@ -118,7 +121,7 @@ class WindowCommands(QObject):
         window.bridge.described.connect(self._show_engines)
         window.bridge.troubled.connect(self.tell)
         window.item_view.troubled.connect(self.tell)
-        window.watch.crashed.connect(self.tell)
+        window.watch.crashed.connect(self._tell_crash)
         window.watch.stopped.connect(self.tell)
         window.activity.failures_asked.connect(self.work.show_problems)
         window.evidence.item_chosen.connect(window.view.show_item)
@@ -316,12 +319,22 @@ class WindowCommands(QObject):
         box.addButton(QMessageBox.StandardButton.Close)
         open_over(box)
 
+    def _tell_crash(self, failure: ItemTrouble) -> None:
+        """The engine's process ended: said above the picture, with the item to try again."""
+        self._crashed_item = failure.evidence_id
+        text = self.tr("Analyse {0} again").format(failure.evidence_id)
+        self._window.viewer.notice.show_trouble(
+            failure.trouble, offer=_ANALYSE_AGAIN, offer_text=text
+        )
+
     def _is_lock(self, trouble: Trouble) -> bool:
         return trouble.kind == "CaseLocked" and self._refused_path is not None
 
     def _take_offer(self, offer: str) -> None:
         if offer == _READ_ONLY and self._refused_path is not None:
             self.open_path(self._refused_path, read_only=True)
+        if offer == _ANALYSE_AGAIN:
+            self.work.analyse([self._crashed_item])
 
     def _quit(self) -> None:
         self._window.close()

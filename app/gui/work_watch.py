@@ -14,7 +14,7 @@ from engine.protocol import Progress
 
 
 class WorkWatch(QObject):
-    """Between queue, desk and the activity line. `crashed` and `stopped` carry a Trouble."""
+    """Between queue, desk and activity line. `stopped` has a Trouble, `crashed` an ItemTrouble."""
 
     crashed = Signal(object)
     stopped = Signal(object)
@@ -134,7 +134,7 @@ class WorkWatch(QObject):
         self._note(f"{failure.evidence_id} {self._name(failure.evidence_id)}", failure.trouble)
 
     def _tell_crash(self, failure: ItemTrouble) -> None:
-        self.crashed.emit(failure.trouble)
+        self.crashed.emit(failure)
 
     def _end_queue(self, outcome: QueueOutcome) -> None:
         self.show_idle()

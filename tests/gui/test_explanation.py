@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.model_card import ModelCardDialog
 from app.gui.main_window import MainWindow
-from app.gui.panels.explanation import MachineMark, SeverityBar
+from app.gui.panels.region_head import SeverityBar
+from app.gui.panels.sentences import MachineMark
 from engine.schema.finding import Severity
 from tests.gui.conftest import until
 

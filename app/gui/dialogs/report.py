@@ -1,7 +1,5 @@
 """The report: what is still missing, how it is made, its pages, who signs; then the result."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -30,43 +28,10 @@ from app.gui.dialogs.result import Particular, ParticularsView
 from app.gui.labels import label, selectable, set_role, shown
 from app.gui.language import Language
 from app.gui.panels.page_preview import PagePreview
+from app.gui.report_choice import ReportChoice, ReportDefaults, ReportWish
 from app.gui.tasks import Trouble
 
 _FORM_PX = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChoice:
-    """How the report is made, as `app.casework.reporting.ReportOrder` takes it."""
-
-    is_final: bool
-    language: str
-    template: str
-    is_redacted: bool
-    shows_exhibits: bool
-    attaches_maps: bool
-    qualifications: str
-    timestamp_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportWish:
-    """What is to be signed, and with what. The passphrase is in no text of this record."""
-
-    choice: ReportChoice
-    identity_path: Path
-    passphrase: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportDefaults:
-    """What the form starts with. templates: names of the laboratory's wordings per language."""
-
-    identity_path: str
-    language: str
-    timestamp_url: str
-    qualifications: str
-    templates: Mapping[str, Sequence[str]]
 
 
 class ReportDialog(QDialog):
