@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.casework.errors import EvidenceChanged, storage_failed
 from app.casework.evidence import file_sha256
-from app.casework.layout import CaseFolder, is_sha256_name, place
+from app.casework.layout import CaseFolder, is_sha256_name, place_all
 from engine.schema.finding import ArtifactRef, Finding
 
 # Longer side of the copy shown in reports and lists: 2,000 px fill an A4 page's width (17 cm) at
@@ -47,15 +47,17 @@ def check_staged(refs: Iterable[ArtifactRef], staging: Path) -> None:
 
 def move_into(folder: CaseFolder, refs: Iterable[ArtifactRef], staging: Path) -> None:
     """Move checked files to `artifacts/<sha256>`, read-only. StorageFailed when refused."""
-    for ref in refs:
-        target = folder.artifacts / ref.sha256
-        source = staging / ref.path
-        try:
+    moves = []
+    try:
+        for ref in refs:
+            source = staging / ref.path
             if os.stat(source).st_dev != os.stat(folder.artifacts).st_dev:
                 source = _bring_over(source, folder)
-            place(source, target)
-        except OSError as error:
-            raise storage_failed("store the result in", folder.artifacts, error) from error
+            moves.append((source, folder.artifacts / ref.sha256))
+        # Two maps of equal content are one file.
+        place_all(list({target: (source, target) for source, target in moves}.values()))
+    except OSError as error:
+        raise storage_failed("store the result in", folder.artifacts, error) from error
 
 
 def _bring_over(source: Path, folder: CaseFolder) -> Path:

@@ -3,6 +3,7 @@
 import os
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +101,14 @@ def place(source: Path, target: Path) -> None:
     Both lie on the same disk. An existing target of that name is replaced by equal content,
     since names are hashes.
     """
-    sync_file(source)
-    source.chmod(0o444)
-    source.replace(target)
-    sync_folder(target.parent)
+    place_all([(source, target)])
+
+
+def place_all(moves: Sequence[tuple[Path, Path]]) -> None:
+    """`place` for several files (from, to); each folder is forced to the disk once, at the end."""
+    for source, target in moves:
+        sync_file(source)
+        source.chmod(0o444)
+        source.replace(target)
+    for folder in dict.fromkeys(target.parent for _, target in moves):
+        sync_folder(folder)
