@@ -165,7 +165,7 @@ class PictureFigure:
     alternative: str
     drawings: tuple[DrawnMark, ...] = ()
     redaction: Redaction | None = None
-    room: float = 0.28
+    room: float = 0.22
     is_exhibit: bool = False
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from engine.schema.case import CaseItem
+from engine.schema.case import CaseItem, Review
 from engine.schema.finding import CheckState, Clue, Finding, Region
 from reports.clue_tables import clue_rows, clues_of
 from reports.context import ReportContext, review_in_force
 from reports.document import Block, Notice, NoticeKind, Paragraph, Quotation, Table, Text, Voice
+
+# A reason up to this length reads well in a table; a longer one gets a frame of its own.
+_SHORT_REASON = 300
 
 
 def region_blocks(
@@ -152,30 +155,50 @@ def _machine_words(
 def _decisions(
     context: ReportContext, item: CaseItem, regions: tuple[Region, ...]
 ) -> tuple[Block, ...]:
+    """The examiner's word on every region: short reasons in one table, long ones framed."""
     say = context.say
-    blocks: list[Block] = []
-    undecided = []
+    decided, framed, undecided = [], [], []
     for number, region in enumerate(regions, start=1):
         review = review_in_force(item, region)
         if review is None:
             undecided.append(str(number))
-            continue
-        blocks.append(
-            Quotation(
-                Voice.EXAMINER,
-                say(
-                    "Examiner on region {number}, {region}: {decision}",
-                    number=number,
-                    region=say.region(region),
-                    decision=say.decision(review.decision),
-                ),
-                review.reason or say("No reason was recorded."),
-                f"{review.examiner}, {say.moment(review.decided_at)}",
-            )
-        )
+        elif len(review.reason) > _SHORT_REASON:
+            framed.append(_framed(context, number, region, review))
+        else:
+            decided.append(_decided(context, number, region, review))
+    blocks: list[Block] = []
+    if decided:
+        header = (say("Region"), say("Examiner's decision"), say("Reason"), say("By"))
+        blocks.append(Table(header=header, widths=(0.2, 0.16, 0.4, 0.24), rows=tuple(decided)))
+    blocks.extend(framed)
     if undecided:
         words = say(
             "The examiner did not review region(s) {numbers}.", numbers=", ".join(undecided)
         )
         blocks.append(Notice(NoticeKind.INFORMATION, words))
     return tuple(blocks)
+
+
+def _decided(
+    context: ReportContext, number: int, region: Region, review: Review
+) -> tuple[Text, ...]:
+    say = context.say
+    reason = review.reason or say("No reason was recorded.")
+    return (
+        Text(f"{number} {say.region(region)}"),
+        Text(say.decision(review.decision), Voice.EXAMINER),
+        Text(reason, Voice.EXAMINER if review.reason else Voice.REPORT),
+        Text(f"{review.examiner}, {say.moment(review.decided_at)}"),
+    )
+
+
+def _framed(context: ReportContext, number: int, region: Region, review: Review) -> Quotation:
+    say = context.say
+    label = say(
+        "Examiner on region {number}, {region}: {decision}",
+        number=number,
+        region=say.region(region),
+        decision=say.decision(review.decision),
+    )
+    by = f"{review.examiner}, {say.moment(review.decided_at)}"
+    return Quotation(Voice.EXAMINER, label, review.reason, by)

@@ -8,6 +8,8 @@ from reports.pieces import Piece, TextBlock
 _PADDING_X = 4.0
 ROW_PADDING = 2.6
 COMPACT_PADDING = 1.1
+# A row goes with the last one to the next page where at least this many stay behind.
+_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,13 @@ class TablePiece:
         return self._header_height() + sum(row.height() for row in self.rows)
 
     def least_height(self) -> float:
-        """The header and the first row, or its first lines where it is tall."""
+        """The header and the first two rows, or the first lines of a tall first one."""
         if self.is_kept_together or not self.rows:
             return self.height()
-        return self._header_height() + self.rows[0].least_height()
+        first = self.rows[0]
+        if first.is_tall() or len(self.rows) == 1:
+            return self._header_height() + first.least_height()
+        return self._header_height() + first.height() + self.rows[1].least_height()
 
     def divide(self, room: float) -> tuple[Piece, Piece] | None:
         """Divide between rows; a row is divided only where even one does not fit a page."""
@@ -110,6 +115,9 @@ class TablePiece:
         if row.is_tall() and left >= row.least_height() and (parts := row.cut(left)) is not None:
             head.append(parts[0])
             tail[0] = parts[1]
+        elif len(tail) == 1 and len(head) > _FEWEST_ROWS:
+            # No whole row stands alone at the top of a page.
+            tail.insert(0, head.pop())
         if not head:
             return None
         return (

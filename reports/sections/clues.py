@@ -51,7 +51,7 @@ def _item(context: ReportContext, finding: Finding) -> tuple[Block, ...]:
                     say("Compared with"),
                     say("Central 95 % on genuine faces"),
                 ),
-                widths=(0.15, 0.27, 0.1, 0.15, 0.2, 0.13),
+                widths=(0.12, 0.25, 0.09, 0.18, 0.24, 0.12),
                 rows=tuple(clue_rows(context, measured, shows_state=True)),
                 is_compact=True,
             )

@@ -80,6 +80,7 @@ def _table(context: ReportContext, finding: Finding) -> Table:
             )
             for method in finding.methods
         ),
+        is_compact=True,
         caption=say(
             "Engine {engine} {version}; {detectors}.",
             engine=finding.provenance.engine,
@@ -121,6 +122,7 @@ def _clues(context: ReportContext) -> tuple[Block, ...]:
             header=(say("Clue"), say("What it tells"), say("When it misleads"), say("Source")),
             widths=(0.18, 0.31, 0.29, 0.22),
             rows=tuple(rows),
+            is_compact=True,
         ),
     )
 

@@ -181,13 +181,13 @@ def test_machine_text_is_verbatim_and_marked(snapshot: CaseSnapshot, draft: Repo
 def test_each_region_shows_the_examiners_decision_and_reason(
     snapshot: CaseSnapshot, draft: ReportDocument
 ) -> None:
-    quotations = [b for b in section(draft, "results").blocks if isinstance(b, Quotation)]
-    examiner = [q for q in quotations if q.voice is Voice.EXAMINER]
-    assert [q.label for q in examiner] == [
-        "Examiner on region 1, mouth: accepted",
-        "Examiner on region 2, left eye: rejected",
+    tables = [b for b in section(draft, "results").blocks if isinstance(b, Table)]
+    [decided] = [table for table in tables if "Examiner's decision" in table.header]
+    assert [[cell.text for cell in row[:3]] for row in decided.rows] == [
+        ["1 mouth", "accepted", snapshot.items[0].reviews[0].reason],
+        ["2 left eye", "rejected", snapshot.items[0].reviews[1].reason],
     ]
-    assert [q.text for q in examiner] == [r.reason for r in snapshot.items[0].reviews]
+    assert {cell.voice for row in decided.rows for cell in row[1:3]} == {Voice.EXAMINER}
     assert "The examiner did not review region(s) 1." in words(draft, "results")
 
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,18 @@ def test_row_of_few_lines_moves_on_whole() -> None:
     head = parts[0]
     assert isinstance(head, TablePiece)
     assert len(head.rows) == 1
+
+
+def test_last_row_takes_the_one_before_it_to_the_next_page() -> None:
+    whole = table([1, 1, 1, 1, 1])
+    parts = whole.divide(whole.height() - 1.0)
+    assert parts is not None
+    head, tail = parts
+    assert isinstance(head, TablePiece)
+    assert isinstance(tail, TablePiece)
+    assert (len(head.rows), len(tail.rows)) == (3, 2)
+
+
+def test_table_begins_with_two_rows_or_not_at_all() -> None:
+    whole = table([1, 1, 1])
+    assert whole.least_height() == pytest.approx(whole.height() - whole.rows[2].height())
