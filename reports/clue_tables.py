@@ -35,7 +35,7 @@ def clue_rows(
     """Rows of (region, label, [state,] measured, compared with, range) of measured clues."""
     say = context.say
     for place, clue in clues:
-        row = (Text(place), Text(clue_words(clue.term).label, Voice.MACHINE))
+        row = (Text(place), Text(clue_words(clue.term, say.language).label, Voice.MACHINE))
         state = (Text(say.state(clue.state), is_strong=clue.state is CheckState.FOUND),)
         measured = _measured(context, clue.measure)
         yield (*row, *(state if shows_state else ()), *measured)
@@ -57,7 +57,7 @@ def unmeasured_rows(
     for (term, state, reason), places in shared.items():
         yield (
             Text(", ".join(dict.fromkeys(places))),
-            Text(clue_words(term).label, Voice.MACHINE),
+            Text(clue_words(term, say.language).label, Voice.MACHINE),
             Text(say.state(state), is_strong=True),
             Text(reason, Voice.MACHINE),
         )
@@ -68,8 +68,8 @@ def _measured(context: ReportContext, measure: Measure | None) -> tuple[Text, Te
     if measure is None:
         return (nothing, nothing, nothing)
     return (
-        Text(f"{say.measured(measure.value)} {measure.unit}".strip()),
-        Text(f"{measure.compared_with} ({say.measured(measure.reference)})"),
+        Text(f"{say.measured(measure.value)} {say.known(measure.unit)}".strip()),
+        Text(f"{say.known(measure.compared_with)} ({say.measured(measure.reference)})"),
         Text(_expected(context, measure)),
     )
 

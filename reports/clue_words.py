@@ -3,8 +3,12 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from reports.theme import RESOURCES
+
+# The window's own file: both say a clue in the same words.
+_CHINESE = RESOURCES / "gui" / "clue_vocabulary.zh.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +21,25 @@ class ClueWords:
     reference: str
 
 
-def clue_words(term: str) -> ClueWords:
+def clue_words(term: str, language: str = "en") -> ClueWords:
     """Return the words of a term; one that the vocabulary lacks stands for itself."""
-    return _vocabulary().get(term) or ClueWords(term, "", "", "")
+    return _vocabulary(language).get(term) or ClueWords(term, "", "", "")
 
 
 @cache
-def _vocabulary() -> dict[str, ClueWords]:
-    path = RESOURCES / "clue_vocabulary.toml"
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+def _vocabulary(language: str) -> dict[str, ClueWords]:
+    english = _read(RESOURCES / "clue_vocabulary.toml")
+    spoken = _read(_CHINESE) if language == "zh" else {}
     return {
         term: ClueWords(
-            *(entry.get(name, "") for name in ("label", "meaning", "limits", "reference"))
+            *(
+                spoken.get(term, {}).get(name) or entry.get(name, "")
+                for name in ("label", "meaning", "limits", "reference")
+            )
         )
-        for term, entry in entries.items()
+        for term, entry in english.items()
     }
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

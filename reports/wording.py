@@ -32,6 +32,10 @@ class Wording:
             template = self.catalogue[template]
         return template.format(**values) if values else template
 
+    def known(self, text: str) -> str:
+        """A fixed phrase of the engine in this language; any other as it is."""
+        return self.catalogue.get(text, text)
+
     def state(self, state: CheckState) -> str:
         """The four states, in words."""
         return self(

@@ -97,7 +97,7 @@ def _clues(context: ReportContext) -> tuple[Block, ...]:
         return ()
     rows = []
     for term in terms:
-        words = clue_words(term)
+        words = clue_words(term, say.language)
         rows.append(
             (
                 Text(words.label, is_strong=True),

@@ -2,19 +2,23 @@ import ast
 import io
 import re
 import string
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+import engine.filters
 import reports
 from engine.schema.case import CaseSnapshot
 from engine.schema.finding import RegionName, Severity
 from reports.build import build_document, section_anchors
+from reports.clue_words import clue_words
 from reports.errors import ReportRefused
 from reports.options import ReportOptions
 from reports.render import render_report
+from reports.theme import RESOURCES
 from reports.wording import wording
 
 CHINESE = wording("zh")
@@ -124,3 +128,37 @@ def test_language_without_catalogue_is_refused() -> None:
 )
 def test_times_are_shown_in_utc_or_as_they_are(at: str, shown: str) -> None:
     assert wording("en").moment(at) == shown
+
+
+def test_every_clue_is_named_in_chinese() -> None:
+    vocabulary = tomllib.loads((RESOURCES / "clue_vocabulary.toml").read_text("utf-8"))
+    for term in vocabulary:
+        english, chinese = clue_words(term), clue_words(term, "zh")
+        assert english.reference == chinese.reference
+        for name in ("label", "meaning", "limits"):
+            assert getattr(chinese, name) != getattr(english, name)
+
+
+def test_every_phrase_of_the_filters_is_known_in_chinese() -> None:
+    """What clues are compared with, and their units, as the engine's sources name them."""
+    found = set()
+    for path in (Path(engine.filters.__file__).parent).glob("*.py"):
+        source = path.read_text("utf-8")
+        found |= set(re.findall(r'unit="([^"]+)"', source))
+        found |= set(re.findall(r'(?:words|compared_with) ?= ?"([^"]+)"', source))
+    assert len(found) > 4
+    unknown = {phrase for phrase in found if phrase.isascii()} - set(CHINESE.catalogue)
+    assert not unknown
+
+
+def test_every_section_title_and_table_header_is_translated() -> None:
+    titles = {
+        node.value.value
+        for path in (Path(reports.__path__[0]) / "sections").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign)
+        and getattr(node.targets[0], "id", "") == "TITLE"
+        and isinstance(node.value, ast.Constant)
+    }
+    assert len(titles) == len(section_anchors())
+    assert not titles - set(CHINESE.catalogue)
