@@ -106,9 +106,7 @@ class ItemView(QObject):
         panels.regions.region_hovered.connect(view.hover_region)
         panels.explanation.region_hovered.connect(view.hover_region)
         panels.explanation.region_chosen.connect(view.select_region)
-        panels.explanation.clue_shown.connect(self._show_clue)
         panels.clues.region_selected.connect(view.select_region)
-        panels.clues.clue_shown.connect(self._show_clue)
         panels.decision.decided.connect(self._review)
         self._desk.item_loaded.connect(self._take_item)
         self._pictures.decoded.connect(self._take_picture)
@@ -229,17 +227,6 @@ class ItemView(QObject):
         is_read_only = case is not None and case.is_read_only
         self._panels.decision.show_region(self.row, is_read_only=is_read_only)
         self._draw_crops()
-
-    def _show_clue(self, clue_id: str) -> None:
-        """Pin the clue's region, mark the clue, and go to the place that was measured."""
-        finding = self._item.finding if self._item is not None else None
-        clue = next((c for c in finding.clues if c.id == clue_id), None) if finding else None
-        if clue is None:
-            return
-        if clue.region_id:
-            self._view.select_region(clue.region_id)
-            self.zoom_to_region()
-        self._panels.explanation.mark_clue(clue_id)
 
     def _draw_crops(self) -> None:
         region_id = self._panels.explanation.region_id

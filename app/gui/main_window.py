@@ -19,6 +19,7 @@ from app.gui.action_binding import WindowActions
 from app.gui.analysis_queue import AnalysisQueue
 from app.gui.appearance import Appearance
 from app.gui.case_desk import CaseDesk
+from app.gui.clue_desk import ClueDesk
 from app.gui.engine_bridge import EngineBridge, EngineFactory, chosen_analysis
 from app.gui.help_texts import set_help
 from app.gui.icons import application_icon
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.item_view = ItemView(self.view, self.desk, self.pictures, self.viewer, self.panels)
         self.watch = WorkWatch(self.desk, self.queue, self.evidence_model, self.activity)
         self.commands = WindowCommands(self)
+        self.clues = ClueDesk(self)
         self._place()
         self._bind_view_actions()
 

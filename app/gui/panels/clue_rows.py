@@ -184,13 +184,18 @@ class ClueRow(QFrame):
             if not has_numbers:
                 text = shown(measure_text(clue.measure))
                 layout.addWidget(selectable(label(text, "soft", "small", wraps=True)), 3, 1)
+        self._seen = label("", "strong", "small", wraps=True)
+        self._seen.hide()
+        layout.addWidget(self._seen, 5, 1)
         self._help = label(self._help_text(words), "soft", "small", wraps=True)
         self._help.hide()
         layout.addWidget(selectable(self._help), 4, 1)
         self.setAccessibleName(f"{state}: {shown(clue.text)}")
 
-    def mark(self, is_marked: bool) -> None:
-        """Show that this clue was asked for."""
+    def mark(self, is_marked: bool, seen: str = "") -> None:
+        """Show that this clue was asked for, and what the picture shows of it."""
+        self._seen.setText(seen)
+        self._seen.setVisible(is_marked and bool(seen))
         if is_marked != self._is_marked:
             self._is_marked = is_marked
             self.update()

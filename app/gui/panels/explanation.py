@@ -95,11 +95,14 @@ class ExplanationPanel(QScrollArea):
         focus = QApplication.focusWidget()
         return focus is not None and self.isAncestorOf(focus)
 
-    def mark_clue(self, clue_id: str) -> None:
-        """Bring a clue into sight, and mark it and the sentences that rest on it."""
+    def mark_clue(self, clue_id: str, seen: str) -> None:
+        """Bring a clue into sight, and mark it and the sentences that rest on it.
+
+        seen: what the picture shows of it, in words.
+        """
         for clue in self.clues:
             is_chosen = clue.clue.id == clue_id
-            clue.mark(is_chosen)
+            clue.mark(is_chosen, seen)
             if is_chosen:
                 self.ensureWidgetVisible(clue)
         for row in self.sentences:
