@@ -30,6 +30,9 @@ from engine.training.samples import FacePair, PairMaker, PicturePair
 
 _log = logging.getLogger(__name__)
 _IGNORED = -100
+# Clues are measured on crops of this side, near the size at which an analysis measures them; the
+# visual half looks at its own smaller one.
+_MEASURED_SIDE_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class LanguagePlan:
     steps: int = 2500
     batch: int = 48
     learning_rate: float = 1e-3
+    # Folder of an earlier run whose tokenizer and weights this one begins with.
+    begin_from: str | None = None
     checkpoint_s: float = 180.0
 
 
@@ -93,9 +98,10 @@ def describe_faces(plan: LanguagePlan, maker: PairMaker) -> list[dict[str, Any]]
         return kept
     rows: list[dict[str, Any]] = []
     number = -1
+    measured = maker.at_side(_MEASURED_SIDE_PX)
     while len(rows) < plan.faces:
         number += 1
-        pair = maker.make(plan.seed, number)
+        pair = measured.make(plan.seed, number)
         mask = _jittered(pair.mask, number)
         described = describe_pair(pair, mask, plan.captions_per_face, number)
         if not described.regions:
@@ -137,6 +143,10 @@ class LanguageTraining:
         tokens = self.plan.out / "tokens.npy"
         if not tokens.exists():
             np.save(tokens, self._look_at_all(rows))
+        if self.plan.begin_from is not None:
+            kept = (Path(self.plan.begin_from) / "tokenizer.json").read_bytes()
+            (self.plan.out / "tokenizer.json").write_bytes(kept)
+            return
         texts = [text for row in rows for text in (row["prompt"], *row["captions"])]
         fit_tokenizer(texts, self.config.language.vocabulary_size).save(
             str(self.plan.out / "tokenizer.json")
@@ -157,6 +167,10 @@ class LanguageTraining:
             model.load_state_dict(saved["model"])
             optimizer.load_state_dict(saved["optimizer"])
             self.step = int(saved["step"])
+        elif plan.begin_from is not None:
+            earlier = Path(plan.begin_from) / checkpoint.name
+            saved = torch.load(earlier, map_location=self.device, weights_only=True)
+            model.load_state_dict(saved["model"])
         last_save = time.monotonic()
         prepared, stepper = self.accelerator.prepare(model.train(), optimizer)
         for batch in self._batches(rows, tokens, tokenizer):

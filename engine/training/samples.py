@@ -3,6 +3,7 @@
 Every choice follows from (seed, number of the pair), so a run can be repeated and resumed.
 """
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,8 +43,8 @@ PLANE_STRIDE = 4
 _NO_LABEL = -1
 # Nothing in the face sets says who wears a beard or shows the tongue, so nothing is taught of them.
 UNTAUGHT = (RegionName.BEARD, RegionName.MUSTACHE, RegionName.TONGUE)
-# Forgeries that leave fewer pixels than this on the crop are drawn again.
-SMALLEST_MASK_PX = 24
+# Forgeries that leave less than this share of the crop marked are drawn again: 24 px at 160².
+SMALLEST_MASK_SHARE = 24 / 160**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,19 @@ class PairMaker:
         self._names = list(wanted)
         self._shares = [share / total for share in wanted.values()]
 
+    def at_side(self, side_px: int) -> "PairMaker":
+        """Return a maker of the same pairs on crops of another side."""
+        other = copy.copy(self)
+        other.side_px = side_px
+        return other
+
     def make(self, seed: int, number: int, *, jitter: bool = True) -> FacePair:
         """Return pair `number` of the stream `seed`; the same numbers give the same pair."""
         rng = np.random.default_rng([seed, number])
         while True:
             forgery, target = self._visible_forgery(rng)
             pair = self._finish(forgery, target, rng, jitter=jitter)
-            if pair.mask.sum() >= SMALLEST_MASK_PX:
+            if pair.mask.mean() >= SMALLEST_MASK_SHARE:
                 return pair
 
     def make_picture(self, seed: int, number: int) -> PicturePair:

@@ -1,15 +1,16 @@
 """Training of the visual half: image encoder, mask decoder, forgery prompter, image head.
 
 Windows at full detail first, whole faces last, so that the image head ends on what it will be
-given. A checkpoint holds everything a run needs to go on as if it had not stopped.
+given. A checkpoint holds everything a run needs to go on as if it had not stopped. The same code
+runs on a processor, on a GPU (bfloat16 where it may round), and on several started by accelerate.
 """
 
 import json
 import logging
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,9 @@ from engine.training.batches import Arrays, StreamPlan, loader, to_tensors
 from engine.training.faces import FaceLibrary
 from engine.training.losses import LossWeights, visual_loss
 from engine.training.metrics import auroc, overlap
+from engine.training.processes import start_accelerator
 from engine.training.samples import PairMaker
+from engine.training.shares import chosen_shares
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +35,8 @@ _log = logging.getLogger(__name__)
 class VisualPlan:
     """One run: where faces lie, how long each phase is, how fast it learns.
 
-    window_steps and face_steps count optimiser steps; `*_pairs` pairs per step.
+    window_steps and face_steps count optimiser steps; `*_pairs` pairs per step and process.
+    exclude_families: forgeries that are neither learned nor looked at in between.
     """
 
     cache: Path
@@ -53,6 +57,7 @@ class VisualPlan:
     checkpoint_s: float = 240.0
     validation_steps: int = 500
     validation_pairs: int = 100
+    exclude_families: Sequence[str] = ()
     # Weights to begin from instead of ImageNet's; parts of another shape are learned anew.
     begin_from: str | None = None
 
@@ -62,7 +67,8 @@ class VisualTraining:
 
     def __init__(self, plan: VisualPlan, config: ForgeryTalkerConfig) -> None:
         self.plan, self.config = plan, config
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.accelerator = start_accelerator()
+        self.device = self.accelerator.device
         torch.manual_seed(plan.seed)
         self.model = ForgeryVision(config)
         if plan.begin_from is None:
@@ -79,7 +85,8 @@ class VisualTraining:
         self.optimizer = torch.optim.AdamW(
             _groups(self.model, plan), weight_decay=plan.weight_decay
         )
-        self.maker = PairMaker(FaceLibrary(plan.cache, "train"), plan.regenerated, config.side_px)
+        self._prepared, self._optimizer = self.accelerator.prepare(self.model, self.optimizer)
+        self.maker = self._maker("train")
         self.step = 0
 
     @property
@@ -99,7 +106,7 @@ class VisualTraining:
                 if self.step % 20 == 0:
                     self._note({name: float(value.detach()) for name, value in parts.items()})
                 if self.step % plan.validation_steps == 0 or self.step == self.total_steps:
-                    self._note(self.validate())
+                    self._validate_once()
                 if time.monotonic() - last_save > plan.checkpoint_s:
                     self.save()
                     last_save = time.monotonic()
@@ -107,37 +114,47 @@ class VisualTraining:
                     break
         self.save()
 
-    def _batches(self) -> Iterator[Arrays]:
+    def _maker(self, split: str) -> PairMaker:
         plan = self.plan
+        shares = chosen_shares(excluded=plan.exclude_families)
+        return PairMaker(
+            FaceLibrary(plan.cache, split), plan.regenerated, self.config.side_px, shares
+        )
+
+    def _batches(self) -> Iterator[Arrays]:
+        plan, place = self.plan, self.accelerator
         if self.step < plan.window_steps:
             stream = StreamPlan(
                 plan.seed,
                 plan.window_pairs,
                 plan.window_px,
                 plan.windows_per_pair,
-                self.step * plan.window_pairs,
+                self.step * plan.window_pairs * place.num_processes,
             )
         else:
-            done = self.step - plan.window_steps
+            done = (self.step - plan.window_steps) * place.num_processes
             stream = StreamPlan(plan.seed + 1, plan.face_pairs, 0, 1, done * plan.face_pairs)
+        stream = replace(stream, process=place.process_index, processes=place.num_processes)
         return iter(loader(self.maker, stream, plan.workers))
 
     def _learn(self, arrays: Arrays) -> dict[str, Tensor]:
         self.model.train()
-        # Drop-out follows the step's number, so that a resumed run repeats an unbroken one.
-        torch.manual_seed((self.plan.seed << 24) + self.step)
+        # Drop-out follows the batch's number, so that a resumed run repeats an unbroken one.
+        place = self.accelerator
+        number = self.step * place.num_processes + place.process_index
+        torch.manual_seed((self.plan.seed << 24) + number)
         pixels, planes, target = to_tensors(arrays, self.device)
         share = self._learning_share()
         for group in self.optimizer.param_groups:
             group["lr"] = group["base_lr"] * share
-        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
-            output = self.model(pixels, planes)
+        with place.autocast():
+            output = self._prepared(pixels, planes)
         output = type(output)(*(part.float() for part in output))
         parts = visual_loss(output, target, LossWeights())
-        self.optimizer.zero_grad(set_to_none=True)
-        parts["total"].backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-        self.optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        place.backward(parts["total"])
+        place.clip_grad_norm_(self.model.parameters(), 5.0)
+        self._optimizer.step()
         self.averaged.update_parameters(self.model)
         return parts
 
@@ -150,12 +167,18 @@ class VisualTraining:
         done = (self.step - plan.window_steps) / max(plan.face_steps, 1)
         return warm * plan.face_learning_share * _cosine(done)
 
+    def _validate_once(self) -> None:
+        """Validate on one process; the others wait, or their next step would time out."""
+        if self.accelerator.is_main_process:
+            self._note(self.validate())
+        self.accelerator.wait_for_everyone()
+
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
         """Return AUROC and IoU on whole validation faces with the averaged weights."""
         plan, model = self.plan, self.averaged.module
         model.eval()
-        maker = PairMaker(FaceLibrary(plan.cache, "val"), plan.regenerated, self.config.side_px)
+        maker = self._maker("val")
         images, labels, overlaps = [], [], []
         stream = StreamPlan(99, 10, 0, 1, 0)
         batches = iter(loader(maker, stream, 0))
@@ -174,6 +197,8 @@ class VisualTraining:
 
     def save(self) -> None:
         """Write the checkpoint under a temporary name, then rename: never half-written."""
+        if not self.accelerator.is_main_process:
+            return
         path = self.plan.out / "visual.checkpoint.pt"
         partial = path.with_suffix(".partial")
         torch.save(
@@ -200,6 +225,8 @@ class VisualTraining:
         return True
 
     def _note(self, values: dict[str, float]) -> None:
+        if not self.accelerator.is_main_process:
+            return
         row = {"step": self.step, "of": self.total_steps, "at": time.time(), **values}
         with (self.plan.out / "visual.log.jsonl").open("a") as log:
             log.write(json.dumps(row) + "\n")
