@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-import engine.filters
+import engine
 import reports
 from engine.schema.case import CaseSnapshot
 from engine.schema.finding import RegionName, Severity
@@ -139,16 +139,22 @@ def test_every_clue_is_named_in_chinese() -> None:
             assert getattr(chinese, name) != getattr(english, name)
 
 
+# How the engine's sources name what a measurement is compared with, and its unit.
+PHRASE = re.compile(
+    r'unit="([^"]+)"|words = "([^"]+)"|"(?:surroundings|outline|unmarked face)[^"]*": "([^"]+)"'
+)
+
+
 def test_every_phrase_of_the_filters_is_known_in_chinese() -> None:
-    """What clues are compared with, and their units, as the engine's sources name them."""
-    found = set()
-    for path in (Path(engine.filters.__file__).parent).glob("*.py"):
-        source = path.read_text("utf-8")
-        found |= set(re.findall(r'unit="([^"]+)"', source))
-        found |= set(re.findall(r'(?:words|compared_with) ?= ?"([^"]+)"', source))
-    assert len(found) > 4
-    unknown = {phrase for phrase in found if phrase.isascii()} - set(CHINESE.catalogue)
-    assert not unknown
+    folder = Path(engine.__path__[0])
+    found = {
+        next(filter(None, phrase))
+        for path in [*folder.glob("filters/*.py"), *folder.glob("measurement/*.py")]
+        for phrase in PHRASE.findall(path.read_text("utf-8"))
+    }
+    wanted = {"the mirrored side of the face", "the face around it", "grey levels"}
+    assert wanted <= found
+    assert not {phrase for phrase in found if phrase.isascii()} - set(CHINESE.catalogue)
 
 
 def test_every_section_title_and_table_header_is_translated() -> None:
