@@ -21,20 +21,28 @@ _TELLING_PX = 24
 
 @dataclass(frozen=True, slots=True)
 class StreamPlan:
-    """What to draw: pairs per batch, window side (0: whole faces), windows per pair, first pair."""
+    """What to draw: pairs per batch, window side (0: whole faces), windows per pair, first pair.
+
+    process, processes: which of so many training processes draws; they share the pairs.
+    """
 
     seed: int
     pairs: int
     window_px: int
     windows_per_pair: int
     first_pair: int
+    process: int = 0
+    processes: int = 1
 
 
 Arrays = tuple[Any, ...]
 
 
 class PairStream(IterableDataset[Arrays]):
-    """Endless batches; worker w of n makes every n-th batch, so a run can be resumed by number."""
+    """Endless batches, each with its own number, so that a run can be resumed by number.
+
+    Step k of process p of P learns batch k·P + p; worker w of n makes every n-th of a process.
+    """
 
     def __init__(self, maker: PairMaker, plan: StreamPlan) -> None:
         super().__init__()
@@ -45,7 +53,8 @@ class PairStream(IterableDataset[Arrays]):
         info = get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
         plan = self._plan
-        number = plan.first_pair + worker * plan.pairs
+        stride = plan.processes * plan.pairs
+        number = plan.first_pair + plan.process * plan.pairs + worker * stride
         while True:
             rows = []
             for offset in range(plan.pairs):
@@ -53,7 +62,7 @@ class PairStream(IterableDataset[Arrays]):
                 rng = np.random.default_rng([plan.seed, number + offset, 1])
                 rows += pair_rows(pair, plan, rng)
             yield tuple(np.stack(column) for column in zip(*rows, strict=True))
-            number += workers * plan.pairs
+            number += workers * stride
 
 
 def pair_rows(pair: FacePair, plan: StreamPlan, rng: np.random.Generator) -> list[Arrays]:
@@ -83,20 +92,22 @@ def loader(maker: PairMaker, plan: StreamPlan, workers: int) -> DataLoader[Array
         batch_size=None,
         num_workers=workers,
         prefetch_factor=6 if workers else None,
+        # Page-locked memory lets the next batch travel while the GPU still learns this one.
+        pin_memory=torch.cuda.is_available(),
     )
 
 
 def to_tensors(arrays: Arrays, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, Target]:
     """Return (pixels, planes, target) on `device`."""
     pixels, planes, mask, image, weight, regions = (torch.as_tensor(a) for a in arrays)
-    pixels = pixels.to(device, torch.float32, memory_format=torch.channels_last)
-    target = Target(
-        mask.to(device, torch.float32),
-        image.to(device, torch.float32),
-        weight.to(device, torch.float32),
-        regions.to(device),
+    # Masks and planes travel as bytes and become floats where they arrive.
+    pixels, planes, mask, image, weight, regions = (
+        part.to(device, non_blocking=True)
+        for part in (pixels, planes, mask, image, weight, regions)
     )
-    return pixels, planes.to(device, torch.float32), target
+    target = Target(mask.float(), image.float(), weight.float(), regions)
+    pixels = pixels.to(torch.float32, memory_format=torch.channels_last)
+    return pixels, planes.float(), target
 
 
 def _marks(pair: FacePair) -> NDArray[np.bool_]:
