@@ -69,8 +69,10 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     fit = fit_platt(measured.logits, measured.labels)
     scores = fit.score(measured.logits)
     mask_threshold, mask_iou = best_mask_threshold(measured.maps, measured.masks)
-    chosen = choose_thresholds(scores, measured.labels, mask_threshold)
+    foreign = scores[measured.twins :]
+    chosen = choose_thresholds(scores[measured.labels], foreign, mask_threshold)
     twins = slice(0, measured.twins)
+    own = scores[twins][~measured.labels[twins]]
     facts["is_calibrated"] = True
     facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
     facts["thresholds"] = asdict(chosen) | {f"region.{name}": _NEVER for name in UNTAUGHT}
@@ -82,6 +84,8 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
         "forgeries": int(measured.labels.sum()),
         "genuine": int((~measured.labels).sum()),
         "false_alarm_share": FALSE_ALARM_SHARE,
+        "false_alarm_faces": len(foreign),
+        "false_alarms_on_twins": float((own >= chosen.evidence).mean()),
         "missed_share": MISSED_SHARE,
         "validation_auroc_twins": auroc(measured.logits[twins], measured.labels[twins]),
         "validation_auroc": auroc(measured.logits, measured.labels),
@@ -155,7 +159,7 @@ def _own(
 def _diverse(
     folder: Path, plan: dict[str, Any]
 ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-    """Yield genuine pictures of other cameras after a random life, with the mesh found on them."""
+    """Yield genuine pictures of other cameras with their mesh, as they are and after a life."""
     finder = FaceFinder(_MODELS)
     rng = np.random.default_rng(plan["seed"])
     paths = [path for path in sorted(folder.glob("*.jpg")) if is_kept_out(path.name)]
@@ -164,6 +168,9 @@ def _diverse(
         if decoded is None:
             continue
         pixels = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8)
+        faces = finder.find(pixels)
+        if faces:
+            yield pixels, faces[0].landmarks
         yield from _lived(pixels, rng, finder)
 
 
