@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-# One in two hundred. Two in a hundred of version 1.0.0's validation faces had meant a quarter of the
-# portraits of yet other cameras: what the validation faces allow must be rare.
+# One in two hundred. Two in a hundred of version 1.0.0's validation faces had meant a quarter of
+# the portraits of yet other cameras: what the validation faces allow must be rare.
 FALSE_ALARM_SHARE = 0.005
 MISSED_SHARE = 0.10
 MASK_FAMILIES = ("part_swap", "face_swap", "self_blend")
