@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.casework.errors import EvidenceChanged
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
 from app.gui import wording
@@ -16,7 +17,7 @@ from app.gui.item_view import load_scores
 from app.gui.panels.compare import ORIGINAL, CompareChoice, ComparePanel
 from app.gui.picture_state import CompareWish, PictureState
 from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble
-from app.gui.tasks import Job, Lane
+from app.gui.tasks import Job, Lane, Trouble
 from app.gui.view_state import ViewState
 from app.gui.viewer.compare_stage import CompareStage
 from app.gui.viewer.comparing import ComparedView, CompareMode, Look
@@ -35,6 +36,7 @@ class _Source:
     title: str
     picture: Path | None = None
     sha256: str = ""
+    pixels_sha256: str = ""
     score_map: ArtifactRef | None = None
     finding_id: str = ""
 
@@ -172,6 +174,8 @@ class CompareDesk(QObject):
             and self._state.compare.mode is not CompareMode.OFF
             and self._sides is None
         ):
+            if picture.pixels_sha256 != source.pixels_sha256:
+                self.troubled.emit(Trouble.of(_changed(source.title)))
             self._show(ComparedView(key, source.title, picture.pixels))
 
     def _tell_picture_trouble(self, failure: PictureTrouble) -> None:
@@ -220,6 +224,14 @@ class CompareDesk(QObject):
         return CaseFolder(case.path) if case is not None else None
 
 
+def _changed(title: str) -> EvidenceChanged:
+    return EvidenceChanged(
+        f"The pixels of {title} are not those that were recorded when it was taken in.",
+        effect="What is shown may not be the evidence.",
+        remedy="Verify the case, and restore the case folder from a backup.",
+    )
+
+
 def finding_title(finding: Finding) -> str:
     """A finding by what made it and when, on this machine's clock."""
     made = finding.provenance
@@ -244,5 +256,6 @@ def _sources(item: CaseItem, session: CaseSession) -> dict[str, _Source]:
                 f"{row.evidence_id} · {row.name}",
                 picture=session.evidence_path(row.evidence_id),
                 sha256=row.sha256,
+                pixels_sha256=row.pixels_sha256,
             )
     return found

@@ -14,7 +14,7 @@ from app.gui.viewer.brush_tool import BrushTool
 from app.gui.viewer.canvas import Canvas
 from app.gui.viewer.corners_tool import CornersTool
 from app.gui.viewer.draw_tools import Drawn, DrawTool
-from app.gui.viewer.drawn import DrawnMark, DrawnStack
+from app.gui.viewer.drawn import DrawnMark, DrawnStack, drawn_letter
 from app.gui.viewer.polygon_tool import PolygonTool
 from app.gui.viewer.shapes import total_area
 from app.gui.viewer.sketch import SketchItem
@@ -142,16 +142,14 @@ class DrawingDesk(QObject):
                 del self._waiting[region_id]
 
     def _refresh(self) -> None:
-        regions = tuple(
-            self._own(number, request) for number, request in enumerate(self._requests(), start=1)
-        )
+        regions = tuple(self._own(at, request) for at, request in enumerate(self._requests()))
         ids = [region.region_id for region in regions]
         if self._state.selected_drawing not in ids:
             self._state.select_drawing("")
         chosen = self._state.selected_drawing
         self.stack.show_marks(
             tuple(
-                DrawnMark(region.region_id, region.number, region.text, request.rings)
+                DrawnMark(region.region_id, region.letter, region.text, request.rings)
                 for region, request in zip(regions, self._requests(), strict=True)
             ),
             chosen,
@@ -161,15 +159,15 @@ class DrawingDesk(QObject):
         if self._tool is not None:
             self._tool.choose(chosen)
 
-    def _own(self, number: int, request: DrawingRequest) -> OwnRegion:
-        bounds = self._canvas.bounds
+    def _own(self, position: int, request: DrawingRequest) -> OwnRegion:
+        letter, bounds = drawn_letter(position), self._canvas.bounds
         whole = max(bounds.width() * bounds.height(), 1.0)
         if self._item is not None:
             size = self._item.evidence.decode.size
             whole = size.width * size.height
-        title = request.title or self.tr("Region {0}").format(number)
+        title = request.title or self.tr("Region {0}").format(letter)
         share = total_area(request.rings) / whole
-        return OwnRegion(request.region_id, number, request.name, title, request.notes, share)
+        return OwnRegion(request.region_id, letter, request.name, title, request.notes, share)
 
     # what is done
 
@@ -229,15 +227,11 @@ class DrawingDesk(QObject):
     def _choose(self, region_id: str) -> None:
         self.stack.choose(region_id)
         self._list.choose(region_id)
-        number = next(
-            (
-                (at, each)
-                for at, each in enumerate(self._requests(), start=1)
-                if each.region_id == region_id
-            ),
+        placed = next(
+            ((at, each) for at, each in enumerate(self._requests()) if each.region_id == region_id),
             None,
         )
-        self._panel.show_region(self._own(*number) if number is not None else None)
+        self._panel.show_region(self._own(*placed) if placed is not None else None)
         if self._tool is not None:
             self._tool.choose(region_id)
 

@@ -286,8 +286,8 @@ def _picture_cards() -> dict[str, HelpCard]:
             _tr("Draw your own regions"),
             _tr(
                 "Polygon, brush and eraser mark what you see. Each finished stroke is stored and "
-                "logged, and Undo takes it back. Your regions have square numbers and dashed "
-                "outlines; the engine's have round letters."
+                "logged, and Undo takes it back. Your regions have dashed outlines and small "
+                "letters on squares; the engine's have whole outlines and letters on circles."
             ),
             _tr("They are your observation: the engine does not see them, and measures nothing."),
             actions=(

@@ -228,12 +228,12 @@ class PictureTools(QObject):
             self._window.viewer.canvas.filters.show(FILTER_LAYERS[layer], is_shown)
 
     def _names_at(self, point: QPointF) -> tuple[str, ...]:
-        """The regions at a place, the examiner's own with their number."""
+        """The regions at a place, the examiner's own with their small letter."""
         overlay = self._window.viewer.canvas.overlay
         titles = {mark.region_id: f"{mark.letter} {mark.title}" for mark in overlay.regions}
         names = [titles[name] for name in overlay.regions_at(point)]
         own = self.drawing.stack.mark(self.drawing.stack.at(point))
-        return (*names, f"{own.number} {own.title}") if own is not None else tuple(names)
+        return (*names, f"{own.letter} {own.title}") if own is not None else tuple(names)
 
     # doing
 

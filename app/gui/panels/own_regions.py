@@ -30,7 +30,7 @@ from app.gui.picture_state import PictureState, Tool
 from engine.schema.finding import RegionName
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
-_NUMBER_ROLE = Qt.ItemDataRole.UserRole + 2
+_LETTER_ROLE = Qt.ItemDataRole.UserRole + 2
 _PLATE_PX = 17
 _LIST_ROWS = 4
 # The widest brush covers a face on a 24-megapixel portrait.
@@ -42,7 +42,7 @@ class OwnRegion:
     """One region as it is listed. `share`: of the picture's pixels, 0–1."""
 
     region_id: str
-    number: int
+    letter: str
     name: RegionName | None
     title: str
     notes: str
@@ -55,7 +55,7 @@ class OwnRegion:
 
 
 class _Delegate(QStyledItemDelegate):
-    """A square plate with the number, as on the picture, then name and share."""
+    """A square plate with the letter, as on the picture, then name and share."""
 
     def __init__(self, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -80,8 +80,8 @@ class _Delegate(QStyledItemDelegate):
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
         painter.setPen(theme.colour("panel"))
-        number = str(index.data(_NUMBER_ROLE))  # type: ignore[attr-defined]
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, number)
+        letter = str(index.data(_LETTER_ROLE))  # type: ignore[attr-defined]
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, letter)
         painter.setFont(option.font)
         painter.setPen(theme.colour("text"))
         text = str(index.data(Qt.ItemDataRole.DisplayRole))  # type: ignore[attr-defined]
@@ -123,7 +123,7 @@ class OwnRegionsList(QWidget):
             share = self.tr("{0} % of the picture").format(f"{region.share * 100:.2f}")
             item = QListWidgetItem(f"{shown(region.text)} · {share}")
             item.setData(_ID_ROLE, region.region_id)
-            item.setData(_NUMBER_ROLE, region.number)
+            item.setData(_LETTER_ROLE, region.letter)
             item.setToolTip(shown(region.notes))
             self.list.addItem(item)
         rows = min(max(len(regions), 1), _LIST_ROWS)

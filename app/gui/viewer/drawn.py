@@ -19,10 +19,10 @@ _ABOVE_THE_ENGINES = 30.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """One region of the examiner: its number from 1, its name, its rings in pixels."""
+    """One region of the examiner: its letter, its name, its rings in pixels."""
 
     region_id: str
-    number: int
+    letter: str
     title: str
     rings: tuple[Ring, ...]
 
@@ -30,6 +30,11 @@ class DrawnMark:
     def path(self) -> QPainterPath:
         """The rings as a path."""
         return path_of(self.rings)
+
+
+def drawn_letter(position: int) -> str:
+    """The letters a, b, c … as in the report; numbers after z."""
+    return chr(ord("a") + position) if position < 26 else str(position + 1)
 
 
 class DrawnItem(ScreenConstantItem):
@@ -70,8 +75,8 @@ class DrawnItem(ScreenConstantItem):
         painter.drawPath(self._path)
 
 
-class NumberItem(QGraphicsItem):
-    """The region's number on a square plate, with its name; the engine's letters are on round."""
+class PlateItem(QGraphicsItem):
+    """The region's small letter on a square plate, with its name; the engine's are on round."""
 
     _PADDING_PX = 4.0
 
@@ -89,7 +94,7 @@ class NumberItem(QGraphicsItem):
     @property
     def text(self) -> str:
         """What stands on the plate."""
-        return f"{self.mark.number}  {self.mark.title}" if self.is_chosen else f"{self.mark.number}"
+        return f"{self.mark.letter}  {self.mark.title}" if self.is_chosen else self.mark.letter
 
     def boundingRect(self) -> QRectF:
         metrics = QFontMetricsF(self._font)
@@ -119,7 +124,7 @@ class DrawnStack:
         self._font = QFont(font)
         self._font.setPointSizeF(font.pointSizeF() * 0.9)
         self._items: list[DrawnItem] = []
-        self._numbers: list[NumberItem] = []
+        self._plates: list[PlateItem] = []
         self._scale = 1.0
         self.layer = MarkLayer()
         self.layer.setZValue(_ABOVE_THE_ENGINES)
@@ -127,21 +132,21 @@ class DrawnStack:
 
     @property
     def marks(self) -> tuple[DrawnMark, ...]:
-        """What is shown, in order of number."""
+        """What is shown, in order of letter."""
         return tuple(item.mark for item in self._items)
 
     def show_marks(self, marks: tuple[DrawnMark, ...], chosen: str) -> None:
         """Show these, one of them chosen (its id) or none."""
         self._items = [DrawnItem(mark) for mark in marks]
-        self._numbers = [NumberItem(mark, self._font) for mark in marks]
+        self._plates = [PlateItem(mark, self._font) for mark in marks]
         self.set_scale_on_screen(self._scale)
         self.choose(chosen)
-        self.layer.show_items((*self._items, *self._numbers))
+        self.layer.show_items((*self._items, *self._plates))
 
     def choose(self, region_id: str) -> None:
         """Show one as chosen; empty for none."""
-        for item, number in zip(self._items, self._numbers, strict=True):
-            item.is_chosen = number.is_chosen = item.mark.region_id == region_id
+        for item, plate in zip(self._items, self._plates, strict=True):
+            item.is_chosen = plate.is_chosen = item.mark.region_id == region_id
         self.layer.redraw()
 
     def set_scale_on_screen(self, scale: float) -> None:
