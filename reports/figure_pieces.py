@@ -34,6 +34,8 @@ _SCALE_ROOM = 18.0
 _LABEL_RADIUS = 5.2
 # A tick's number is left out where the threshold's stands nearer than this.
 _TICK_ROOM = 0.06
+# Blocks a side of the score map in a redacted figure: where, but not what a mouth looks like.
+_REDACTED_SCORES = 16
 # 180 pixels to the inch: as much as print shows of a photograph.
 _PIXELS_PER_POINT = 2.5
 
@@ -174,7 +176,8 @@ class AnalysisPiece:
                 self._words(pen, words, left, place - 3.5)
             pen.image(picture.png, x, upper, (width, height))
             pen.image(picture.png, right, upper, (width, height))
-            pen.image(score_panel(maps.scores, limit).png, x, lower, (width, height))
+            shown = limit if redaction is None else _REDACTED_SCORES
+            pen.image(score_panel(maps.scores, shown).png, x, lower, (width, height))
             pen.image(mask_panel(maps, limit).png, right, lower, (width, height))
             for left, place in ((x, upper), (right, upper), (x, lower), (right, lower)):
                 pen.frame((left, place, width, height), theme.colours["rule"], 0.5)

@@ -79,6 +79,23 @@ def test_figures_hide_the_face_and_nothing_else(one_item: CaseSnapshot) -> None:
     assert not any(np.array_equal(a, b) for a, b in zip(plain, hidden, strict=True))
 
 
+def test_score_map_of_a_redacted_figure_shows_no_feature(one_item: CaseSnapshot) -> None:
+    def widths(options: ReportOptions) -> list[int]:
+        pages = PdfReader(io.BytesIO(render_report(build_document(one_item, options)).pdf)).pages
+        return [
+            image.get_object()["/Width"]
+            for page in pages
+            for image in page["/Resources"].get("/XObject", {}).values()
+            if image.get_object()["/ColorSpace"] != "/DeviceRGB"
+        ]
+
+    plain, hidden = (sorted(widths(replace(REDACTED, is_redacted=r))) for r in (False, True))
+    # The bar beside it is one pixel wide, the mask as wide as the part that is shown.
+    assert plain[0] == hidden[0] == 1
+    assert plain[1] == plain[2] == hidden[2] > 100
+    assert hidden[1] <= 16
+
+
 def test_every_page_and_figure_says_that_it_is_redacted(one_item: CaseSnapshot) -> None:
     document = build_document(one_item, REDACTED)
     assert document.furniture.header_right.startswith("REDACTED")
