@@ -39,6 +39,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 # Seconds to wait for a time-stamp server; RFC 3161 servers answer within one or two.
 _TIMESTAMP_TIMEOUT_S = 20
+_STAMP = "ArchiveTimestamp"
 # Validation data stand in the revision that is signed: the signature covers them, and the file
 # ends with it or with an archive time-stamp. The older per-signature index would not allow that.
 _IN_THE_SIGNED_PART = DSSContentSettings(
@@ -191,7 +192,7 @@ def _sign(
         str(writer.root.get("/Lang", "en")),
     )
     signer = _Signer(
-        _metadata(request, identity, proof),
+        _metadata(request, identity, proof, _stamp_name(writer)),
         signer=identity.signer,
         timestamper=proof.timestamper,
         stamp_style=stamp_style(signing, request.size),
@@ -231,7 +232,9 @@ def _refuse_unfit(identity: SigningIdentity, proof: _Proof, moment: datetime) ->
         )
 
 
-def _metadata(request: _Request, identity: SigningIdentity, proof: _Proof) -> PdfSignatureMetadata:
+def _metadata(
+    request: _Request, identity: SigningIdentity, proof: _Proof, stamp_name: str
+) -> PdfSignatureMetadata:
     wish = proof.long_term
     return PdfSignatureMetadata(
         field_name=request.field_name,
@@ -244,10 +247,17 @@ def _metadata(request: _Request, identity: SigningIdentity, proof: _Proof) -> Pd
         app_build_props=BuildProps(name="ForgeryTalker"),
         embed_validation_info=wish is not None,
         use_pades_lta=wish is not None and wish.is_archived,
+        timestamp_field_name=stamp_name,
         validation_context=validation_context(wish) if wish is not None else None,
         signer_key_usage=_key_usage(identity),
         dss_settings=_IN_THE_SIGNED_PART,
     )
+
+
+def _stamp_name(writer: IncrementalPdfFileWriter) -> str:
+    """The name of the next archive time-stamp's field; pyHanko's own would be random."""
+    taken = [name for name, _, _ in fields.enumerate_sig_fields(writer.prev)]
+    return f"{_STAMP}{sum(name.startswith(_STAMP) for name in taken) + 1}"
 
 
 def _key_usage(identity: SigningIdentity) -> set[str]:

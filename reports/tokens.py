@@ -102,11 +102,11 @@ def open_token_identity(choice: TokenChoice, pin: str) -> Iterator[SigningIdenti
 def _library(module: Path) -> Any:
     """Load a module; a process can do that once only."""
     if not module.is_file():
-        raise _refused(f"There is no PKCS#11 module {module}.")
+        raise _no_module(f"There is no PKCS#11 module {module}.")
     try:
         return pkcs11.lib(str(module))
     except (PKCS11Error, RuntimeError, OSError) as error:
-        raise _refused(f"{module.name} is no PKCS#11 module: {_why(error)}.") from error
+        raise _no_module(f"{module.name} is no PKCS#11 module: {_why(error)}.") from error
 
 
 def _tokens(module: Path) -> list[pkcs11.Token]:
@@ -201,6 +201,10 @@ def _signs_digests_only(certificate: x509.Certificate, mechanisms: set[Mechanism
 def _why(error: Exception) -> str:
     """What a module said: its error's name, for most of them come without words."""
     return str(error) or type(error).__name__
+
+
+def _no_module(what: str) -> IdentityError:
+    return IdentityError(what, remedy="Name the library (.so) that came with the token.")
 
 
 def _refused(what: str) -> IdentityError:
