@@ -16,7 +16,7 @@ from app.gui.dialogs.identity import IdentityDialog, NewIdentity
 from app.gui.dialogs.opening import open_over
 from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import Particular, ResultDialog
-from app.gui.language import spoken_language
+from app.gui.language import Language, spoken_language
 from app.gui.report_choice import ReportChoice, ReportDefaults, ReportWish
 from app.gui.report_preview import ReportPreview, ordered
 from app.gui.signs import Sign
@@ -101,7 +101,9 @@ class ReportCommands(QObject):
     def _defaults(self) -> ReportDefaults:
         settings = self._window.settings
         configured = load_settings().report
-        language = str(settings.value("report/language", "")) or configured.language
+        is_chinese = spoken_language() is Language.CHINESE
+        usual = Language.CHINESE.value if is_chinese else configured.language
+        language = str(settings.value("report/language", "")) or usual
         own = user_path().parent / "report_templates"
         return ReportDefaults(
             identity_path=str(settings.value(_IDENTITY_KEY, "")),

@@ -33,6 +33,7 @@ from app.gui.score_bar import paint_score_bar
 from app.gui.signs import SignWidget, sign_of_item
 from app.gui.viewer.colours import ink_on, region_colour
 from engine.schema.case import AnalysisState, CaseItem, Decision
+from engine.schema.finding import Severity
 
 _DECISION_ICONS = {
     Decision.ACCEPT: ("accept", "not_found"),
@@ -267,12 +268,15 @@ class RegionsPanel(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         metrics = self.fontMetrics()
         header.resizeSection(RegionColumn.SCORE, metrics.horizontalAdvance("0.00") + 66)
-        header.resizeSection(
-            RegionColumn.SEVERITY, metrics.horizontalAdvance(self.tr("Moderate")) + 16
-        )
-        header.resizeSection(
-            RegionColumn.DECISION, metrics.horizontalAdvance(self.tr("Undecided")) + 18
-        )
+        severities = [wording.severity(value) for value in Severity]
+        decisions = [wording.decision(value) for value in (None, *Decision)]
+        for column, texts, room in (
+            (RegionColumn.SEVERITY, severities, 16),
+            (RegionColumn.DECISION, decisions, 18),
+        ):
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            longest = max(metrics.horizontalAdvance(text) for text in (*texts, title))
+            header.resizeSection(column, longest + room)
         table.selectionModel().currentRowChanged.connect(self._tell_selected)
         table.entered.connect(self._tell_hovered)
         table.activated.connect(self._tell_activated)

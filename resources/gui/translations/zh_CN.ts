@@ -157,7 +157,11 @@
     </message>
     <message>
       <source>Analyse {0}</source>
-      <translation>分析{0}</translation>
+      <translation>分析 {0}</translation>
+    </message>
+    <message>
+      <source>Analyse {0} again</source>
+      <translation>重新分析 {0}</translation>
     </message>
     <message>
       <source>Analysed</source>
@@ -585,7 +589,7 @@
     </message>
     <message>
       <source>Examine {0} again</source>
-      <translation>重新检验{0}</translation>
+      <translation>重新检验 {0}</translation>
     </message>
     <message>
       <source>Examiner</source>
@@ -1234,6 +1238,22 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>数据</translation>
     </message>
     <message>
+      <source>On the picture: edges, 0 to {0} grey levels a pixel.</source>
+      <translation>图片上显示：边缘，每像素 0 至 {0} 灰度级。</translation>
+    </message>
+    <message>
+      <source>On the picture: grain, 0 to {0} grey levels.</source>
+      <translation>图片上显示：颗粒，0 至 {0} 灰度级。</translation>
+    </message>
+    <message>
+      <source>On the picture: its red difference (Cr), in which skin differs most.</source>
+      <translation>图片上显示：红色差（Cr），皮肤在其中差异最大。</translation>
+    </message>
+    <message>
+      <source>On the picture: the place. This measurement has no map to look at.</source>
+      <translation>图片上显示：测量位置。此项测量没有可看的图。</translation>
+    </message>
+    <message>
       <source>One per line, weighed against each other.</source>
       <translation>每行一个，彼此权衡。</translation>
     </message>
@@ -1370,8 +1390,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>多边形</translation>
     </message>
     <message>
-      <source>Polygon, brush and eraser mark what you see. Each finished stroke is stored and logged, and Undo takes it back. Your regions have square numbers and dashed outlines; the engine's have round letters.</source>
-      <translation>多边形、画笔和橡皮擦用于标出您所见。每完成一笔即存储并记入日志，可以撤销。您的区域用方形编号和虚线轮廓表示；引擎的区域用圆形字母表示。</translation>
+      <source>Polygon, brush and eraser mark what you see. Each finished stroke is stored and logged, and Undo takes it back. Your regions have dashed outlines and small letters on squares; the engine's have whole outlines and letters on circles.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Press the new keys for the selected command</source>
@@ -1619,7 +1639,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Select {0}</source>
-      <translation>选择{0}</translation>
+      <translation>选择 {0}</translation>
     </message>
     <message>
       <source>Separated by commas. They are logged, and the list can be narrowed to them.</source>
@@ -1755,7 +1775,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Tags of {0}</source>
-      <translation>{0}的标签</translation>
+      <translation>{0} 的标签</translation>
     </message>
     <message>
       <source>Tags …</source>
@@ -2175,7 +2195,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Withdraw {0}</source>
-      <translation>撤回{0}</translation>
+      <translation>撤回 {0}</translation>
     </message>
     <message>
       <source>Withdrawn</source>
