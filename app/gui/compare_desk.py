@@ -68,7 +68,8 @@ class CompareDesk(QObject):
         self._sides: tuple[ComparedView, ComparedView] | None = None
         self._state.compare_changed.connect(self._compare)
         self._view.colour_map_changed.connect(self._again)
-        self._view.opacity_changed.connect(self._again)
+        self._view.opacity_changed.connect(stage.upper.fade_scores)
+        self._view.opacity_changed.connect(stage.pane.view.fade_scores)
         desk.intake_ended.connect(self._ask_sources)
         pictures.decoded.connect(self._take_picture)
         pictures.failed.connect(self._tell_picture_trouble)

@@ -115,6 +115,11 @@ class OtherView(QObject):
         self.clear()
         self._add(source, 1.0)
 
+    def fade_scores(self, opacity: float) -> None:
+        """Opacity of the score map, 0–1; nothing happens where there is none."""
+        for item in self._items[1:]:
+            item.setOpacity(opacity)
+
     def set_cut(self, cut: QRectF | None) -> None:
         """Cover only this part of the viewport."""
         for item in self._items:
