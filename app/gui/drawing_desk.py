@@ -89,6 +89,7 @@ class DrawingDesk(QObject):
         for tool in self._tools.values():
             tool.finished.connect(self._take)
             tool.left.connect(self._leave_tool)
+            tool.chosen_other.connect(state.select_drawing)
         state.tool_changed.connect(self._use_tool)
         state.drawn_selected.connect(self._choose)
         state.brush_changed.connect(self._set_brush)

@@ -33,6 +33,8 @@ class CornersTool(DrawTool):
     def press(self, point: QPointF, keys: Qt.KeyboardModifier) -> bool:
         self._read()
         self._held = self._corner_at(point)
+        if self._held is None and (other := self.stack.at(point)):
+            self.chosen_other.emit(other)
         self._is_dragging = self._held is not None
         self._show()
         return True

@@ -48,10 +48,12 @@ class Drawn:
 class DrawTool(QObject):
     """What the drawing tools share: the cross-hair that the arrow keys move, and the sketch.
 
-    `finished` carries a Drawn; `left` asks for the pointer back.
+    `finished` carries a Drawn; `chosen_other` the id of a region that was clicked to be changed;
+    `left` asks for the pointer back.
     """
 
     finished = Signal(object)
+    chosen_other = Signal(str)
     left = Signal()
 
     def __init__(self, canvas: Canvas, stack: DrawnStack, sketch: SketchItem) -> None:
