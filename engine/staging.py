@@ -36,7 +36,7 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StagingFailed(
-            f"The engine could not write {path.name}: {error.strerror or error}.",
+            f"The engine could not write {path.name}: {error.strerror or 'only a part could be written'}.",
             effect="Nothing was recorded; the evidence is unchanged.",
             remedy="Free some space on the disk of the case, then try again.",
         ) from error
