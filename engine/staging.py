@@ -35,8 +35,9 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        reason = error.strerror or "only a part could be written"
         raise StagingFailed(
-            f"The engine could not write {path.name}: {error.strerror or 'only a part could be written'}.",
+            f"The engine could not write {path.name}: {reason}.",
             effect="Nothing was recorded; the evidence is unchanged.",
             remedy="Free some space on the disk of the case, then try again.",
         ) from error
