@@ -13,6 +13,7 @@ from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from reports.outlines import trace
 from reports.pdf_images import PngImage
 from reports.theme import PageTheme
 from reports.typesetting import Line
@@ -23,6 +24,10 @@ rl_config.useA85 = 0
 
 # Longer entries would not be seen whole in a reader's side bar.
 _OUTLINE_LIMIT = 120
+# Name of the one drawing that every page of a draft shows.
+_WATERMARK = "watermark"
+# Parts of letters may overlap (ISO 32000-1, 8.5.3.3.2).
+_NONZERO = 1
 
 
 @dataclass(slots=True)
@@ -157,14 +162,22 @@ class Pen:
         self.canvas.setDash()
 
     def watermark(self, line: Line, size: float, angle: float) -> None:
-        """Draw a line of large text across the middle of the page."""
+        """Draw a line of large letters across the middle of the page, as shapes and not as text.
+
+        As text, the letters would turn up among the words where somebody copies or searches them.
+        """
         canvas = self.canvas
-        canvas.saveState()
-        canvas.translate(self._page.width / 2, self._page.height / 2)
-        canvas.rotate(angle)
-        # A third of the size below the middle, for letters stand on the baseline.
-        self.line(line, -line.width / 2, self._page.height + size / 3, size)
-        canvas.restoreState()
+        if not canvas.hasForm(_WATERMARK):
+            canvas.beginForm(_WATERMARK, 0, 0, self._page.width, self._page.height)
+            canvas.translate(self._page.width / 2, self._page.height / 2)
+            canvas.rotate(angle)
+            path = canvas.beginPath()
+            # A third of the size below the middle, for letters stand on the baseline.
+            trace(path, line, size, (-line.width / 2, -size / 3))
+            canvas.setFillColor(_colour(line.runs[0].colour))
+            canvas.drawPath(path, stroke=0, fill=1, fillMode=_NONZERO)
+            canvas.endForm()
+        canvas.doForm(_WATERMARK)
 
     def polyline(
         self,

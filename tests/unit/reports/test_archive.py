@@ -117,14 +117,6 @@ def test_every_font_and_every_appearance_is_embedded_with_its_characters(
         assert targets
 
 
-def test_watermark_of_a_chinese_draft_is_drawn_with_glyphs_that_exist(
-    chinese_draft: PdfReader,
-) -> None:
-    text = chinese_draft.pages[1].extract_text()
-    assert "草稿" in text.replace("\n", "")
-    assert "\x00" not in text
-
-
 def test_attachment_is_associated_with_the_document(reader: PdfReader) -> None:
     root = reader.root_object
     associated = [entry.get_object() for entry in root["/AF"]]  # type: ignore[attr-defined]

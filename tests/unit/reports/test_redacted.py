@@ -33,7 +33,7 @@ def photographs(pdf: bytes) -> list[NDArray[np.uint8]]:
         np.asarray(image.decode_as_image().convert("RGB"))
         for page in PdfReader(io.BytesIO(pdf)).pages
         for image in (i.get_object() for i in page["/Resources"].get("/XObject", {}).values())
-        if image["/ColorSpace"] == "/DeviceRGB"
+        if image.get("/ColorSpace") == "/DeviceRGB"
     ]
 
 
@@ -86,7 +86,7 @@ def test_score_map_of_a_redacted_figure_shows_no_feature(one_item: CaseSnapshot)
             image.get_object()["/Width"]
             for page in pages
             for image in page["/Resources"].get("/XObject", {}).values()
-            if image.get_object()["/ColorSpace"] != "/DeviceRGB"
+            if image.get_object().get("/ColorSpace", "/DeviceRGB") != "/DeviceRGB"
         ]
 
     plain, hidden = (sorted(widths(replace(REDACTED, is_redacted=r))) for r in (False, True))

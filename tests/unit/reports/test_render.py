@@ -70,13 +70,34 @@ def test_report_ends_with_its_end_mark(pages: list[str]) -> None:
     assert not any("End of report" in text for text in pages[:-1])
 
 
-def test_final_has_no_watermark_and_draft_has_one_on_every_page(
-    pages: list[str], plain_item: CaseSnapshot, draft_options: ReportOptions
+def marks(reader: PdfReader) -> list[list[str]]:
+    """For each page, the data of the drawings behind its text."""
+    return [
+        [
+            form.get_object().get_data().decode("latin-1")
+            for form in page["/Resources"].get("/XObject", {}).values()
+            if form.get_object()["/Subtype"] == "/Form"
+        ]
+        for page in reader.pages
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_draft_has_a_watermark_on_every_page_that_no_search_finds(
+    plain_item: CaseSnapshot, draft_options: ReportOptions, language: str
 ) -> None:
-    assert not any("DRAFT" in text for text in pages)
-    draft = render_report(build_document(plain_item, draft_options))
-    for page in PdfReader(io.BytesIO(draft.pdf)).pages:
-        assert "DRAFT" in page.extract_text()
+    options = replace(draft_options, language=language)
+    reader = PdfReader(io.BytesIO(render_report(build_document(plain_item, options)).pdf))
+    for page, drawn in zip(reader.pages, marks(reader), strict=True):
+        [letters] = drawn
+        # Curves or lines, filled, and no text.
+        assert letters.count(" l") + letters.count(" c") > 20
+        assert "Tj" not in letters
+        assert "DRAFT" not in page.extract_text()
+
+
+def test_final_has_no_watermark(reader: PdfReader) -> None:
+    assert not any(marks(reader))
 
 
 def test_contents_name_the_page_of_each_section(
