@@ -41,7 +41,7 @@ _TOOLS = {
 # Each step of the brush's keys makes it a quarter wider, and at least a pixel.
 _BRUSH_STEP = 1.25
 # Of the left column, the rest stays for the list of evidence.
-_SHARE_OF_COLUMN = 0.55
+_SHARE_OF_COLUMN = 0.62
 
 
 class PictureTools(QObject):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.fields import with_room
 from app.gui.labels import label
 from app.gui.picture_state import CompareWish, PictureState
 from app.gui.viewer.comparing import CompareMode
@@ -45,6 +46,7 @@ class ComparePanel(QWidget):
         self.gain.setRange(1, 64)
         self.gain.setValue(state.compare.gain)
         self.gain.setPrefix("× ")
+        with_room(self.gain)
         self.gain.setAccessibleName(self.tr("Strengthen the difference"))
         self.automatic = QCheckBox(self.tr("Flicker by itself (Space changes sides)"))
         self.automatic.setChecked(state.compare.is_automatic)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
+from app.gui.fields import with_room
 from app.gui.labels import label
 from app.gui.picture_state import PictureState
 from app.gui.viewer.enhance import GAMMA_RANGE, PLAIN, Channel, Enhancement, channel_of
@@ -92,6 +93,8 @@ class EnhancePanel(QWidget):
         self.gamma = QDoubleSpinBox()
         self.gamma.setRange(*GAMMA_RANGE)
         self.gamma.setSingleStep(0.05)
+        for field in (self.black, self.white, self.gamma):
+            with_room(field)
         self.gamma_slider = QSlider(Qt.Orientation.Horizontal)
         self.gamma_slider.setRange(-100, 100)
         self.reset = QPushButton(self.tr("Reset"))

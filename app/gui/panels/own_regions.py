@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.gui import wording
 from app.gui.appearance import Appearance
+from app.gui.fields import with_room
 from app.gui.labels import label, shown
 from app.gui.picture_state import PictureState, Tool
 from engine.schema.finding import RegionName
@@ -170,6 +171,7 @@ class DrawPanel(QWidget):
         self.brush.setRange(1, _WIDEST_BRUSH_PX)
         self.brush.setSuffix(" px")
         self.brush.setValue(state.brush_px)
+        with_room(self.brush)
         self.brush.setAccessibleName(self.tr("Width of the brush"))
         self.name = QComboBox()
         self._line = QLineEdit()
