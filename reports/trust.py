@@ -4,12 +4,21 @@ Paths are built and judged by pyhanko-certvalidator (RFC 5280); no network is us
 """
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from asn1crypto import crl, ocsp, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import (
+    Certificate,
+    CertificateRevocationList,
+    load_der_x509_certificate,
+    load_der_x509_crl,
+)
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     ExpiredError,
@@ -30,6 +39,8 @@ from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
 from reports.long_term import read_revocation_lists
 from reports.remarks import Remark
+
+T = TypeVar("T")
 
 _TIME_STAMPING = {"time_stamping"}
 _ASKED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
@@ -109,16 +120,58 @@ def judge(
     """
     if not material.roots:
         return Judgement(False, Remark("no trusted certificate was given"))
-    judged = Judgement(False, Remark("nothing shows that it was not revoked"))
+    at = moment or now()
     for policy in _POLICIES[:1] if needs_revocation_data else _POLICIES:
         validator = CertificateValidator(
-            certificate, validation_context=_context(material, moment or now(), policy)
+            certificate, validation_context=_context(material, at, policy)
         )
         try:
-            return _judged(validator, is_time_stamper=is_time_stamper)
+            judged = _judged(validator, is_time_stamper=is_time_stamper)
         except InsufficientRevinfoError:
             continue
-    return judged
+        revoked_at = _listed_as_revoked(certificate, material) if judged.is_trusted else None
+        return _revoked(revoked_at) if revoked_at and revoked_at <= at else judged
+    return Judgement(False, Remark("nothing shows that it was not revoked"))
+
+
+def _listed_as_revoked(certificate: x509.Certificate, material: Material) -> datetime | None:
+    """When a list by the certificate's issuer revoked it, however old that list is.
+
+    A list whose time is over shows no more that something was not revoked; what it revoked stays
+    revoked, and certvalidator would not look.
+    """
+    named = [
+        each for each in (*material.roots, *material.others) if each.subject == certificate.issuer
+    ]
+    issuers = _readable(load_der_x509_certificate, named)
+    ours = [entry for entry in material.lists if entry.issuer == certificate.issuer]
+    lists = _readable(load_der_x509_crl, ours)
+    for entry in lists:
+        found = entry.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        if found is not None and any(_is_by(entry, issuer) for issuer in issuers):
+            return found.revocation_date_utc
+    return None
+
+
+def _readable(load: Callable[[bytes], T], entries: Iterable[Any]) -> list[T]:
+    """The entries that can be read; a damaged one that a file carries must not hide the others."""
+    found = []
+    for entry in entries:
+        with contextlib.suppress(ValueError):
+            found.append(load(entry.dump()))
+    return found
+
+
+def _is_by(entry: CertificateRevocationList, issuer: Certificate) -> bool:
+    try:
+        return entry.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def _revoked(at: datetime) -> Judgement:
+    date = f"{at:%Y-%m-%d %H:%M} UTC"
+    return Judgement(False, Remark("it was revoked on {date}", date=date), at)
 
 
 def _context(
@@ -147,9 +200,7 @@ def _judged(validator: CertificateValidator, *, is_time_stamper: bool) -> Judgem
     except InsufficientRevinfoError:
         raise
     except RevokedError as error:
-        at = error.revocation_dt.astimezone(UTC)
-        date = f"{at:%Y-%m-%d %H:%M} UTC"
-        return Judgement(False, Remark("it was revoked on {date}", date=date), at)
+        return _revoked(error.revocation_dt.astimezone(UTC))
     except ExpiredError as error:
         return Judgement(False, Remark("it expired on {date}", date=f"{error.expired_dt:%Y-%m-%d}"))
     except NotYetValidError as error:

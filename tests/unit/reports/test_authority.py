@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from reports.authority import (
     Authority,
@@ -172,6 +174,34 @@ def test_signature_made_after_the_revocation_is_not_sound(
     check = verify_report(pdf, trust=(laboratory.root,), revocation=(revoked,))
     assert not check.is_intact
     assert any("had been revoked before" in sentence for sentence in check.sentences())
+
+
+def test_list_whose_time_is_over_still_revokes(
+    laboratory: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trent = laboratory.issue("trent")
+    revoked = tmp_path / "lab.crl"
+    update_revocation_list(revoked, laboratory.authority, (laboratory.certificate("trent"),))
+    later = datetime.now(UTC) + timedelta(days=60)
+    monkeypatch.setattr("reports.trust.now", lambda: later)
+    files = ((laboratory.root,), (revoked,))
+    assert "revoked" in judge_identity(trent, *files).objection
+    assert judge_identity(laboratory.ada, *files).is_trusted
+    # One of the same name and number by somebody else does not count.
+    other = Laboratory(tmp_path)
+    forged = x509.CertificateRevocationListBuilder(
+        issuer_name=laboratory.authority.content.certificate.subject,
+        last_update=datetime.now(UTC),
+        next_update=datetime.now(UTC) + timedelta(days=1),
+    ).add_revoked_certificate(
+        x509.RevokedCertificateBuilder()
+        .serial_number(laboratory.certificate("ada").serial_number)
+        .revocation_date(datetime.now(UTC))
+        .build()
+    )
+    signed = forged.sign(other.authority.content.key, hashes.SHA256())
+    revoked.write_bytes(signed.public_bytes(Encoding.PEM))
+    assert judge_identity(laboratory.ada, *files).is_trusted
 
 
 def test_only_the_issuer_revokes_and_only_its_own_list_is_continued(
