@@ -22,6 +22,7 @@ from app.gui.signs import Sign, sign_of_item
 from app.gui.viewer.marks import regions_by_score
 from engine.schema.case import CaseItem, Decision, Review
 from engine.schema.finding import Region
+from engine.schema.rounding import score_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -328,7 +329,7 @@ class RegionsModel(QAbstractTableModel):
             return row
         texts = {
             RegionColumn.NAME: row.title,
-            RegionColumn.SCORE: f"{row.region.score:.2f}",
+            RegionColumn.SCORE: score_text(row.region.score),
             RegionColumn.SEVERITY: wording.severity(row.region.severity),
             RegionColumn.DECISION: wording.decision(row.decision),
         }

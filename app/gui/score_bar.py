@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.gui.theme import Theme
+from engine.schema.rounding import score_text
 
 _BAR_PX = 6.0
 _GAP_PX = 8.0
@@ -15,8 +16,9 @@ def paint_score_bar(painter: QPainter, place: QRectF, score: float, theme: Theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     metrics = QFontMetricsF(painter.font())
     painter.setPen(theme.colour("text"))
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, f"{score:.2f}")
-    left = place.left() + metrics.horizontalAdvance("0.00") + _GAP_PX
+    text = score_text(score)
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+    left = place.left() + metrics.horizontalAdvance(max(text, "0.00", key=len)) + _GAP_PX
     track = QRectF(left, place.center().y() - _BAR_PX / 2 + 0.5, place.right() - left, _BAR_PX)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("hover"))

@@ -17,6 +17,7 @@ from app.gui.appearance import Appearance
 from app.gui.models import RECORD_ROLE, EvidenceRow
 from app.gui.pictures import THUMBNAIL_PX
 from app.gui.signs import SIGN_PX, paint_sign, sign_colour
+from engine.schema.rounding import score_text
 
 _THUMB_PX = 44
 _PADDING_PX = 8
@@ -35,7 +36,9 @@ class EvidenceDelegate(QStyledItemDelegate):
     ) -> QSize:
         lines = 2 * QFontMetrics(option.font).height() + 6
         if self.is_gallery:
-            return QSize(THUMBNAIL_PX + 2 * _PADDING_PX, THUMBNAIL_PX + lines + 2 * _PADDING_PX + 2)
+            # the name, and up to three lines for the state
+            texts = 4 * QFontMetrics(option.font).height() + 10
+            return QSize(THUMBNAIL_PX + 2 * _PADDING_PX, THUMBNAIL_PX + texts + 2 * _PADDING_PX)
         return QSize(200, max(_THUMB_PX, lines) + 2 * _PADDING_PX)
 
     def paint(
@@ -67,7 +70,6 @@ class EvidenceDelegate(QStyledItemDelegate):
         left = inner.center().x() - THUMBNAIL_PX // 2
         self._paint_thumbnail(painter, QRect(left, inner.top(), THUMBNAIL_PX, THUMBNAIL_PX), row)
         line = QFontMetrics(option.font).height()
-        # two lines for the state: a card is narrower than what has to be said
         text = QRect(inner.left(), inner.top() + THUMBNAIL_PX + 2, inner.width(), 2 * line + 6)
         self._paint_texts(painter, option, text, row)
 
@@ -113,8 +115,9 @@ class EvidenceDelegate(QStyledItemDelegate):
         if score is not None and not row.is_running:
             painter.setPen(theme.colour("text_soft"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(above, right, f"{score:.2f}")
-            above = above.adjusted(0, 0, -metrics.horizontalAdvance("0.00") - 8, 0)
+            text = score_text(score)
+            painter.drawText(above, right, text)
+            above = above.adjusted(0, 0, -metrics.horizontalAdvance(text) - 8, 0)
         painter.setFont(option.font)
         painter.setPen(theme.colour("text"))
         name = metrics.elidedText(row.summary.name, Qt.TextElideMode.ElideMiddle, above.width())
@@ -136,7 +139,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         if self.is_gallery:
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
             painter.drawText(
-                place.adjusted(0, 0, 0, metrics.height() + 2), int(flags), row.state_text
+                place.adjusted(0, 0, 0, 2 * metrics.height() + 2), int(flags), row.state_text
             )
             return
         state = metrics.elidedText(row.state_text, Qt.TextElideMode.ElideRight, place.width())

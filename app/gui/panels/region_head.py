@@ -22,6 +22,7 @@ from app.gui.models import RegionRow
 from app.gui.panels.regions import paint_letter
 from app.gui.viewer.crops import CROP_PX, CropPair
 from engine.schema.finding import Severity
+from engine.schema.rounding import score_text
 
 
 class RegionHead(QWidget):
@@ -41,7 +42,7 @@ class RegionHead(QWidget):
         severity = wording.severity(region.severity)
         facts = " · ".join(
             (
-                self.tr("score {0}").format(f"{region.score:.2f}"),
+                self.tr("score {0}").format(score_text(region.score)),
                 self.tr("{0} % of the face").format(f"{region.area_share * 100:.1f}"),
                 self.tr("{0} % covered").format(f"{region.coverage * 100:.0f}"),
             )

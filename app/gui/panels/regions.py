@@ -34,6 +34,7 @@ from app.gui.signs import SignWidget, sign_of_item
 from app.gui.viewer.colours import ink_on, region_colour
 from engine.schema.case import AnalysisState, CaseItem, Decision
 from engine.schema.finding import Severity
+from engine.schema.rounding import score_text
 
 _DECISION_ICONS = {
     Decision.ACCEPT: ("accept", "not_found"),
@@ -85,7 +86,7 @@ class VerdictStrip(QFrame):
                 else self.tr("not calibrated; it is not a probability")
             )
             score = self.tr("Manipulation score {0} ({1}).").format(
-                f"{finding.scores.manipulation:.2f}", kind
+                score_text(finding.scores.manipulation), kind
             )
             self._score.setText(f"{score} {shown(finding.scores.verdict_reason)}")
         elif item.state is AnalysisState.FAILED and item.failure is not None:
