@@ -1,15 +1,20 @@
 """Makes the pictures of README and user guide: the real window, the real engine, the sample case.
 
     xvfb-run -s "-screen 0 1920x1080x24" .venv/bin/python docs/make_screenshots.py
+    … docs/make_screenshots.py --out FOLDER --size 1920x1080 --theme dark --language zh --scale 2
 
-Only public-domain portraits are seen on them. Without a screen it draws into memory.
+The second form makes every view in one size, theme and language, to be looked at. Only
+public-domain portraits are seen on them. Without a screen it draws into memory.
 """
 
+import argparse
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import freeze_support
 from pathlib import Path
 
@@ -20,20 +25,32 @@ if "DISPLAY" not in os.environ:
 
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from PySide6.QtGui import QPainterPath  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
 from app.casework.actions import UpdateCase  # noqa: E402
 from app.casework.records import CaseUpdate, NewCase  # noqa: E402
 from app.casework.samples import sample_pictures  # noqa: E402
 from app.casework.settings import load_settings  # noqa: E402
 from app.gui.application import build_window  # noqa: E402
+from app.gui.dialogs.engine import EngineDialog  # noqa: E402
+from app.gui.dialogs.help_card import HelpDialog  # noqa: E402
+from app.gui.dialogs.keys import KeysDialog  # noqa: E402
+from app.gui.dialogs.model_card import ModelCardDialog  # noqa: E402
+from app.gui.dialogs.new_case import NewCaseDialog  # noqa: E402
 from app.gui.dialogs.report import ReportDialog  # noqa: E402
+from app.gui.language import Language, speak  # noqa: E402
 from app.gui.main_window import MainWindow  # noqa: E402
+from app.gui.picture_state import Tool  # noqa: E402
 from app.gui.theme import ThemeName  # noqa: E402
+from app.gui.viewer.comparing import CompareMode  # noqa: E402
+from app.gui.viewer.draw_tools import Drawn  # noqa: E402
+from app.gui.viewer.shapes import rings_of  # noqa: E402
 from engine.client import EngineClient  # noqa: E402
 
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1366, 768)  # the smallest screen the window is made for
+_TURNS = 60
 # A loaded machine needs a while for six portraits.
 PATIENCE_S = 600.0
 _CASE = NewCase(
@@ -52,25 +69,80 @@ _TEXTS = CaseUpdate(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window is pictured, and where to."""
+
+    out: Path
+    size: tuple[int, int]
+    theme: ThemeName
+    language: Language
+
+
 def main() -> int:
     """Make every picture; the exit status."""
-    OUT.mkdir(exist_ok=True)
+    asked = read_arguments()
+    if asked.scale != 1:
+        os.environ["QT_SCALE_FACTOR"] = str(asked.scale)
+    width, height = (int(side) for side in asked.size.split("x"))
+    look = Look(asked.out, (width, height), ThemeName(asked.theme), Language(asked.language))
+    look.out.mkdir(exist_ok=True, parents=True)
+    application = QApplication([])
     with tempfile.TemporaryDirectory(prefix="forgerytalker-pictures-") as folder:
         remembered = QSettings(f"{folder}/remembered.ini", QSettings.Format.IniFormat)
-        remembered.setValue("view/theme", ThemeName.LIGHT.value)
-        application = QApplication([])
-        analysis = load_settings().analysis
-        window = build_window(application, remembered, start_client, analysis)
-        window.resize(*SIZE)
-        window.show()
-        save(window, "start")
-        window.begin(None)
-        make_case(window, Path(folder) / "case")
-        show_strongest(window)
-        picture_case(window)
-        window.close()
+        remembered.setValue("case/examiner", _CASE.examiner)
+        case = Path(folder) / "case"
+        with showing(application, remembered, look) as window:
+            save(window, look.out / "start")
+            make_case(window, case)
+            show_strongest(window)
+            picture_case(window, look.out)
+        if look.out == OUT:
+            picture_others(application, remembered, case)
         remembered.sync()  # else it is written when the folder is already gone
     return 0
+
+
+def read_arguments() -> argparse.Namespace:
+    """The options; without any, the pictures of the guide are made."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--size", default=f"{SIZE[0]}x{SIZE[1]}")
+    parser.add_argument("--theme", default="light", choices=list(ThemeName))
+    parser.add_argument("--language", default="en", choices=list(Language))
+    parser.add_argument("--scale", type=int, default=1, choices=(1, 2))
+    return parser.parse_args()
+
+
+@contextmanager
+def showing(application: QApplication, remembered: QSettings, look: Look) -> Iterator[MainWindow]:
+    """A window that looks so."""
+    speak(application, look.language)
+    remembered.setValue("view/theme", look.theme.value)
+    window = build_window(application, remembered, start_client, load_settings().analysis)
+    window.resize(*look.size)
+    window.show()
+    pause()
+    window.begin(None)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def picture_others(application: QApplication, remembered: QSettings, case: Path) -> None:
+    """The same region in the other themes and in Chinese."""
+    for name, theme, language in (
+        ("region-selected-dark", ThemeName.DARK, Language.ENGLISH),
+        ("region-selected-contrast", ThemeName.CONTRAST, Language.ENGLISH),
+        ("region-selected-zh", ThemeName.LIGHT, Language.CHINESE),
+    ):
+        look = Look(OUT, SIZE, theme, language)
+        with showing(application, remembered, look) as window:
+            window.commands.open_path(case)
+            until(lambda: window.evidence_model.rowCount() > 0)
+            show_strongest(window)
+            pause(2.0)
+            save(window, OUT / name)
 
 
 def start_client(device: str) -> EngineClient:
@@ -103,31 +175,73 @@ def show_strongest(window: MainWindow) -> None:
     window.view.select_region(window.viewer.canvas.overlay.regions[0].region_id)
 
 
-def picture_case(window: MainWindow) -> None:
-    """The case in both themes and enlarged, its tabs, and the report dialog."""
-    save(window, "region-selected")
-    for number, name in ((1, "clues"), (3, "methods"), (5, "audit")):
+def picture_case(window: MainWindow, out: Path) -> None:
+    """The case with its tabs, a clue's map, the gallery, and the dialogs."""
+    save(window, out / "region-selected")
+    for number, name in ((1, "clues"), (2, "metadata"), (3, "methods"), (4, "notes"), (5, "audit")):
         window.panels.tabs.setCurrentIndex(number)
-        save(window.panels, name)
+        save(window.panels, out / name)
     window.panels.tabs.setCurrentIndex(0)
-    window.actions_["zoom_region"].trigger()
-    window.appearance.wear(ThemeName.DARK)
-    save(window, "region-selected-dark")
-    window.appearance.wear(ThemeName.LIGHT)
+    sentence = next(s for s in window.panels.explanation.sentences if s.clue_buttons)
+    next(iter(sentence.clue_buttons.values())).click()
+    pause(1.0)
+    save(window, out / "clue-map")
+    window.view.select_region("")
+    window.actions_["fit"].trigger()
+    window.actions_["gallery"].trigger()
+    save(window, out / "gallery")
+    window.actions_["gallery"].trigger()
+    for action, kind, name in (
+        ("new_case", NewCaseDialog, "new-case"),
+        ("engine", EngineDialog, "engine"),
+        ("shortcuts", KeysDialog, "keys"),
+        ("model_card", ModelCardDialog, "model-card"),
+        ("help_here", HelpDialog, "help"),
+    ):
+        window.actions_[action].trigger()
+        picture_dialog(window, kind, out / name)
+    picture_tools(window, out)
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
-    until(lambda: bool(dialog.check_texts))
-    save(dialog, "report-dialog")
+    until(lambda: bool(dialog.check_texts) and bool(dialog.preview.page_count))
+    pause(1.5)
+    picture_dialog(window, ReportDialog, out / "report-dialog")
+
+
+def picture_dialog(window: MainWindow, kind: type[QDialog], path: Path) -> None:
+    """The open dialog of this kind; it is closed afterwards."""
+    [dialog] = [found for found in window.findChildren(kind) if found.isVisible()]
+    save(dialog, path)
     dialog.reject()
 
 
-def save(widget: QWidget, name: str) -> None:
+def picture_tools(window: MainWindow, out: Path) -> None:
+    """A region of the examiner's own, and the overlay under the curtain."""
+    canvas, tools = window.viewer.canvas, window.tools
+    canvas.fit()
+    area = canvas.overlay.regions[0].path.boundingRect()
+    outline = QPainterPath()
+    outline.addEllipse(area.center(), 0.8 * area.width(), 0.8 * area.width())
+    tools.open(tools.draw)
+    polygon = tools.drawing.tool(Tool.POLYGON)
+    polygon.finished.emit(Drawn("", rings_of(outline, canvas.bounds), "draw"))
+    until(lambda: len(tools.drawing.stack.marks) == 1 and not window.desk.lane.is_busy)
+    save(window, out / "own-region")
+    tools.state.compare_by(CompareMode.SWIPE)
+    tools.show_page(tools.compare)
+    until(lambda: window.viewer.stage.is_settled)
+    save(window, out / "swipe")
+    tools.state.compare_by(CompareMode.OFF)
+    tools.close_dock()
+
+
+def save(widget: QWidget, path: Path) -> None:
     """Write the widget as PNG once it is drawn in full."""
     pause()
-    path = OUT / f"{name}.png"
-    widget.grab().save(str(path))
-    with Image.open(path) as image:
-        image.convert("RGB").save(path, optimize=True)
+    file = path.with_suffix(".png")
+    widget.grab().save(str(file))
+    with Image.open(file) as image:
+        image.convert("RGB").save(file, optimize=True)
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -143,9 +257,12 @@ def until(condition: Callable[[], bool]) -> None:
 def pause(seconds: float = 0.6) -> None:
     """Let the window draw what arrives from its threads."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    turns = 0
+    # on a busy machine the time alone would be over before everything was laid out
+    while time.monotonic() < end or turns < _TURNS:
         QApplication.processEvents()
         time.sleep(0.01)
+        turns += 1
 
 
 if __name__ == "__main__":
