@@ -176,7 +176,11 @@ def kill_once(place: Workplace, chance: random.Random, tally: Tally) -> None:
             tally.faults.append("the program did not start")
             return
         time.sleep(0.01)
-    # Most actions take less than a second, a report some: both kinds of moments are met.
+    # A few steps are let pass, however busy the machine is, then a random moment more. Most actions
+    # take less than a second, a report some: both kinds of moments are met.
+    passed, patience = len(_notes(place)) + chance.choice((0, 0, 0, 1, 3, 8)), began + 120
+    while len(_notes(place)) < passed and process.is_alive() and time.monotonic() < patience:
+        time.sleep(0.02)
     time.sleep(chance.uniform(0, 0.8) if chance.random() < 0.6 else chance.uniform(0, 5))
     if not process.is_alive():
         tally.faults.append("the program ended by itself")
