@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.casework.records import NewCase
+from app.casework.session import CaseSession
 from app.gui import application
 from app.gui.main_window import MainWindow
 from app.gui.tasks import unexpected
@@ -48,13 +50,49 @@ print(json.dumps(seen))
 """
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    home = tmp_path_factory.mktemp("home")
+# Chinese is chosen in the first window; the second one tells what it shows, and ends.
+SWITCHING = """
+import gc, json, sys
+from app.gui import application
+from app.gui.language import Language
+from app.gui.main_window import MainWindow
+
+seen = []
+
+class Client:
+    def describe(self, *folders):
+        return ()
+    def close(self):
+        pass
+
+application._start_client = lambda device: Client()
+begin = MainWindow.begin
+
+def begin_and_go_on(self, path):
+    begin(self, path)
+    self.desk.opened.connect(lambda case: go_on(self, case))
+
+def go_on(self, case):
+    seen.append([self.start_page.new.button.text(), case.record.number])
+    if len(seen) == 1:
+        self.commands.help.speak(Language.CHINESE)
+    else:
+        self.close()
+
+MainWindow.begin = begin_and_go_on
+from pathlib import Path
+from PySide6.QtCore import QSettings
+QSettings("ForgeryTalker", "ForgeryTalker").setValue("case/examiner", "Ada Example")
+status = application.run(Path(sys.argv[1]))
+print(json.dumps({"status": status, "seen": seen, "collects": gc.isenabled()}))
+"""
+
+
+def run_program(program: str, home: Path, *arguments: str) -> dict[str, object]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
-        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "PATH": ""},
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "PATH": "", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -62,6 +100,20 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
+
+
+def test_other_language_opens_the_same_case_in_a_window_built_anew(tmp_path: Path) -> None:
+    with CaseSession.create(tmp_path / "case", NewCase("2026-1", "A portrait", "Ada Example")):
+        pass
+    told = run_program(SWITCHING, tmp_path, str(tmp_path / "case"))
+    assert told["seen"] == [["New case", "2026-1"], ["新建案件", "2026-1"]]
+    assert told["status"] == 0
+    assert told["collects"]  # garbage is collected again once the window is there
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    return run_program(PROGRAM, tmp_path_factory.mktemp("home"))
 
 
 def test_window_is_shown_before_the_engine_is_asked_anything(seen: dict[str, object]) -> None:
