@@ -15,7 +15,8 @@ from cryptography.x509.oid import NameOID
 from reports.errors import IdentityError, NotVerifiable
 from reports.key_files import KeyFile, PrivateKey
 
-# X.520, upper bounds of common name and organisation name.
+# X.520, upper bounds of common name and organisation name. They are meant in characters; the
+# libraries that read certificates count the bytes of UTF-8.
 _LONGEST_NAME = 64
 # Clocks differ: a certificate made now is already valid on a machine a little behind.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -50,9 +51,11 @@ def subject_name(name: str, organisation: str) -> x509.Name:
     if not name.strip():
         raise IdentityError("An identity needs a name.", remedy="State who will sign.")
     for text in (name, organisation):
-        if len(text) > _LONGEST_NAME or not text.isprintable():
+        if not text.isprintable() or len(text.encode("utf-8")) > _LONGEST_NAME:
             raise IdentityError(
-                f"Name and organisation are at most {_LONGEST_NAME} printable characters each.",
+                f"Name and organisation take at most {_LONGEST_NAME} bytes each in a certificate: "
+                f"{_LONGEST_NAME} Latin letters or {_LONGEST_NAME // 3} Chinese characters, all "
+                "printable.",
                 remedy="Shorten the text or remove control characters.",
             )
     attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name.strip())]

@@ -78,10 +78,17 @@ def test_short_passphrase_is_refused(tmp_path: Path, passphrase: str) -> None:
     assert not path.exists()
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 65, "Ada\u202e", "Ada\n"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 65, "ü" * 33, "Ada\u202e", "Ada\n", "\udcff"])
 def test_unusable_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(IdentityError):
         create_identity(tmp_path / "new.p12", name, "", PASSPHRASE)
+
+
+def test_longest_names_in_any_script_are_kept(tmp_path: Path) -> None:
+    name, organisation = "李" * 21, "x" * 64
+    made = create_identity(tmp_path / "new.p12", name, organisation, PASSPHRASE, KeyKind.P_256)
+    assert load_identity(tmp_path / "new.p12", PASSPHRASE) == made
+    assert (made.name, made.organisation) == (name, organisation)
 
 
 def test_missing_folder_is_named(tmp_path: Path) -> None:
