@@ -1,11 +1,13 @@
 """Whatever an honest examiner does in whatever order, the case verifies and nothing is lost."""
 
+import io
 import os
 import tempfile
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.casework.actions import (
     Change,
@@ -21,14 +23,24 @@ from app.casework.archive import export_case
 from app.casework.archive_import import import_case
 from app.casework.comparison import Comparison
 from app.casework.errors import CaseError
+from app.casework.hand import DrawingRequest, ExhibitRequest
+from app.casework.hand_changes import DrawRegion, KeepExhibit
 from app.casework.records import CaseUpdate, NewCase
 from app.casework.rerun import rerun, same_request
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from engine.errors import EngineCrashed
 from engine.schema.case import Decision
+from engine.schema.finding import Box, RegionName
 from tests.fakes.engine import FakeEngineClient
 from tests.unit.casework.conftest import save_face
+
+
+def _png(grey: int) -> bytes:
+    stream = io.BytesIO()
+    Image.new("L", (8, 8), grey).save(stream, "PNG")
+    return stream.getvalue()
+
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 reviews = st.builds(
@@ -48,6 +60,33 @@ ids = st.sampled_from(["E001", "E002"])
 # One of two withdrawals meets an item that is withdrawn already, or is not there yet.
 left_out = st.builds(WithdrawItem, ids, texts) | st.builds(RestoreItem, ids, texts)
 tags = st.builds(TagItem, ids, st.lists(texts, max_size=2).map(tuple))
+corners = st.tuples(st.floats(0, 63), st.floats(0, 63))
+drawings = st.builds(
+    DrawRegion,
+    st.builds(
+        DrawingRequest,
+        region_id=st.sampled_from(["r1", "r2"]),
+        evidence_id=st.sampled_from(["E001", "E002"]),
+        name=st.none() | st.sampled_from(RegionName),
+        title=texts,
+        rings=st.tuples(st.lists(corners, min_size=2, max_size=5).map(tuple)),
+        notes=texts,
+        is_removed=st.booleans(),
+    ),
+)
+exhibits = st.builds(
+    KeepExhibit,
+    st.builds(
+        ExhibitRequest,
+        evidence_id=st.sampled_from(["E001", "E002"]),
+        title=texts,
+        png=st.sampled_from([_png(90), _png(120), b"no picture"]),
+        view=st.just(Box(0, 0, 8, 8)),
+        scale=st.floats(0.01, 64),
+        finding_id=st.just(""),
+        parameters=st.just((("Channel", "luma"),)),
+    ),
+)
 WORK = (
     "take in",
     "offer what is none",
@@ -64,7 +103,7 @@ WORK = (
 # A hundred more are for `HONEST_HISTORIES=200 pytest tests/unit/casework/test_honest_histories.py`.
 EXAMPLES = int(os.environ.get("HONEST_HISTORIES", "20"))
 steps = st.lists(
-    reviews | updates | left_out | tags | st.sampled_from(WORK),
+    reviews | updates | left_out | tags | drawings | exhibits | st.sampled_from(WORK),
     min_size=3,
     max_size=14,
 )
