@@ -123,7 +123,7 @@ def list_items(arguments: Namespace, console: Console) -> int:
 def say_refused(refused: tuple[RefusedFile, ...], console: Console) -> None:
     """The files that were offered and are not in the case, each with the reason."""
     if refused:
-        console.say(f"Not taken in: {counted(len(refused), 'file')}, which cannot be examined")
+        console.say(f"Not taken in: {counted(len(refused), 'file')}")
     for file in refused:
         name, what = visible(file.original_name), visible(file.what)
         console.say(f"      {what}" if name in what else f"      {name}: {what}")
