@@ -24,6 +24,7 @@ from engine.forgerytalker.xl.folder import (
     KIND,
     T5_TOKENIZER,
     VISUAL,
+    is_rounded,
 )
 from engine.forgerytalker.xl.plan import DFF, ImportPlan, counts, make_plan
 from engine.forgerytalker.xl.sources import Source, file_sha256, open_source, refused
@@ -183,11 +184,13 @@ def _facts(
 
 
 def _parameters(plan: ImportPlan) -> dict[str, int]:
-    """How many numbers the half that looks and the half that writes hold."""
-    sizes = {"visual": 0, "language": 0}
+    """How many numbers the half that looks and the half that writes hold, and may be rounded."""
+    sizes = {"visual": 0, "language": 0, "rounded": 0}
     for key, fillings in plan.fillings.items():
         half = "visual" if key.startswith(VISUAL) else "language"
-        sizes[half] += sum(filling.key.elements for filling in fillings)
+        elements = sum(filling.key.elements for filling in fillings)
+        sizes[half] += elements
+        sizes["rounded"] += elements if is_rounded(key) else 0
     return sizes
 
 

@@ -35,33 +35,45 @@ class AdapterBase:
         return cls(**json.loads((folder / ADAPTER_BASE).read_text(encoding="utf-8")))
 
 
-def apply_adapter(model: nn.Module, folder: Path) -> None:
-    """Lay the adapter in `folder` over the model's weights, in place.
+class Adapter:
+    """The updates in a folder, applied to one weight after the other."""
 
-    ValueError when it names what the model does not have.
-    """
-    merge(model, load_file(folder / ADAPTER_WEIGHTS), AdapterBase.load(folder))
+    def __init__(self, folder: Path) -> None:
+        self._state = load_file(folder / ADAPTER_WEIGHTS)
+        self._base = AdapterBase.load(folder)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The model's keys that it changes."""
+        return frozenset(
+            key.replace(_DOWN, ".weight").replace(_UP, ".weight") for key in self._state
+        )
+
+    def change(self, key: str, tensor: Tensor) -> Tensor:
+        """The model's tensor of that name with its update, on its device and in its type."""
+        if key in self._state:
+            return self._state[key].to(device=tensor.device, dtype=tensor.dtype)
+        down = self._state.get(key.removesuffix(".weight") + _DOWN)
+        if down is None:
+            return tensor
+        up = self._state[key.removesuffix(".weight") + _UP].to(tensor.device).float()
+        update = (up @ down.to(tensor.device).float()) * (self._base.alpha / self._base.rank)
+        return (tensor.float() + update).to(tensor.dtype)
+
+    def check(self, known: frozenset[str]) -> None:
+        """ValueError when it names what the model does not have."""
+        unknown = sorted(self.targets - known)
+        if unknown:
+            raise ValueError(f"the model has no “{unknown[0]}” that the adapter could change")
 
 
 @torch.no_grad()
-def merge(model: nn.Module, state: dict[str, Tensor], base: AdapterBase) -> None:
-    """Add low-rank updates to their weights and put whole tensors in their places."""
-    ours = model.state_dict(keep_vars=True)
-    for key, tensor in state.items():
-        if key.endswith(_UP):
-            continue
-        if key.endswith(_DOWN):
-            name = key.removesuffix(_DOWN)
-            up = state[name + _UP].float()
-            update = (up @ tensor.float()) * (base.alpha / base.rank)
-            target = _target(ours, f"{name}.weight")
-            target.copy_((target.float() + update.to(target.device)).to(target.dtype))
-        else:
-            target = _target(ours, key)
-            target.copy_(tensor.to(device=target.device, dtype=target.dtype))
+def apply_adapter(model: nn.Module, folder: Path) -> None:
+    """Lay the adapter in `folder` over the weights of a loaded model, in place.
 
-
-def _target(ours: dict[str, Tensor], name: str) -> Tensor:
-    if name not in ours:
-        raise ValueError(f"the model has no “{name}” that the adapter could change")
-    return ours[name]
+    ValueError when it names what the model does not have.
+    """
+    adapter, ours = Adapter(folder), model.state_dict(keep_vars=True)
+    adapter.check(frozenset(ours))
+    for key in adapter.targets:
+        ours[key].copy_(adapter.change(key, ours[key]))

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.forgerytalker.processing import CropGrid
-from engine.forgerytalker.xl.adapters import apply_adapter
 from engine.forgerytalker.xl.configuration import PublishedConfig
 from engine.forgerytalker.xl.inference import Analyst, Seen
 from engine.forgerytalker.xl.loading import (
@@ -25,7 +24,7 @@ from engine.forgerytalker.xl.loading import (
     load_tokenizers,
 )
 from engine.forgerytalker.xl.processing import REGIONS, build_prompt, present_regions, to_pixels
-from engine.forgerytalker.xl.requirement import Requirement, Residency, choose_residency
+from engine.forgerytalker.xl.requirement import Requirement, choose_residency
 from engine.plugin import FaceEvidence, FaceView
 from engine.schema.finding import RegionName
 from engine.weights import read_manifest, verify_files
@@ -51,12 +50,13 @@ class PublishedDetector:
         self.is_calibrated = bool(manifest.details["is_calibrated"])
         self.thresholds: Mapping[str, float] = dict(manifest.details["thresholds"])
         self.precision = "bfloat16" if self.device == "cuda" else "float32"
-        model = load_model(folder, self.device, residency)
-        if adapter is not None:
-            apply_adapter(model, adapter)
+        if residency.language_bits is not None:
+            # It may change the wording, so it belongs to what made the finding.
+            self.precision += f", language model int{residency.language_bits}"
+        model = load_model(folder, self.device, residency, adapter)
         self.config: PublishedConfig = model.config
         self._analyst = Analyst(model, load_tokenizers(folder))
-        self._turns = Turns(model, self.device) if residency is Residency.TURNS else None
+        self._turns = Turns(model, self.device) if residency.takes_turns else None
 
     def look(self, view: FaceView) -> FaceEvidence:
         """Score one face, or the whole picture when there are no landmarks."""

@@ -1,5 +1,7 @@
 """What lies in the folder of an imported model; names only, so that anybody may ask."""
 
+import re
+
 CONFIGURATION = "config.json"
 T5_TOKENIZER = "t5_tokenizer.json"
 BERT_VOCABULARY = "bert_vocabulary.txt"
@@ -12,3 +14,13 @@ VISUAL = ("vision_model.", "prompter.", "mask_head.")
 ADAPTER_KIND = "adapter"
 ADAPTER_WEIGHTS = "adapter.safetensors"
 ADAPTER_BASE = "adapter_base.json"
+# The language model's layers that may be kept in fewer bits. Its embedding, which the mask head
+# reads too, and its output layer are not among them.
+_ROUNDED = re.compile(
+    r"language_model\.(encoder|decoder)\.block\.\d+\..+\.(q|k|v|o|wi_0|wi_1|wo)\.weight"
+)
+
+
+def is_rounded(key: str) -> bool:
+    """Whether our key is a weight that low-memory modes round."""
+    return _ROUNDED.fullmatch(key) is not None

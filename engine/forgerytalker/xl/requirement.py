@@ -1,93 +1,166 @@
-"""What an imported model needs of a machine, told without loading it or PyTorch."""
+"""What an imported model needs of a machine, told without loading it or PyTorch.
 
+FORGERYTALKER_XL_MEMORY says how its weights are kept: `auto` (by what is free) or a `Residency`.
+"""
+
+import os
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
-from engine.device import cuda_memory_bytes, driver_obstacle
+from engine.device import driver_obstacle
 from engine.errors import ModelUnavailable
+from engine.forgerytalker.xl.memory import GpuMemory, free_main_bytes, gpu_memory
 from engine.weights import Manifest
 
+SETTING = "FORGERYTALKER_XL_MEMORY"
+AUTOMATIC = "auto"
 # Beside the weights: the driver's context, library workspaces, activations of one picture and the
 # beams' keys and values. An allowance, generous for 224 pixels and 100 tokens.
 WORKING_BYTES = 1_500_000_000
 # bfloat16 on a GPU, float32 on the processor.
 GPU_BYTES, CPU_BYTES = 2, 4
+# A scale of the weights' own type for each 64 weights comes to the half bytes.
+_GROUP = 64
 
 
 class Residency(StrEnum):
-    """Where the weights lie while the model works."""
+    """Where the weights lie while the model works, and in how many bits the language model's."""
 
     WHOLE = "whole"
+    INT8 = "int8"
+    INT4 = "int4"
     # Eyes and language take turns on the GPU and wait in main memory.
     TURNS = "turns"
+    TURNS_INT8 = "turns-int8"
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether one half waits while the other works."""
+        return self in (Residency.TURNS, Residency.TURNS_INT8)
+
+    @property
+    def language_bits(self) -> int | None:
+        """8 or 4, or None where nothing is rounded further."""
+        bits = {Residency.INT8: 8, Residency.TURNS_INT8: 8, Residency.INT4: 4}
+        return bits.get(self)
+
+    def without_turns(self) -> "Residency":
+        """The same on a processor, where nothing needs to wait."""
+        halves = {Residency.TURNS: Residency.WHOLE, Residency.TURNS_INT8: Residency.INT8}
+        return halves.get(self, self)
+
+
+# What `auto` tries, in this order. Eight bits before turns: they keep every score and mask and are
+# quick. Four bits never unasked: how far they change a report was not measured on real weights.
+ON_GPU = (Residency.WHOLE, Residency.INT8, Residency.TURNS, Residency.TURNS_INT8)
+ON_PROCESSOR = (Residency.WHOLE, Residency.INT8)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Numbers of parameters: of all modules, and of the larger of the two that take turns."""
+    """Numbers of parameters: of the half that looks and the half that writes.
 
-    parameters: int
-    larger_half: int
+    rounded: how many of the latter may be kept in fewer bits.
+    """
+
+    visual: int
+    language: int
+    rounded: int
 
     @classmethod
     def of(cls, manifest: Manifest) -> "Requirement":
         """Read from the manifest of an imported model."""
         told = manifest.details["parameters"]
-        halves = int(told["visual"]), int(told["language"])
-        return cls(sum(halves), max(halves))
+        return cls(int(told["visual"]), int(told["language"]), int(told["rounded"]))
 
-    @property
-    def gpu_bytes(self) -> int:
-        """To hold all of it on a GPU."""
-        return self.parameters * GPU_BYTES + WORKING_BYTES
+    def weight_bytes(self, residency: Residency, exact_bytes: int) -> tuple[int, int]:
+        """Bytes of the half that looks and of the half that writes.
 
-    @property
-    def turns_bytes(self) -> int:
-        """To hold one half at a time."""
-        return self.larger_half * GPU_BYTES + WORKING_BYTES
+        exact_bytes: per weight that is not rounded.
+        """
+        kept = (self.language - self.rounded) * exact_bytes
+        if residency.language_bits is None:
+            kept += self.rounded * exact_bytes
+        elif residency.language_bits == 8:
+            kept += self.rounded
+        else:
+            kept += self.rounded // 2 + self.rounded * exact_bytes // _GROUP
+        return self.visual * exact_bytes, kept
 
-    @property
-    def cpu_bytes(self) -> int:
-        """To hold all of it in main memory, exact."""
-        return self.parameters * CPU_BYTES + WORKING_BYTES
+    def gpu_bytes(self, residency: Residency) -> int:
+        """To run so on a GPU."""
+        halves = self.weight_bytes(residency, GPU_BYTES)
+        return (max(halves) if residency.takes_turns else sum(halves)) + WORKING_BYTES
+
+    def main_bytes(self, residency: Residency) -> int:
+        """Of main memory, for halves that wait."""
+        return sum(self.weight_bytes(residency, GPU_BYTES)) if residency.takes_turns else 0
+
+    def cpu_bytes(self, residency: Residency) -> int:
+        """To run so on the processor."""
+        return sum(self.weight_bytes(residency, CPU_BYTES)) + WORKING_BYTES
+
+
+def told_residency() -> Residency | None:
+    """What the setting says; None for `auto`. ModelUnavailable when it says something else."""
+    told = os.environ.get(SETTING, "").strip() or AUTOMATIC
+    if told == AUTOMATIC:
+        return None
+    try:
+        return Residency(told)
+    except ValueError:
+        choices = ", ".join([AUTOMATIC, *Residency])
+        raise _unavailable(f"{SETTING} is “{told}”; it may be one of {choices}.") from None
 
 
 def choose_residency(requirement: Requirement, device: str) -> tuple[str, Residency]:
     """Return `cuda` or `cpu` and how the weights lie; ModelUnavailable says what is lacking.
 
-    `auto` never means the processor here: a report would take many minutes unasked.
+    The device `auto` never means the processor here: a report would take many minutes unasked.
     """
+    told = told_residency()
     if device == "cpu":
-        present = _available_bytes()
-        if present < requirement.cpu_bytes:
-            raise _unavailable(
-                f"It needs {_gb(requirement.cpu_bytes)} of main memory on the processor; "
-                f"{_gb(present)} are free."
-            )
-        return "cpu", Residency.WHOLE
+        return "cpu", _on_processor(requirement, told)
     obstacle = driver_obstacle()
     if obstacle:
+        least = requirement.gpu_bytes(told or ON_GPU[-1])
         raise _unavailable(
-            f"It needs a GPU with {_gb(requirement.turns_bytes)} of memory (at full speed with "
-            f"{_gb(requirement.gpu_bytes)}), and {obstacle}."
+            f"It needs a GPU with {_gb(least)} of memory (at full speed with "
+            f"{_gb(requirement.gpu_bytes(Residency.WHOLE))}), and {obstacle}."
         )
-    present = cuda_memory_bytes()
-    if present >= requirement.gpu_bytes:
-        return "cuda", Residency.WHOLE
-    if present >= requirement.turns_bytes:
-        return "cuda", Residency.TURNS
+    return "cuda", _on_gpu(requirement, told, gpu_memory())
+
+
+def _on_processor(requirement: Requirement, told: Residency | None) -> Residency:
+    present = free_main_bytes()
+    tried = ON_PROCESSOR if told is None else (told.without_turns(),)
+    for residency in tried:
+        if present >= requirement.cpu_bytes(residency):
+            return residency
+    needs = " or ".join(f"{_gb(requirement.cpu_bytes(way))} ({way})" for way in tried)
     raise _unavailable(
-        f"It needs a GPU with {_gb(requirement.turns_bytes)} of memory; this one has "
-        f"{_gb(present)}."
+        f"On the processor it needs {needs} of main memory; {_gb(present)} are free."
     )
 
 
-def _available_bytes() -> int:
-    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    raise _unavailable("How much memory is free cannot be told here.")
+def _on_gpu(requirement: Requirement, told: Residency | None, memory: GpuMemory) -> Residency:
+    tried = ON_GPU if told is None else (told,)
+    present = free_main_bytes()
+    for residency in tried:
+        has_room = present >= requirement.main_bytes(residency)
+        if has_room and memory.free >= requirement.gpu_bytes(residency):
+            return residency
+    needs = " or ".join(_needs(requirement, way) for way in tried)
+    raise _unavailable(
+        f"It needs {needs}. This GPU has {_gb(memory.free)} free of {_gb(memory.total)}; of main "
+        f"memory {_gb(present)} are free."
+    )
+
+
+def _needs(requirement: Requirement, residency: Residency) -> str:
+    waiting = requirement.main_bytes(residency)
+    further = f" and {_gb(waiting)} of main memory" if waiting else ""
+    return f"{_gb(requirement.gpu_bytes(residency))} of GPU memory{further} ({residency})"
 
 
 def _gb(count: int) -> str:

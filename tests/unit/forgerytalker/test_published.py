@@ -12,7 +12,6 @@ from engine.catalog import describe_engines, engine_folder, load_detector
 from engine.errors import ModelUnavailable
 from engine.forgerytalker.official import ImportOrder, import_published
 from engine.forgerytalker.processing import crop_points
-from engine.forgerytalker.xl import requirement
 from engine.forgerytalker.xl.detector import (
     PublishedDetector,
     cut_square,
@@ -20,13 +19,10 @@ from engine.forgerytalker.xl.detector import (
     highest_mean,
     view_grid,
 )
-from engine.forgerytalker.xl.requirement import Requirement, Residency, choose_residency
 from engine.fusion.scores import UNTESTED, FaceScore, judge_face
 from engine.plugin import FaceView
 from engine.schema.finding import RegionName, Verdict
 from tests.fakes.published import tiny_architecture, write_checkpoints
-
-XL_REQUIREMENT = Requirement(parameters=4_830_000_000, larger_half=3_040_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -126,33 +122,6 @@ def test_the_image_score_looks_at_the_highest_part() -> None:
     scores[0, :2] = 1.0
     assert highest_mean(scores) == 1.0
     assert highest_mean(scores[5:]) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("gigabytes", "residency"), [(14, Residency.WHOLE), (12, Residency.WHOLE), (8, Residency.TURNS)]
-)
-def test_memory_decides_how_the_weights_lie(
-    gigabytes: int, residency: Residency, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(requirement, "driver_obstacle", lambda: "")
-    monkeypatch.setattr(requirement, "cuda_memory_bytes", lambda: gigabytes * 10**9)
-    assert choose_residency(XL_REQUIREMENT, "auto") == ("cuda", residency)
-
-
-def test_too_little_memory_is_said_with_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirement, "driver_obstacle", lambda: "")
-    monkeypatch.setattr(requirement, "cuda_memory_bytes", lambda: 6 * 10**9)
-    with pytest.raises(
-        ModelUnavailable, match=r"7\.6 GB of memory; this one has 6\.0 GB"
-    ) as caught:
-        choose_residency(XL_REQUIREMENT, "auto")
-    assert "compact" in caught.value.remedy
-
-
-def test_too_little_main_memory_is_said_before_loading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirement, "_available_bytes", lambda: 10 * 10**9)
-    with pytest.raises(ModelUnavailable, match=r"20\.8 GB of main memory"):
-        choose_residency(XL_REQUIREMENT, "cpu")
 
 
 def test_an_altered_part_is_not_loaded(models: Path, tmp_path: Path) -> None:
