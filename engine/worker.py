@@ -167,6 +167,8 @@ class Worker:
     def _detector(self, engine: str, device: str) -> Detector:
         key = engine, choose_device(device).name
         if key not in self._detectors:
+            # One model at a time: beside a published one a second would find no memory.
+            self._detectors.clear()
             self._detectors[key] = self._load(engine, key[1])
         return self._detectors[key]
 
