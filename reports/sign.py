@@ -3,6 +3,8 @@
 import hashlib
 import io
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -77,7 +79,7 @@ def sign_report(
     IdentityError: the identity may not sign now. SigningFailed: no time-stamp was to be had, the
     token failed, or a certificate cannot be judged with what `long_term` gives.
     """
-    writer = _Writer(io.BytesIO(rendered.pdf))
+    writer = ReportWriter(io.BytesIO(rendered.pdf))
     boxes = {place.field_name: place for place in rendered.fields}
     left, bottom, right, top = boxes[EXAMINER_FIELD].box
     request = _Request(
@@ -87,7 +89,7 @@ def sign_report(
         rendered.report_number,
         is_first=True,
     )
-    proof = _Proof(timestamper or _server(timestamp_url), long_term)
+    proof = _Proof(timestamper or timestamp_server(timestamp_url), long_term)
     return _sign(writer, request, identity, proof)
 
 
@@ -105,7 +107,7 @@ def countersign_report(
     PDF, or there is no free reviewer's field in it.
     """
     try:
-        writer = _Writer(io.BytesIO(pdf))
+        writer = ReportWriter(io.BytesIO(pdf))
         free = {
             name: reference
             for name, value, reference in fields.enumerate_sig_fields(writer.prev)
@@ -128,7 +130,7 @@ def countersign_report(
         _report_number(writer.prev),
         is_first=False,
     )
-    proof = _Proof(timestamper or _server(timestamp_url), long_term)
+    proof = _Proof(timestamper or timestamp_server(timestamp_url), long_term)
     return _sign(writer, request, identity, proof)
 
 
@@ -155,7 +157,7 @@ class _Proof:
         return "B-B" if self.timestamper is None else "B-T"
 
 
-class _Writer(IncrementalPdfFileWriter):
+class ReportWriter(IncrementalPdfFileWriter):
     """Leaves the document's metadata as they were issued; a signature has its own time."""
 
     def _update_meta(self) -> None:
@@ -192,7 +194,7 @@ def _sign(
         str(writer.root.get("/Lang", "en")),
     )
     signer = _Signer(
-        _metadata(request, identity, proof, _stamp_name(writer)),
+        _metadata(request, identity, proof, next_stamp_name(writer)),
         signer=identity.signer,
         timestamper=proof.timestamper,
         stamp_style=stamp_style(signing, request.size),
@@ -254,8 +256,8 @@ def _metadata(
     )
 
 
-def _stamp_name(writer: IncrementalPdfFileWriter) -> str:
-    """The name of the next archive time-stamp's field; pyHanko's own would be random."""
+def next_stamp_name(writer: IncrementalPdfFileWriter) -> str:
+    """Return the name of the next archive time-stamp's field; pyHanko's own would be random."""
     taken = [name for name, _, _ in fields.enumerate_sig_fields(writer.prev)]
     return f"{_STAMP}{sum(name.startswith(_STAMP) for name in taken) + 1}"
 
@@ -269,8 +271,18 @@ def _key_usage(identity: SigningIdentity) -> set[str]:
 def _signed_bytes(
     signer: PdfSigner, writer: IncrementalPdfFileWriter, *, has_timestamp: bool
 ) -> bytes:
-    try:
+    with failures_told(has_timestamp=has_timestamp):
         return signer.sign_pdf(writer, existing_fields_only=True).getvalue()
+
+
+@contextmanager
+def failures_told(*, has_timestamp: bool) -> Iterator[None]:
+    """Turn what goes wrong within the block into SigningFailed.
+
+    has_timestamp: a time-stamp server is asked, whose nonsense can take many forms.
+    """
+    try:
+        yield
     except PKCS11Error as error:
         raise SigningFailed(
             f"The token could not sign: {str(error) or type(error).__name__}.",
@@ -311,5 +323,6 @@ def _report_number(reader: PdfFileReader) -> str:
         return ""
 
 
-def _server(url: str | None) -> TimeStamper | None:
+def timestamp_server(url: str | None) -> TimeStamper | None:
+    """Return a time-stamper that asks this server (RFC 3161), or None for no address."""
     return HTTPTimeStamper(url, timeout=_TIMESTAMP_TIMEOUT_S) if url else None

@@ -12,6 +12,7 @@ from reports.credentials import SigningIdentity
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
 from reports.long_term import LongTerm, read_revocation_lists
 from reports.render import RenderedReport
+from reports.renew import renew_report
 from reports.sign import countersign_report, sign_report
 from reports.verify import verify_report
 from tests.unit.reports.certificate_services import Services, certificate_services
@@ -222,6 +223,46 @@ def test_archive_time_stamp_whose_token_was_changed_is_not_sound(archived: bytes
     assert not check.is_intact
     (stamp,) = check.stamps
     assert not stamp.is_sound
+
+
+def test_report_signed_without_a_network_is_brought_to_b_lta_later(
+    small_rendered: RenderedReport, services: Services, root: Path
+) -> None:
+    signed = sign_report(small_rendered, services.identity(ADA), timestamper=services.timestamper())
+    wish = LongTerm((root,), may_fetch=True)
+    renewed = renew_report(signed.pdf, wish, timestamper=services.timestamper())
+    assert renewed.pdf.startswith(signed.pdf)
+    check = checked(renewed.pdf, trust=(root,))
+    assert check.is_trusted
+    assert check.covers_whole_file
+    assert levels(check) == [("B-LTA", True)]
+    assert check.file_sha256 == renewed.sha256
+
+
+def test_archive_time_stamp_is_renewed(archived: bytes, services: Services, root: Path) -> None:
+    wish = LongTerm((root,), may_fetch=True)
+    renewed = renew_report(archived, wish, timestamper=services.timestamper())
+    assert renewed.field_name == "ArchiveTimestamp2"
+    check = checked(renewed.pdf, trust=(root,))
+    assert check.is_trusted
+    assert [stamp.is_trusted for stamp in check.stamps] == [True, True]
+    assert check.stamps[-1].coverage == "whole_file"
+    assert "the document information" not in " ".join(check.modifications)
+
+
+def test_renewal_needs_a_server_a_root_and_a_signed_report(
+    small_rendered: RenderedReport, archived: bytes, services: Services, root: Path
+) -> None:
+    wish, stamper = LongTerm((root,), may_fetch=True), services.timestamper()
+    with pytest.raises(NotVerifiable, match="none is named"):
+        renew_report(archived, wish)
+    with pytest.raises(IdentityError, match="needs the roots"):
+        renew_report(archived, LongTerm(()), timestamper=stamper)
+    for content in (small_rendered.pdf, b"", b"%PDF-1.7"):
+        with pytest.raises(NotVerifiable, match="no signed PDF"):
+            renew_report(content, wish, timestamper=stamper)
+    with pytest.raises(SigningFailed, match="No time-stamp"):
+        renew_report(archived, wish, timestamp_url="http://127.0.0.1:9/")
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"-----BEGIN X509 CRL-----\nAAAA\n-----END"])
