@@ -73,6 +73,7 @@ class CompareDesk(QObject):
         desk.intake_ended.connect(self._ask_sources)
         pictures.decoded.connect(self._take_picture)
         pictures.failed.connect(self._tell_picture_trouble)
+        stage.canvas.picture_changed.connect(self._again)
         stage.upper.failed.connect(self.troubled)
         stage.pane.view.failed.connect(self.troubled)
 
@@ -104,8 +105,7 @@ class CompareDesk(QObject):
     def show_scores(self, scores: Scores | None) -> None:
         """The score map that is on the picture now."""
         self._scores = scores
-        if self._stage.mode is not CompareMode.OFF:
-            self._compare(self._state.compare)
+        self._again()
 
     # what there is
 
@@ -130,8 +130,9 @@ class CompareDesk(QObject):
         self._sides = None
         self._stage.end()
 
-    def _again(self, _changed: object) -> None:
-        if self._stage.mode is not CompareMode.OFF:
+    def _again(self, _changed: object = None) -> None:
+        """Something that is compared is another one now; on the next item it goes on."""
+        if self._state.compare.mode is not CompareMode.OFF:
             self._compare(self._state.compare)
 
     def _compare(self, wish: CompareWish) -> None:

@@ -300,6 +300,23 @@ def test_difference_of_a_picture_with_itself_is_said_in_words(
     assert "same picture" in window.tools.compare.note.text()
 
 
+def test_comparing_goes_on_with_the_next_item(qtbot: QtBot, two_items: MainWindow) -> None:
+    window = two_items
+    window.tools.compare.other.setCurrentIndex(1)
+    key(window, Qt.Key.Key_S)
+    until(qtbot, lambda: window.viewer.stage.mode is CompareMode.SWIPE)
+    first = window.viewer.canvas.pixels
+    window.evidence.choose_neighbour(1)
+    until(qtbot, lambda: window.viewer.canvas.pixels is not None)
+    assert window.viewer.canvas.pixels is not first
+    until(qtbot, lambda: window.viewer.stage.mode is CompareMode.SWIPE)
+    idle(qtbot, window)
+    sides = window.tools.comparing.sides
+    assert sides is not None
+    assert sides[1].title == "Original without overlay"
+    assert window.actions_["swipe"].isChecked()
+
+
 def test_picture_is_seen_through_a_filter_under_the_curtain(
     qtbot: QtBot, two_items: MainWindow
 ) -> None:
