@@ -23,6 +23,7 @@ _PACKAGES = (
     "reportlab",
     "pyhanko",
     "cryptography",
+    "lir",
 )
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
