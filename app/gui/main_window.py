@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         """After the window is on the screen: start the engine's process, open the case."""
         QTimer.singleShot(0, self.bridge.describe)
         if case_path is not None:
-            self.commands.open_path(case_path)
+            self.commands.open_first(case_path)
 
     def relaunch(self) -> None:
         """Close, to be built anew on the same case: another language was chosen."""

@@ -66,7 +66,7 @@ class ReportCommands(QObject):
 
     def _make_identity(self, dialog: IdentityDialog, wish: NewIdentity) -> None:
         def failed(trouble: Trouble) -> None:
-            dialog.show_trouble(f"{trouble.what} {trouble.remedy}")
+            dialog.show_trouble(f"{trouble.headline} {trouble.remedy}")
 
         self._lane.submit(
             partial(_create_identity, wish), partial(self._tell_identity, dialog), failed

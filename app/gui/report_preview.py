@@ -98,7 +98,7 @@ class ReportPreview(QObject):
 
     def _tell(self, trouble: Trouble) -> None:
         if self._view is not None:
-            self._view.show_message(f"{trouble.what} {trouble.remedy}".strip())
+            self._view.show_message(f"{trouble.headline} {trouble.remedy}".strip())
 
     def _drop_jobs(self) -> None:
         for job in self._jobs:

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from app.gui.language import Language, spoken_language
+from app.gui.wording import in_short
 from engine.errors import AnalysisCancelled, UserFacingError
 from reports.errors import ReportError
 
@@ -30,6 +32,12 @@ class Trouble:
     kind: str
     is_bug: bool = False
     details: str = ""
+
+    @property
+    def headline(self) -> str:
+        """What happened; in a window that is not English, first in its own words."""
+        is_english = spoken_language() is Language.ENGLISH
+        return self.what if is_english else f"{in_short(self.kind)} {self.what}".strip()
 
     @classmethod
     def of(cls, error: UserFacingError | ReportError) -> "Trouble":

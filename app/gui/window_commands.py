@@ -36,6 +36,7 @@ from engine.schema.request import EngineDescription
 if TYPE_CHECKING:
     from app.gui.main_window import MainWindow
 
+_SAMPLE = "SAMPLE"
 _READ_ONLY = "read_only"
 _ANALYSE_AGAIN = "analyse_again"
 
@@ -51,6 +52,7 @@ class WindowCommands(QObject):
         self.work = WorkCommands(window)
         self.help = HelpCommands(window)
         self._refused_path: Path | None = None
+        self._is_examiner_asked = False
         self._crashed_item = ""
         self._texts_after_opening: CaseUpdate | None = None
         self._take_in_after_opening: list[Path] = []
@@ -174,6 +176,12 @@ class WindowCommands(QObject):
         self._refused_path = path
         self._window.desk.open(path, examiner=self.examiner.name, read_only=read_only)
 
+    def open_first(self, path: Path) -> None:
+        """Open the case that the program was started on; who works is asked over it, once."""
+        self._is_examiner_asked = not self.examiner.name
+        self._refused_path = path
+        self._window.desk.open(path, examiner=self.examiner.name)
+
     @property
     def examiner(self) -> Examiner:
         """Who works in this window, as far as it was said."""
@@ -209,7 +217,7 @@ class WindowCommands(QObject):
         self._window.desk.create(
             cases_folder() / f"sample-{stamp}",
             NewCase(
-                number=f"SAMPLE-{stamp}",
+                number=f"{_SAMPLE}-{stamp}",
                 title=self.tr("Sample case of public-domain portraits"),
                 examiner=examiner,
             ),
@@ -230,6 +238,9 @@ class WindowCommands(QObject):
         window.viewer.notice.hide()
         window.show_case(True)
         window.actions_.enable_for_case(True, is_read_only=case.is_read_only)
+        if self._is_examiner_asked and not is_sample(case.record):
+            self.ask_examiner()
+        self._is_examiner_asked = False
         if self._texts_after_opening is not None:
             window.desk.do(UpdateCase(self._texts_after_opening))
             self._texts_after_opening = None
@@ -310,7 +321,7 @@ class WindowCommands(QObject):
             )
             window.viewer.notice.show_trouble(trouble, offer=offer[0], offer_text=offer[1])
             return
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "ForgeryTalker", trouble.what, parent=window)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "ForgeryTalker", trouble.headline, parent=window)
         box.setInformativeText(f"{trouble.effect} {trouble.remedy}".strip())
         box.setDetailedText(trouble.details)
         if self._is_lock(trouble):
@@ -350,6 +361,11 @@ class WindowCommands(QObject):
             chosen.name, chosen.version, self.tr("automatic device") if device == "auto" else device
         )
         self._window.show_engine(text, chosen.summary)
+
+
+def is_sample(record: CaseRecord) -> bool:
+    """A case to look at only: nobody is asked who works on it."""
+    return record.number.startswith(_SAMPLE)
 
 
 def cases_folder() -> Path:

@@ -232,6 +232,34 @@ def drawing(value: DrawRegion) -> str:
     return done.format(region=visible(name) or _tr("region"), item=asked.evidence_id)
 
 
+def in_short(kind: str) -> str:
+    """What happened, by the kind of error; empty for a kind without words of its own.
+
+    For windows in another language than the messages of case and engine, which are English.
+    """
+    return {
+        "CaseLocked": _tr("The case is in use elsewhere."),
+        "CaseNotFound": _tr("There is no such case."),
+        "CaseExists": _tr("There is a case already."),
+        "CaseDamaged": _tr("The case is damaged."),
+        "CaseTooNew": _tr("The case was made by a newer version."),
+        "CaseReadOnly": _tr("The case is open for reading only."),
+        "EvidenceChanged": _tr("Stored evidence was changed."),
+        "InputRefused": _tr("What was entered cannot be used."),
+        "IntakeRefused": _tr("The file cannot be taken in."),
+        "refused": _tr("The file cannot be taken in."),
+        "PictureRefused": _tr("The picture cannot be read."),
+        "StorageFailed": _tr("The disk refused to store."),
+        "EngineCrashed": _tr("The engine's process ended by itself."),
+        "ModelUnavailable": _tr("The engine cannot run here."),
+        "ReportRefused": _tr("The report cannot be made so."),
+        "ReportUnsound": _tr("The report cannot be issued."),
+        "IdentityError": _tr("The signing identity cannot be used."),
+        "SigningFailed": _tr("The report could not be signed."),
+        "NotVerifiable": _tr("The file cannot be verified."),
+    }.get(kind, "")
+
+
 def problems(count: int) -> str:
     """A number of problems."""
     return _tr("1 problem") if count == 1 else _tr("{0} problems").format(count)

@@ -169,6 +169,33 @@ def test_who_works_is_asked_once_and_stands_in_the_log(
         window.commands.open_path(tmp_path / "case")
 
 
+def test_who_works_is_asked_over_the_case_that_the_program_was_started_on(
+    qtbot: QtBot, window: MainWindow, remembered: QSettings, tmp_path: Path
+) -> None:
+    remembered.remove("case/examiner")
+    with CaseSession.create(tmp_path / "case", NewCase("1", "Case of a colleague", "Bea Example")):
+        pass
+    with qtbot.waitSignal(window.desk.opened) as told:
+        window.begin(tmp_path / "case")
+    assert told.args[0].examiner == "Bea Example"
+    dialog = opened(window, ExaminerDialog)
+    qtbot.keyClicks(dialog.name, "Cem Example")
+    with qtbot.waitSignal(window.desk.opened) as again:
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert again.args[0].examiner == "Cem Example"
+
+
+def test_nobody_is_asked_over_the_sample_case(
+    qtbot: QtBot, window: MainWindow, remembered: QSettings, tmp_path: Path
+) -> None:
+    remembered.remove("case/examiner")
+    with CaseSession.create(tmp_path / "case", NewCase("SAMPLE-1", "Sample", "Examiner")):
+        pass
+    with qtbot.waitSignal(window.desk.opened):
+        window.begin(tmp_path / "case")
+    assert not window.findChildren(ExaminerDialog)
+
+
 def test_another_examiner_takes_over_the_open_case(
     qtbot: QtBot, open_case: MainWindow, remembered: QSettings
 ) -> None:

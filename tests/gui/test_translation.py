@@ -22,8 +22,10 @@ from app.gui.language import (
     speak,
     spoken_language,
 )
+from app.gui.tasks import Trouble
 from app.gui.theme import RESOURCES
 from app.gui.vocabulary import _vocabulary
+from app.gui.wording import in_short
 
 ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r"\{\w*\}")
@@ -106,6 +108,14 @@ def test_shipped_fonts_have_every_sign_of_the_translation(qapp: QApplication) ->
 def test_fallback_is_part_of_the_applications_font(qapp: QApplication) -> None:
     add_cjk_font(qapp)
     assert qapp.font().families()[-1] == "Droid Sans Fallback"
+
+
+def test_trouble_is_told_in_chinese_before_the_words_of_the_case(chinese: QApplication) -> None:
+    trouble = Trouble("The case is open.", "Nothing was changed.", "Close it.", "CaseLocked")
+    assert trouble.headline == f"{in_short('CaseLocked')} The case is open."
+    assert not in_short("CaseLocked").isascii()
+    speak(chinese, Language.ENGLISH)
+    assert trouble.headline == "The case is open."
 
 
 @pytest.mark.parametrize(

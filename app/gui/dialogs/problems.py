@@ -54,7 +54,7 @@ def _card(problem: Problem) -> QFrame:
     trouble = problem.trouble
     if problem.subject:
         layout.addWidget(selectable(label(shown(problem.subject), "heading", wraps=True)))
-    layout.addWidget(selectable(label(shown(trouble.what), wraps=True)))
+    layout.addWidget(selectable(label(shown(trouble.headline), wraps=True)))
     rest = f"{trouble.effect} {trouble.remedy}".strip()
     layout.addWidget(selectable(label(shown(rest), "soft", "small", wraps=True)))
     if trouble.details:

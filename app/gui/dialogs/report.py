@@ -154,7 +154,8 @@ class ReportDialog(QDialog):
     def show_trouble(self, trouble: Trouble) -> None:
         """It could not be done; the form stays."""
         self._show_idle()
-        self._message.setText(shown(f"{trouble.what} {trouble.effect} {trouble.remedy}".strip()))
+        text = f"{trouble.headline} {trouble.effect} {trouble.remedy}"
+        self._message.setText(shown(text.strip()))
         self._message.show()
 
     def show_result(self, headline: str, path: Path, particulars: list[Particular]) -> None:

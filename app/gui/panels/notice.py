@@ -63,7 +63,7 @@ class NoticeBar(QFrame):
 
     def show_trouble(self, trouble: Trouble, *, offer: str = "", offer_text: str = "") -> None:
         """Tell a trouble; `offer` names what the button stands for."""
-        self._what.setText(shown(trouble.what))
+        self._what.setText(shown(trouble.headline))
         self._then.setText(shown(f"{trouble.effect} {trouble.remedy}".strip()))
         self._then.setToolTip(trouble.details)
         self._offer = offer

@@ -1391,7 +1391,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Polygon, brush and eraser mark what you see. Each finished stroke is stored and logged, and Undo takes it back. Your regions have dashed outlines and small letters on squares; the engine's have whole outlines and letters on circles.</source>
-      <translation type="unfinished" />
+      <translation>多边形、画笔和橡皮擦用于标出您所见。每完成一笔即存储并记入日志，可以撤销。您的区域用虚线轮廓和方块中的小写字母表示；引擎的区域用实线轮廓和圆圈中的字母表示。</translation>
     </message>
     <message>
       <source>Press the new keys for the selected command</source>
@@ -1734,6 +1734,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>书写时即存储，并印在报告中。结论从不由分数填写。</translation>
     </message>
     <message>
+      <source>Stored evidence was changed.</source>
+      <translation>所存检材已被改动。</translation>
+    </message>
+    <message>
       <source>Storing the report …</source>
       <translation>正在存储报告 …</translation>
     </message>
@@ -1842,12 +1846,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>正在检查案件 …</translation>
     </message>
     <message>
+      <source>The case is damaged.</source>
+      <translation>案件已损坏。</translation>
+    </message>
+    <message>
+      <source>The case is in use elsewhere.</source>
+      <translation>案件正在别处使用。</translation>
+    </message>
+    <message>
+      <source>The case is open for reading only.</source>
+      <translation>案件以只读方式打开。</translation>
+    </message>
+    <message>
       <source>The case is whole.</source>
       <translation>案件完好。</translation>
     </message>
     <message>
       <source>The case was changed or damaged.</source>
       <translation>案件已被改动或损坏。</translation>
+    </message>
+    <message>
+      <source>The case was made by a newer version.</source>
+      <translation>案件由更新的版本建立。</translation>
     </message>
     <message>
       <source>The chosen exhibit</source>
@@ -1870,8 +1890,20 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>结论已撰写。</translation>
     </message>
     <message>
+      <source>The disk refused to store.</source>
+      <translation>磁盘拒绝存储。</translation>
+    </message>
+    <message>
+      <source>The engine cannot run here.</source>
+      <translation>引擎无法在此运行。</translation>
+    </message>
+    <message>
       <source>The engine's layers are locked. What you draw lies on a layer of its own.</source>
       <translation>引擎的图层已锁定。您绘制的内容在单独的图层上。</translation>
+    </message>
+    <message>
+      <source>The engine's process ended by itself.</source>
+      <translation>引擎进程自行结束。</translation>
     </message>
     <message>
       <source>The engines are being looked at …</source>
@@ -1884,6 +1916,14 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The explanation appears here after the analysis.</source>
       <translation>分析后解释显示在此处。</translation>
+    </message>
+    <message>
+      <source>The file cannot be taken in.</source>
+      <translation>无法收入该文件。</translation>
+    </message>
+    <message>
+      <source>The file cannot be verified.</source>
+      <translation>无法核验该文件。</translation>
     </message>
     <message>
       <source>The files are unchanged.</source>
@@ -1926,6 +1966,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>口令只使用一次，不会存储。</translation>
     </message>
     <message>
+      <source>The picture cannot be read.</source>
+      <translation>无法读取该图片。</translation>
+    </message>
+    <message>
       <source>The propositions that are weighed against each other.</source>
       <translation>彼此权衡的各项命题。</translation>
     </message>
@@ -1942,6 +1986,18 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>不带叠加层的区域</translation>
     </message>
     <message>
+      <source>The report cannot be issued.</source>
+      <translation>无法签发报告。</translation>
+    </message>
+    <message>
+      <source>The report cannot be made so.</source>
+      <translation>无法这样出具报告。</translation>
+    </message>
+    <message>
+      <source>The report could not be signed.</source>
+      <translation>报告无法签名。</translation>
+    </message>
+    <message>
       <source>The report will say so.</source>
       <translation>报告会对此说明。</translation>
     </message>
@@ -1952,6 +2008,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The signature shows that the document is unchanged and who signed it. The time is the signer's own unless a time-stamp server was asked.</source>
       <translation>签名表明文件未被改动以及由谁签名。除非使用时间戳服务器，时间为签名人自述。</translation>
+    </message>
+    <message>
+      <source>The signing identity cannot be used.</source>
+      <translation>签名身份无法使用。</translation>
     </message>
     <message>
       <source>The text is machine-generated. A sentence that no region or clue carries is marked as unsupported; do not rely on it.</source>
@@ -1978,8 +2038,16 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>没有需要决定的区域。</translation>
     </message>
     <message>
+      <source>There is a case already.</source>
+      <translation>此处已有案件。</translation>
+    </message>
+    <message>
       <source>There is no difference to show: both sides are the same picture.</source>
       <translation>没有可显示的差异：两侧是同一图片。</translation>
+    </message>
+    <message>
+      <source>There is no such case.</source>
+      <translation>没有这样的案件。</translation>
     </message>
     <message>
       <source>They are your observation: the engine does not see them, and measures nothing.</source>
@@ -2148,6 +2216,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>What was asked of you.</source>
       <translation>委托方提出的问题。</translation>
+    </message>
+    <message>
+      <source>What was entered cannot be used.</source>
+      <translation>输入的内容无法使用。</translation>
     </message>
     <message>
       <source>What was not run was not looked at; it is no result.</source>
