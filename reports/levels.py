@@ -45,10 +45,11 @@ class Stamped:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStamp:
-    """An archive time-stamp with the revision it covers."""
+    """An archive time-stamp with the revision it covers; `stamped`: what it states, if sound."""
 
     revision: int
     facts: StampFacts
+    stamped: Stamped | None = None
 
 
 def level_of(
@@ -59,7 +60,8 @@ def level_of(
 ) -> LevelFacts:
     """Return the level of a sound signature.
 
-    stamped: its own time-stamp, if a sound one is there. archive_stamps: those over it.
+    stamped: its own time-stamp or, without one, the first archive time-stamp over it, if a sound
+    one is there. archive_stamps: all that lie over it.
     """
     if stamped is None:
         return LevelFacts(
@@ -128,7 +130,7 @@ def _own_roots(material: Material) -> Material:
 def archive_stamp(signature: EmbeddedPdfSignature, material: Material) -> ArchiveStamp:
     """Return what an archive time-stamp states and whether it holds."""
     try:
-        facts = _stamp_facts(signature, material)
+        return _read_stamp(signature, material)
     except MALFORMED as error:
         facts = StampFacts(
             field_name=signature.field_name,
@@ -142,14 +144,14 @@ def archive_stamp(signature: EmbeddedPdfSignature, material: Material) -> Archiv
     return ArchiveStamp(signature.signed_revision, facts)
 
 
-def _stamp_facts(signature: EmbeddedPdfSignature, material: Material) -> StampFacts:
+def _read_stamp(signature: EmbeddedPdfSignature, material: Material) -> ArchiveStamp:
     certificate = signature.signer_cert
     at = signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
     own = ValidationContext(trust_roots=[certificate], moment=at, allow_fetching=False)
     status = validate_pdf_timestamp(signature, own)
     problems = _stamp_problems(status)
     judged = judge(certificate, material, at, is_time_stamper=True)
-    return StampFacts(
+    facts = StampFacts(
         field_name=signature.field_name,
         authority=certificate.subject.human_friendly,
         at=at.astimezone(UTC).isoformat(),
@@ -158,6 +160,8 @@ def _stamp_facts(signature: EmbeddedPdfSignature, material: Material) -> StampFa
         is_trusted=judged.is_trusted and not problems,
         problems=problems,
     )
+    stamped = None if problems else Stamped(at, certificate, judged)
+    return ArchiveStamp(signature.signed_revision, facts, stamped)
 
 
 def _stamp_problems(status: DocumentTimestampStatus) -> tuple[Remark, ...]:

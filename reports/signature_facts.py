@@ -89,10 +89,12 @@ def _facts(
     subject = certificate.subject.native
     validity = certificate["tbs_certificate"]["validity"]
     not_before, not_after = validity["not_before"].native, validity["not_after"].native
-    stamped = _stamped(status, material)
+    own = _stamped(status, material)
+    later = tuple(stamp for stamp in stamps if stamp.revision > signature.signed_revision)
+    # An archive time-stamp shows as well that the signature was there by then.
+    stamped = own or next((stamp.stamped for stamp in later if stamp.stamped is not None), None)
     standing = _standing(certificate, status, stamped, material)
     problems = (*_problems(signature, status), *standing.problems)
-    later = tuple(stamp for stamp in stamps if stamp.revision > signature.signed_revision)
     if problems:
         level = LevelFacts("B-B" if stamped is None else "B-T", Remark(""), False)
     else:
@@ -111,7 +113,7 @@ def _facts(
         not_after=not_after.isoformat(),
         signed_at=signed_at.astimezone(UTC).isoformat() if signed_at is not None else "",
         time_kind=_time_kind(status),
-        time_note=_time_note(status, stamped),
+        time_note=_time_note(status, own),
         level=level.level,
         coverage=COVERAGE.get(status.coverage, Coverage.PARTIAL),
         is_intact=bool(status.intact and status.valid),

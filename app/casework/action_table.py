@@ -3,7 +3,7 @@
 from app.casework.action_records import Action, Parameter, ParameterKind
 from app.casework.action_records import option as _option
 from app.casework.report_actions import CALIBRATION_ACTIONS, CONTENT
-from app.casework.signing_actions import IDENTITY_ACTIONS, PROOF, SIGN, SIGNER, VERIFY
+from app.casework.signing_actions import IDENTITY_ACTIONS, PROOF, RENEW, SIGN, SIGNER, VERIFY
 from engine.schema.case import Decision
 
 __all__ = ["ACTIONS", "Action", "Parameter", "ParameterKind", "action"]
@@ -237,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     SIGN,
+    RENEW,
     VERIFY,
     *CALIBRATION_ACTIONS,
     Action("model.list", "Engines", "List the engines and whether they can run here."),

@@ -15,9 +15,11 @@ SIGNER = (
     _TRUST,
     _REVOKED,
 )
+_TIMESTAMP_URL = option("timestamp-url", "an RFC 3161 time-stamp server")
+_FETCH = option("fetch", "ask addresses in the certificates about revocation", ParameterKind.FLAG)
 # What is added to a signature, so that it can be proven later.
 PROOF = (
-    option("timestamp-url", "an RFC 3161 time-stamp server"),
+    _TIMESTAMP_URL,
     Parameter(
         "level",
         ParameterKind.CHOICE,
@@ -108,6 +110,20 @@ SIGN = Action(
             is_required=False,
         ),
         option("examiner", "your name, if not the case's examiner"),
+    ),
+)
+
+RENEW = Action(
+    "renew",
+    "Renew proof",
+    "Add validation data and an archive time-stamp to a signed report (B-LTA).",
+    (
+        Parameter("file", ParameterKind.FILE, "the signed PDF"),
+        option("out", "the PDF to write", ParameterKind.NEW_FILE, is_required=True),
+        _TIMESTAMP_URL,
+        _TRUST,
+        _REVOKED,
+        _FETCH,
     ),
 )
 

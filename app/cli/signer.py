@@ -83,12 +83,17 @@ def timestamp_url(arguments: Namespace) -> str:
     if arguments.level == "B-B":
         return ""
     if arguments.level and not url:
-        raise InputRefused(
-            f"The level {arguments.level} needs a time-stamp server, and none is named.",
-            effect="Nothing was signed.",
-            remedy="Name one with --timestamp-url, or in the settings.",
-        )
+        raise no_server(f"The level {arguments.level}")
     return url
+
+
+def no_server(what: str) -> InputRefused:
+    """What is told when something needs a time-stamp server."""
+    return InputRefused(
+        f"{what} needs a time-stamp server, and none is named.",
+        effect="Nothing was signed.",
+        remedy="Name one with --timestamp-url, or in the settings.",
+    )
 
 
 def long_term(arguments: Namespace) -> "LongTerm | None":

@@ -76,6 +76,7 @@ identity show --identity FOLDER/me.p12
 identity tokens FOLDER/none.so
 report CASE --out FOLDER/r.pdf --identity FOLDER/me.p12
 sign FOLDER/r.pdf --out FOLDER/two.pdf --identity FOLDER/rita.p12 --case CASE
+renew FOLDER/two.pdf --out FOLDER/three.pdf
 verify FOLDER/r.pdf --case CASE
 case withdraw-item CASE E001 --reason R
 case restore-item CASE E001 --reason R

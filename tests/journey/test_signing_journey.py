@@ -233,9 +233,20 @@ def test_archived_report_is_proven_without_asking_anyone(
         root.write_bytes(services.root_pem)
         key_files.write_key_file(p12, services.key_file("Ada"), "Ada", PASSPHRASE)
         monkeypatch.setattr(timestamps, "dummy_timestamper", services.timestamper)
+        later, plain = tmp_path / "later.pdf", tmp_path / "plain.pdf"
+        must(cli, "report", filled, "--out", plain, "--identity", p12)
         with timestamp_server() as url:
-            options = ("--timestamp-url", url, "--level", "B-LTA", "--fetch", "--trust", root)
-            must(cli, "report", filled, "--out", pdf, "--identity", p12, *options)
+            options = ("--timestamp-url", url, "--fetch", "--trust", root)
+            signing = ("--identity", p12, *options)
+            must(cli, "report", filled, "--out", pdf, *signing, "--level", "B-LTA")
+            said = must(cli, "renew", pdf, "--out", later, *options)
+            assert "Ada: level B-LTA, proven" in said
+            refused = cli("renew", plain, "--out", later, *options)
+            assert refused.status == 2
+    assert cli("verify", later, "--trust", root).status == 0
+    refused = cli("renew", pdf, "--out", tmp_path / "again.pdf", "--trust", root)
+    assert refused.status == 2
+    assert "needs a time-stamp server" in refused.err
     said = cli("verify", pdf, "--trust", root, "--json")
     (signature,) = said.data["signatures"]
     assert (signature["level"], signature["level_is_proven"]) == ("B-LTA", True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.check import SignatureCheck
+from reports.check import SignatureCheck, TimeKind
 from reports.credentials import SigningIdentity
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
 from reports.long_term import LongTerm, read_revocation_lists
@@ -225,10 +225,12 @@ def test_archive_time_stamp_whose_token_was_changed_is_not_sound(archived: bytes
     assert not stamp.is_sound
 
 
-def test_report_signed_without_a_network_is_brought_to_b_lta_later(
-    small_rendered: RenderedReport, services: Services, root: Path
+@pytest.mark.parametrize("has_timestamp", [False, True])
+def test_report_signed_at_a_low_level_is_brought_to_b_lta_later(
+    small_rendered: RenderedReport, services: Services, root: Path, has_timestamp: bool
 ) -> None:
-    signed = sign_report(small_rendered, services.identity(ADA), timestamper=services.timestamper())
+    stamper = services.timestamper() if has_timestamp else None
+    signed = sign_report(small_rendered, services.identity(ADA), timestamper=stamper)
     wish = LongTerm((root,), may_fetch=True)
     renewed = renew_report(signed.pdf, wish, timestamper=services.timestamper())
     assert renewed.pdf.startswith(signed.pdf)
@@ -237,6 +239,8 @@ def test_report_signed_without_a_network_is_brought_to_b_lta_later(
     assert check.covers_whole_file
     assert levels(check) == [("B-LTA", True)]
     assert check.file_sha256 == renewed.sha256
+    kind = TimeKind.TIMESTAMP if has_timestamp else TimeKind.SELF_STATED
+    assert check.signatures[0].time_kind is kind
 
 
 def test_archive_time_stamp_is_renewed(archived: bytes, services: Services, root: Path) -> None:
