@@ -225,6 +225,7 @@ def _style_sheet(theme: Theme, base_pt: float) -> str:
         "small_pt": f"{base_pt * 0.89:.2f}",
         "title_pt": f"{base_pt * 1.22:.2f}",
         "display_pt": f"{base_pt * 1.9:.2f}",
+        "shade": "light" if theme.is_dark else "dark",
         "tick": "tick-dark.svg" if theme.name is ThemeName.CONTRAST else "tick.svg",
         "arrow": "arrow-light.svg" if theme.is_dark else "arrow-dark.svg",
         "icons": (RESOURCES / "icons").as_posix(),

@@ -100,8 +100,10 @@ def test_shipped_font_is_used_at_the_systems_size(qapp: QApplication) -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=str)
 def test_every_icon_is_drawn_in_the_themes_colour(qapp: QApplication, theme: Theme) -> None:
-    own_colours = {"application", "tick", "tick-dark", "arrow-dark", "arrow-light"}
+    own_colours = {"application"}
     names = {path.stem for path in ICON_FOLDER.glob("*.svg")} - own_colours
+    # what the style sheet draws itself comes in one file per shade
+    names -= {name for name in names if name.startswith(("tick", "arrow", "dock"))}
     for name in names:
         image = icon(name, theme, "accent").pixmap(20, 20).toImage()
         colours = [
