@@ -1,6 +1,7 @@
 """Tiles show the right pixels, at bounded cost."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -101,3 +102,27 @@ def test_unreadable_raster_is_told_once(qtbot: QtBot, lane: Lane) -> None:
     until(qtbot, lambda: bool(told))
     assert "gone" in told[0].details
     assert loader.is_settled
+
+
+def test_memory_of_a_large_mapped_picture_is_given_back_and_the_tiles_stay_right(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pixels.npy"
+    array = np.lib.format.open_memmap(path, "w+", np.uint8, (6000, 6000, 3))
+    array[:] = np.arange(6000, dtype=np.uint16)[:, None, None] % 251
+    array.flush()
+    del array
+    pixels = np.load(path, mmap_mode="r")
+    source = PixelSource(pixels)
+    before = resident_files_mb()
+    first = colours(source.tile(TileKey(3, 0, 0)))
+    assert resident_files_mb() - before < 40
+    again = colours(PixelSource(pixels).tile(TileKey(3, 0, 0)))
+    assert np.array_equal(first, again)
+    assert np.array_equal(colours(source.tile(TileKey(0, 2, 3)))[0, 0], pixels[1536, 1024])
+
+
+def resident_files_mb() -> float:
+    """Mapped files of this process that are in memory."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssFile")) / 1000

@@ -4,10 +4,10 @@ W. Lorensen, H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions; the t
 are decided by the mean of the four corners.
 """
 
-import mmap
-
 import numpy as np
 from numpy.typing import NDArray
+
+from app.gui.viewer.mapped import let_go_of
 
 Segments = NDArray[np.float32]
 
@@ -132,13 +132,6 @@ def reduced(
     ]
     let_go_of(scores)
     return np.stack(rows), float(scale)
-
-
-def let_go_of(array: NDArray[np.generic]) -> None:
-    """Give the memory of an array that is mapped from a file back; the file still has it."""
-    ground: object = array.base
-    if isinstance(ground, mmap.mmap):
-        ground.madvise(mmap.MADV_DONTNEED)
 
 
 def _row_of_blocks(

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from app.gui.viewer.colours import rgb_table, score_table
 from app.gui.viewer.enhance import PLAIN, Enhancement, enhanced
+from app.gui.viewer.mapped import let_go_of
 
 Pixels = NDArray[np.uint8]
 _Value = TypeVar("_Value", bound=np.generic)
@@ -59,6 +60,7 @@ class PixelSource:
         rgb = self._read.get(key)
         if rgb is None:
             rgb = self._read[key] = mean_bytes(self.pixels, key)
+            let_go_of(self.pixels)
             while len(self._read) > _READ_TILES:
                 self._read.popitem(last=False)
         return rgb_image(enhanced(rgb, self.enhancement))
@@ -74,6 +76,7 @@ class ScoreSource:
 
     def tile(self, key: TileKey) -> QImage:
         bgra = self._table[steps_of(mean_floats(self._scores, key))]
+        let_go_of(self._scores)
         return _image(bgra, QImage.Format.Format_ARGB32_Premultiplied)
 
 
