@@ -32,9 +32,13 @@ _DEFAULT_MASK_THRESHOLD = 0.5  # where a finding names none, the middle of the s
 
 
 class ItemView(QObject):
-    """Brings an item onto the canvas and into the panels, and the examiner's word into the case."""
+    """Brings an item onto the canvas and into the panels, and the examiner's word into the case.
+
+    `damaged` names an item whose pixels are not those that were recorded.
+    """
 
     troubled = Signal(object)
+    damaged = Signal(str)
 
     def __init__(
         self,
@@ -156,6 +160,7 @@ class ItemView(QObject):
             return
         if picture.pixels_sha256 != item.evidence.decode.pixels_sha256:
             self.troubled.emit(Trouble.of(_changed(item.evidence)))
+            self.damaged.emit(item.evidence.id)
         self._viewer.canvas.show_picture(picture.pixels)
         self._show_overlay()
         self._show_region()

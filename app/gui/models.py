@@ -33,17 +33,20 @@ KEPT_THUMBNAILS = 600
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One row of the evidence list."""
+    """One row of the evidence list. `damage`: what is wrong with the stored file, in words."""
 
     summary: ItemSummary
     thumbnail: QImage | None = None
     is_running: bool = False
+    damage: str = ""
 
     @property
     def sign(self) -> Sign:
         """The sign of the row's state."""
         if self.is_running:
             return Sign.RUNNING
+        if self.damage:
+            return Sign.FAILED
         if self.summary.withdrawn:
             return Sign.WITHDRAWN
         return sign_of_item(self.summary.state, self.summary.verdict)
@@ -53,6 +56,8 @@ class EvidenceRow:
         """The state in words."""
         if self.is_running:
             return wording.running()
+        if self.damage:
+            return self.damage
         if self.summary.withdrawn:
             return wording.sign(Sign.WITHDRAWN)
         if self.summary.verdict is not None:
@@ -142,6 +147,12 @@ class EvidenceModel(QAbstractListModel):
         number = self.row_of(evidence_id)
         if number >= 0:
             self._replace(number, replace(self._rows[number], is_running=is_running))
+
+    def show_damage(self, evidence_id: str, damage: str) -> None:
+        """Mark an item whose stored file is not what was taken in."""
+        number = self.row_of(evidence_id)
+        if number >= 0:
+            self._replace(number, replace(self._rows[number], damage=damage))
 
     def row_of(self, evidence_id: str) -> int:
         """The row of an item, −1 when there is none."""

@@ -15,6 +15,7 @@ from app.casework.actions import (
 )
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
+from app.gui.damage import FileState
 from app.gui.signs import Sign
 from app.gui.viewer.filters import PictureFilter
 from engine.protocol import Phase
@@ -119,6 +120,14 @@ def item_title(evidence_id: str, name: str, size: str) -> str:
 def items(count: int) -> str:
     """A number of items."""
     return _tr("1 item") if count == 1 else _tr("{0} items").format(count)
+
+
+def file_state(value: FileState) -> str:
+    """What is wrong with an item's stored file."""
+    return {
+        FileState.MISSING: _tr("Stored file is missing"),
+        FileState.CHANGED: _tr("Stored file was changed"),
+    }[value]
 
 
 def tags(names: Sequence[str]) -> str:

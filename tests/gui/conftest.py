@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def lane_threads() -> set[str]:
     """Names of the lanes' threads that are there; the kernel keeps 15 characters."""
     names = {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
     return names & {name[:15] for name in LANES}
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's own, as patient as `until`: five seconds are short on a busy machine."""
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=20_000)  # type: ignore[method-assign]
+    qtbot.waitSignals = partial(qtbot.waitSignals, timeout=20_000)  # type: ignore[method-assign]
+    return qtbot
 
 
 @pytest.fixture

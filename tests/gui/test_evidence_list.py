@@ -127,6 +127,27 @@ def test_intake_is_cancelled_between_two_files_and_the_case_answers_meanwhile(
     assert not window.activity.is_working
 
 
+def test_missing_and_changed_files_are_shown_in_the_list(
+    qtbot: QtBot, three: MainWindow, tmp_path: Path
+) -> None:
+    items = [three.evidence_model.row(at).summary.sha256 for at in range(3)]
+    with qtbot.waitSignal(three.desk.closed):
+        three.desk.close_case()
+    gone, longer = (tmp_path / "case" / "evidence" / sha256 for sha256 in items[1:])
+    gone.unlink()
+    longer.chmod(0o644)
+    longer.write_bytes(longer.read_bytes() + b"x")
+    three.commands.open_path(tmp_path / "case")
+    until(qtbot, lambda: three.evidence_model.rowCount() == 3)
+    until(qtbot, lambda: three.evidence_model.row(1).sign is Sign.FAILED)
+    texts = [three.evidence_model.row(at).state_text for at in range(3)]
+    assert texts == [
+        "Evidence of manipulation",
+        "Stored file is missing",
+        "Stored file was changed",
+    ]
+
+
 def test_item_is_withdrawn_with_a_reason_and_restored(qtbot: QtBot, three: MainWindow) -> None:
     three.evidence.choose("E002")
     three.evidence.list.setFocus()
