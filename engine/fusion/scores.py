@@ -53,9 +53,9 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
     absent when they were never measured. Abstains (inconclusive) then, without a face, below
     `SMALLEST_INTEROCULAR_PX` or `LOWEST_MESH_SCORE`, and between the two thresholds.
     """
-    abstention = _abstention(face)
-    if abstention:
-        return Judgement(Verdict.INCONCLUSIVE, abstention)
+    why_not = abstention(face)
+    if why_not:
+        return Judgement(Verdict.INCONCLUSIVE, why_not)
     if "evidence" not in thresholds or "no_evidence" not in thresholds:
         return Judgement(Verdict.INCONCLUSIVE, UNTESTED)
     score = face.manipulation
@@ -120,7 +120,8 @@ def decide(
     )
 
 
-def _abstention(face: FaceScore) -> str:
+def abstention(face: FaceScore) -> str:
+    """Why nothing is decided on this face, whatever its score; empty when it may be."""
     if face.interocular_px is None or face.mesh_score is None:
         return (
             "No face was found. The picture was looked at as a whole, for which the engine was not"

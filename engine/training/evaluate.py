@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import resource
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -34,8 +35,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--engine", default="compact")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--most", type=int, help="only the first so many rows")
+    parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="give an imported model thresholds from these pictures, instead of measuring it",
+    )
     options = parser.parse_args(argv)
     rows = read_manifest(options.manifest)[: options.most]
+    if options.calibrate:
+        return _calibrate(options, rows)
     with EngineClient(device=options.device) as client, tempfile.TemporaryDirectory() as staging:
         engine = find_engine(client, options.engine)
         observer = Observer(client, engine, Path(staging), options.device)
@@ -53,6 +61,25 @@ def main(argv: list[str] | None = None) -> int:
     options.out.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
     print(as_text(result))
     return 1 if failures else 0
+
+
+def _calibrate(options: argparse.Namespace, rows: Sequence[Row]) -> int:
+    """Exit status 0, or 2 when the engine or the pictures are not fit for it."""
+    # Only imported models need PyTorch.
+    from engine.training.published.calibration import as_text as told_of
+    from engine.training.published.calibration import calibrate_published
+
+    try:
+        facts = calibrate_published(options.engine, rows, options.device, print)
+    except UserFacingError as error:
+        print(f"{error.what}\n  {error.effect}\n  {error.remedy}", file=sys.stderr)
+        return 2
+    kept = ("name", "version", "calibration", "calibration_record", "thresholds")
+    text = json.dumps({key: facts[key] for key in kept}, indent=1, sort_keys=True)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(text + "\n")
+    print(told_of(facts))
+    return 0
 
 
 def observe_all(

@@ -1,10 +1,13 @@
 """The published model as a detector: the same protocol and the same records as `compact`.
 
-It was never shown a genuine face and has no score for a whole picture. Its scores are therefore
-stated as uncalibrated, and without thresholds measured on genuine faces every verdict abstains.
+It was never shown a genuine face and has no score for a whole picture. As imported, its scores are
+stated as uncalibrated and every verdict abstains; `evaluate --calibrate` measures thresholds.
 """
 
+import math
+import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -35,6 +38,32 @@ FACE_MARGIN = 1.2
 TOP_SHARE = 0.02
 
 
+# Set to 1, each word is written by replaying one CUDA graph. Off until it was measured on a GPU.
+GRAPHS = "FORGERYTALKER_XL_GRAPHS"
+# Raw scores are means of float32 sigmoids; nearer to 0 and 1 than this they say the same.
+_EDGE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFit:
+    """How raw scores become calibrated ones: sigmoid(slope · logit + shift)."""
+
+    slope: float
+    shift: float
+
+    def score(self, raw: float) -> float:
+        """raw: 0–1 → 0–1."""
+        share = min(max(raw, _EDGE), 1 - _EDGE)
+        odds = math.log(share / (1 - share))
+        return 1 / (1 + math.exp(-(self.slope * odds + self.shift)))
+
+    def undo(self, score: float) -> float:
+        """The raw score that a calibrated one was made from."""
+        share = min(max(score, _EDGE), 1 - _EDGE)
+        odds = (math.log(share / (1 - share)) - self.shift) / self.slope
+        return 1 / (1 + math.exp(-odds))
+
+
 class PublishedDetector:
     """An imported model behind the `Detector` protocol."""
 
@@ -49,13 +78,17 @@ class PublishedDetector:
         self.weights_sha256 = manifest.weights_sha256
         self.is_calibrated = bool(manifest.details["is_calibrated"])
         self.thresholds: Mapping[str, float] = dict(manifest.details["thresholds"])
+        fitted = manifest.details.get("calibration")
+        self.calibration = None if fitted is None else ScoreFit(**fitted)
         self.precision = "bfloat16" if self.device == "cuda" else "float32"
         if residency.language_bits is not None:
             # It may change the wording, so it belongs to what made the finding.
             self.precision += f", language model int{residency.language_bits}"
         model = load_model(folder, self.device, residency, adapter)
         self.config: PublishedConfig = model.config
-        self._analyst = Analyst(model, load_tokenizers(folder))
+        # Modules that move would leave a recorded graph pointing at nothing.
+        uses_graph = os.environ.get(GRAPHS) == "1" and not residency.takes_turns
+        self._analyst = Analyst(model, load_tokenizers(folder), uses_graph=uses_graph)
         self._turns = Turns(model, self.device) if residency.takes_turns else None
 
     def look(self, view: FaceView) -> FaceEvidence:
@@ -98,10 +131,14 @@ class PublishedDetector:
             face_id=view.face_id,
             score_map=full,
             examined=examined,
-            manipulation=highest_mean(scores),
+            manipulation=self._manipulation(scores),
             region_scores=named,
             visual_tokens=seen.image[index].float().cpu().numpy(),
         )
+
+    def _manipulation(self, scores: NDArray[np.float32]) -> float:
+        raw = highest_mean(scores)
+        return raw if self.calibration is None else self.calibration.score(raw)
 
     def _to_device(self, array: NDArray[np.float32]) -> Tensor:
         dtype = torch.bfloat16 if self.device == "cuda" else torch.float32

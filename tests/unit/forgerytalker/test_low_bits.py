@@ -1,5 +1,6 @@
 """Rounded language models take less memory and write nearly the same; nothing else changes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from engine.forgerytalker.official import ImportOrder, import_published
 from engine.forgerytalker.xl.adapters import AdapterBase
 from engine.forgerytalker.xl.detector import PublishedDetector
 from engine.forgerytalker.xl.folder import ADAPTER_WEIGHTS
-from engine.forgerytalker.xl.loading import load_model
+from engine.forgerytalker.xl.inference import Analyst, prompts_of
+from engine.forgerytalker.xl.loading import load_model, load_tokenizers
 from engine.forgerytalker.xl.low_bits import (
     EightBitLinear,
     FourBitLinear,
@@ -156,6 +158,21 @@ def test_what_an_import_writes_down_is_what_loading_takes(folder: Path) -> None:
         for tensor in model.get_submodule(name).parameters()
     )
     assert told[1] == pytest.approx(rest, rel=0.15)
+
+
+@pytest.mark.parametrize("residency", [Residency.WHOLE, Residency.INT8, Residency.INT4])
+def test_all_of_it_runs_in_the_type_of_a_gpu(residency: Residency, folder: Path) -> None:
+    exact = Analyst(load_model(folder, "cpu", Residency.WHOLE), load_tokenizers(folder))
+    half = Analyst(load_model(folder, "cpu", residency).bfloat16(), load_tokenizers(folder))
+    pixels = torch.randn(2, 3, 28, 28, generator=torch.Generator().manual_seed(6))
+    seen = half.look(pixels.bfloat16())
+    assert loss(seen.mask, exact.look(pixels).mask) < 0.1
+    prompts = prompts_of(seen.labels)
+    rules = replace(half.rules, most_new_tokens=6)
+    together = half.write_ids(seen.image, prompts, rules)
+    assert together.shape[0] == 2
+    assert together.shape[1] <= 7
+    assert torch.equal(together, half.write_ids(seen.image, prompts, rules))
 
 
 def test_an_adapter_is_laid_on_before_rounding(folder: Path, tmp_path: Path) -> None:
