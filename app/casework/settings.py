@@ -36,25 +36,37 @@ class WindowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class XlSettings:
+    """`memory`: how the published model is kept on the GPU; auto judges by what is free there."""
+
+    memory: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, by table."""
 
     analysis: AnalysisSettings = AnalysisSettings()
     report: ReportSettings = ReportSettings()
     window: WindowSettings = WindowSettings()
+    xl: XlSettings = XlSettings()
 
 
-_TABLES: dict[str, type[AnalysisSettings | ReportSettings | WindowSettings]] = {
+_TABLES: dict[str, type[AnalysisSettings | ReportSettings | WindowSettings | XlSettings]] = {
     "analysis": AnalysisSettings,
     "report": ReportSettings,
     "window": WindowSettings,
+    "xl": XlSettings,
 }
+# How the engine's process is told; where it is set already, it stands.
+_XL_MEMORY = "FORGERYTALKER_XL_MEMORY"
 
 # What an entry may be, where not every text will do.
 _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("analysis", "device"): ("auto", "cpu", "cuda"),
     ("report", "language"): ("en", "zh"),
     ("window", "language"): ("", "en", "zh"),
+    ("xl", "memory"): ("auto", "whole", "int8", "int4", "turns", "turns-int8"),
 }
 
 
@@ -79,7 +91,13 @@ def load_settings(path: Path | None = None) -> Settings:
         AnalysisSettings(**merged.get("analysis", {})),
         ReportSettings(**merged.get("report", {})),
         WindowSettings(**merged.get("window", {})),
+        XlSettings(**merged.get("xl", {})),
     )
+
+
+def tell_engine(settings: Settings) -> None:
+    """Hand what concerns the engine alone to every engine process that starts from now on."""
+    os.environ.setdefault(_XL_MEMORY, settings.xl.memory)
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

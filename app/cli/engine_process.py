@@ -1,6 +1,7 @@
 """Starting the engine's process for a command, and telling how far it is."""
 
 from app.casework.engine import Engine
+from app.casework.settings import load_settings, tell_engine
 from engine.protocol import Progress
 
 
@@ -8,6 +9,7 @@ def open_engine(device: str) -> Engine:
     """The engine, to be used as a context manager; its process starts on the first question."""
     from engine.client import EngineClient
 
+    tell_engine(load_settings())
     return EngineClient(device=device)
 
 

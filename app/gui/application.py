@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.casework.engine import Engine
-from app.casework.settings import AnalysisSettings, load_settings
+from app.casework.settings import AnalysisSettings, load_settings, tell_engine
 from app.gui.appearance import Appearance
 from app.gui.engine_bridge import EngineFactory
 from app.gui.icons import application_icon
@@ -32,6 +32,7 @@ def run(case_path: Path | None) -> int:
     Another language builds the window anew, on the case it was on.
     """
     settings = load_settings()
+    tell_engine(settings)
     application = QApplication(sys.argv[:1])
     remembered = QSettings(NAME, NAME)
     while True:

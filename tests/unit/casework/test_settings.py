@@ -1,3 +1,4 @@
+import os
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
@@ -5,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from app.casework.errors import InputRefused, StorageFailed
-from app.casework.settings import SHIPPED_PATH, Settings, load_settings, user_path
+from app.casework.settings import (
+    SHIPPED_PATH,
+    Settings,
+    XlSettings,
+    load_settings,
+    tell_engine,
+    user_path,
+)
+from engine.forgerytalker.xl.requirement import SETTING, Residency
 
 
 def test_shipped_file_names_every_setting_with_its_default() -> None:
@@ -53,3 +62,21 @@ def test_entry_that_cannot_be_used_is_named(tmp_path: Path, text: str, named: st
 def test_file_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="does not exist"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_the_engines_process_hears_how_a_large_model_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(SETTING, "int4")
+    monkeypatch.delenv(SETTING)
+    tell_engine(Settings(xl=XlSettings(memory="int8")))
+    assert os.environ[SETTING] == "int8"
+    tell_engine(Settings(xl=XlSettings(memory="turns")))
+    assert os.environ[SETTING] == "int8"
+
+
+@pytest.mark.parametrize("memory", ["auto", *Residency])
+def test_every_way_of_keeping_it_may_be_set(memory: str, tmp_path: Path) -> None:
+    own = tmp_path / "settings.toml"
+    own.write_text(f'[xl]\nmemory = "{memory}"\n', "utf-8")
+    assert load_settings(own).xl.memory == memory
