@@ -11,6 +11,8 @@ from app.casework.evidence import file_sha256
 from app.casework.facts import PROJECT_ROOT
 
 MODELS_FOLDER = PROJECT_ROOT / "resources" / "models"
+# The engine that stands for whatever was imported, and how a manifest says that it was.
+_PUBLISHED, _PUBLISHED_KIND = "xl", "published"
 
 
 class ModelUnreadable(CaseError):
@@ -71,10 +73,16 @@ def installed_models(folder: Path | None = None) -> tuple[InstalledModel, ...]:
 
 
 def model_named(name: str, folder: Path | None = None) -> InstalledModel:
-    """The model of that name or in that folder. InputRefused when there is none."""
+    """The model of that name or in that folder. InputRefused when there is none.
+
+    `xl` is also the first model that was imported from published files, as for the engine.
+    """
     models = installed_models(folder)
     for model in models:
         if name in (model.name, model.folder.name):
+            return model
+    for model in models:
+        if name == _PUBLISHED and model.details.get("kind") == _PUBLISHED_KIND:
             return model
     raise InputRefused(
         f"There is no model “{name}”.",

@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -57,3 +58,14 @@ def test_damaged_manifest_is_refused(copied: Path, text: str) -> None:
     (copied / "manifest.json").write_text(text)
     with pytest.raises(ModelUnreadable):
         read_model(copied)
+
+
+def test_xl_is_what_was_imported(copied: Path) -> None:
+    with pytest.raises(InputRefused):
+        model_named("xl", copied.parent)
+    for name, kind in (("a-lora", "adapter"), ("b-official", "published")):
+        folder = shutil.copytree(copied, copied.parent / name)
+        data = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps(data | {"name": name, "kind": kind}))
+    assert model_named("xl", copied.parent).name == "b-official"
+    assert model_named("a-lora", copied.parent).details["kind"] == "adapter"
