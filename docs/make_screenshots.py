@@ -51,6 +51,19 @@ from engine.client import EngineClient  # noqa: E402
 OUT = ROOT / "docs" / "screenshots"
 SIZE = (1366, 768)  # the smallest screen the window is made for
 _TURNS = 60
+_IN_GUIDE = {
+    "start",
+    "region-selected",
+    "region-selected-dark",
+    "region-selected-contrast",
+    "region-selected-zh",
+    "gallery",
+    "clue-map",
+    "engine",
+    "report-dialog",
+    "own-region",
+    "swipe",
+}
 # A loaded machine needs a while for six portraits.
 PATIENCE_S = 600.0
 _CASE = NewCase(
@@ -143,6 +156,7 @@ def picture_others(application: QApplication, remembered: QSettings, case: Path)
             show_strongest(window)
             pause(2.0)
             save(window, OUT / name)
+            halve(OUT / f"{name}.png")  # three of them stand beside each other
 
 
 def start_client(device: str) -> EngineClient:
@@ -189,7 +203,7 @@ def picture_case(window: MainWindow, out: Path) -> None:
     window.view.select_region("")
     window.actions_["fit"].trigger()
     window.actions_["gallery"].trigger()
-    save(window, out / "gallery")
+    save(window.evidence, out / "gallery")
     window.actions_["gallery"].trigger()
     for action, kind, name in (
         ("new_case", NewCaseDialog, "new-case"),
@@ -236,12 +250,22 @@ def picture_tools(window: MainWindow, out: Path) -> None:
 
 
 def save(widget: QWidget, path: Path) -> None:
-    """Write the widget as PNG once it is drawn in full."""
+    """Write the widget as PNG once it is drawn in full; for the guide, only what it shows."""
+    if path.parent == OUT and path.name not in _IN_GUIDE:
+        return
     pause()
     file = path.with_suffix(".png")
     widget.grab().save(str(file))
     with Image.open(file) as image:
         image.convert("RGB").save(file, optimize=True)
+
+
+def halve(path: Path) -> None:
+    """Half the width and height."""
+    with Image.open(path) as image:
+        image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS).save(
+            path, optimize=True
+        )
 
 
 def until(condition: Callable[[], bool]) -> None:
