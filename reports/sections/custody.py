@@ -60,7 +60,7 @@ def _table(context: ReportContext) -> Table:
             say("Detail"),
             say("Digest"),
         ),
-        widths=(0.05, 0.13, 0.13, 0.19, 0.38, 0.12),
+        widths=(0.05, 0.13, 0.12, 0.19, 0.36, 0.15),
         rows=tuple(_row(context, entry) for entry in context.snapshot.audit),
         is_compact=True,
     )
