@@ -23,6 +23,9 @@ from benchmarks.batch_proof import make_pictures
 from engine.client import EngineClient
 from engine.schema.request import EngineDescription
 
+# What the case may cost: a tenth of the engine's own time.
+MOST_TIMES = 1.1
+
 
 @dataclass(slots=True)
 class Taken:
@@ -112,7 +115,8 @@ def main() -> int:
             f"{sum(second) / len(second):.3f} s, together {sum(second) / sum(first):.3f} times, "
             f"median of the pairs {median(ratios):.3f} times"
         )
-    return int(sum(batch.clock) > 1.1 * sum(alone.clock))
+    # The clock also counts what other programs on the machine do meanwhile.
+    return int(sum(batch.computing) > MOST_TIMES * sum(alone.computing))
 
 
 if __name__ == "__main__":
