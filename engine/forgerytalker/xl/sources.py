@@ -4,8 +4,10 @@ Pickles are read with PyTorch's weights-only reader, which refuses everything bu
 containers; where the file allows it, tensors stay on disk until they are used.
 """
 
+import ctypes
 import hashlib
 import json
+import mmap
 import pickle
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from torch import Tensor
 from engine.errors import UserFacingError
 
 _CHUNK_BYTES = 1 << 24
+_LIBC = ctypes.CDLL(None)
+# linux/mman.h, since 5.4; an older kernel refuses it and keeps the pages, nothing worse.
+_MADV_PAGEOUT = 21
 # LAVIS wraps its weights with optimiser, configuration and epoch.
 _WRAPPER = "model"
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
@@ -62,6 +67,17 @@ def open_source(role: str, path: Path, prefix: str = "") -> Source:
     if not tensors:
         raise refused(f"“{path}” holds no tensors.", f"Give another file for --{role}.")
     return Source(role, files, tensors, tuple(others))
+
+
+def let_go(tensor: Tensor) -> None:
+    """Tell the kernel that a tensor's pages need not stay in memory; what they hold stays.
+
+    Pages of a mapped file go back to the file; others remain where they are (madvise(2)).
+    """
+    first = -(-tensor.data_ptr() // mmap.PAGESIZE) * mmap.PAGESIZE
+    last = (tensor.data_ptr() + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
+    if last > first:
+        _LIBC.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), _MADV_PAGEOUT)
 
 
 def file_sha256(path: Path) -> str:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.forgerytalker.xl.keys import Part
 from engine.forgerytalker.xl.plan import Filling, ImportPlan
-from engine.forgerytalker.xl.sources import Source, file_sha256, refused
+from engine.forgerytalker.xl.sources import Source, file_sha256, let_go, refused
 from engine.forgerytalker.xl.state import resize_positions
 
 # Two copies of a part are in memory while it is written.
@@ -122,9 +122,12 @@ class Workshop:
 
 
 def write_part(path: Path, part: PartPlan, plan: ImportPlan, sources: Mapping[str, Source]) -> None:
-    """Write one file of our tensors."""
+    """Write one file of our tensors; what was read for it leaves memory again."""
     tensors = {key: _tensor(plan.fillings[key], sources) for key in part.keys}
     save_file(tensors, path)
+    for key in part.keys:
+        for filling in plan.fillings[key]:
+            let_go(sources[filling.role].tensors[filling.key.name])
 
 
 def fingerprint(digests: Sequence[tuple[str, str]], name: str) -> str:
