@@ -86,6 +86,8 @@ class ReportPreview(QObject):
             self._view.show_document(count)
 
     def _draw(self, page: int, width_px: int) -> None:
+        if self._view is None:
+            return
         if self._page_job is not None:
             self._page_job.cancel()
         self._page_job = self._lane.submit(
@@ -104,6 +106,9 @@ class ReportPreview(QObject):
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
+        if self._page_job is not None:
+            self._page_job.cancel()  # of a document that is given up in a moment
+            self._page_job = None
 
     # on the lane's thread; the imports stand here because the window does not wait for them
 
