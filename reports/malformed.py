@@ -5,7 +5,14 @@ Signed files come from strangers: every one of these means "not sound", never a 
 
 import zlib
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko_certvalidator.errors import (
+    CRLValidationError,
+    OCSPValidationError,
+    PathError,
+    ValidationError,
+)
 
 MALFORMED = (
     PdfError,
@@ -19,4 +26,10 @@ MALFORMED = (
     RecursionError,
     NotImplementedError,
     zlib.error,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    PathError,
+    ValidationError,
+    CRLValidationError,
+    OCSPValidationError,
 )

@@ -25,9 +25,7 @@ from pyhanko_certvalidator.errors import (
     InsufficientRevinfoError,
     NotYetValidError,
     PathBuildingError,
-    PathError,
     RevokedError,
-    ValidationError,
 )
 from pyhanko_certvalidator.policy_decl import (
     CertRevTrustPolicy,
@@ -38,6 +36,7 @@ from pyhanko_certvalidator.policy_decl import (
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
 from reports.long_term import read_revocation_lists
+from reports.malformed import MALFORMED
 from reports.remarks import Remark
 
 T = TypeVar("T")
@@ -209,7 +208,8 @@ def _judged(validator: CertificateValidator, *, is_time_stamper: bool) -> Judgem
         )
     except PathBuildingError:
         return Judgement(False, Remark("it leads to none of the trusted certificates"))
-    except (ValidationError, PathError):
+    except MALFORMED:
+        # Also a damaged certificate or list that somebody put beside the good ones.
         return Judgement(False, Remark("its path to a trusted certificate does not hold"))
     return Judgement(True, Remark("it leads to a trusted certificate"))
 

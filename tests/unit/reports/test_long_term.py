@@ -1,20 +1,24 @@
 """Levels B-LT and B-LTA with a real authority, its services and a time-stamper on loopback."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from reports.check import SignatureCheck, TimeKind
+from reports.check import SignatureCheck, SignatureFacts, TimeKind
 from reports.credentials import SigningIdentity
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
 from reports.long_term import LongTerm, read_revocation_lists
 from reports.render import RenderedReport
 from reports.renew import renew_report
-from reports.sign import countersign_report, sign_report
+from reports.sign import SignedReport, countersign_report, sign_report
 from reports.verify import verify_report
+from tests.unit.reports import attacks
 from tests.unit.reports.certificate_services import Services, certificate_services
 from tests.unit.reports.conftest import checked
 
@@ -267,6 +271,54 @@ def test_renewal_needs_a_server_a_root_and_a_signed_report(
             renew_report(content, wish, timestamper=stamper)
     with pytest.raises(SigningFailed, match="No time-stamp"):
         renew_report(archived, wish, timestamp_url="http://127.0.0.1:9/")
+
+
+@pytest.fixture(scope="module")
+def carried(small_rendered: RenderedReport, services: Services, root: Path) -> SignedReport:
+    """Level B-LT: whose container nothing covers, for no archive time-stamp follows."""
+    wish = LongTerm((root,), may_fetch=True)
+    return sign_report(
+        small_rendered, services.identity(ADA), timestamper=services.timestamper(), long_term=wish
+    )
+
+
+@pytest.fixture(scope="module")
+def undamaged(carried: SignedReport, root: Path) -> SignatureFacts:
+    (facts,) = checked(carried.pdf, trust=(root,)).signatures
+    return facts
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None)
+def test_damaged_container_never_tells_another_signer_or_time(
+    carried: SignedReport, undamaged: SignatureFacts, root: Path, data: st.DataObject
+) -> None:
+    """Not all of it is covered, so some damage passes; it may only make the result poorer."""
+    _, length, second, _ = attacks.byte_range(carried.pdf)
+    used = len(carried.pdf[length + 1 : second - 1].rstrip(b"0"))
+    broken = bytearray(carried.pdf)
+    place = length + 1 + data.draw(st.integers(0, used - 1))
+    broken[place] = data.draw(st.sampled_from(b"0123456789abcdef"))
+    check = checked(bytes(broken), trust=(root,))
+    if check.is_intact:
+        (facts,) = check.signatures
+        assert facts.certificate_sha256 == undamaged.certificate_sha256
+        assert facts.signed_at == undamaged.signed_at
+
+
+def test_damaged_certificate_beside_the_good_ones_is_no_crash(
+    carried: SignedReport, root: Path
+) -> None:
+    """The curve of a key that the signature does not cover is changed to one nobody knows."""
+    _, length, second, _ = attacks.byte_range(carried.pdf)
+    curve = b"06082a8648ce3d030107"
+    content = carried.pdf[length:second].lower()
+    places = [found.start() for found in re.finditer(curve, content)]
+    assert places
+    for place in places:
+        broken = bytearray(carried.pdf)
+        broken[length + place + 6 : length + place + 8] = b"36"
+        assert checked(bytes(broken), trust=(root,)).sentences()
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"-----BEGIN X509 CRL-----\nAAAA\n-----END"])
