@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import StagingFailed
-from engine.protocol import DecodePixels, Failure, Shutdown
+from engine.protocol import DecodePixels, Failure, Progress, Shutdown
 from engine.staging import write_area, write_figure_copy, write_score_map, writing
 from engine.worker import Worker
 from tests.fakes import detector
@@ -45,7 +45,8 @@ def test_pixels_on_a_full_disk_are_refused_and_the_worker_lives_on(tmp_path: Pat
     thread.start()
     for target, is_refused in ((FULL, True), (tmp_path / "pixels.npy", False)):
         ours.send(DecodePixels(str(picture), str(target)))
-        answer = ours.recv()
+        while isinstance(answer := ours.recv(), Progress):
+            pass
         assert isinstance(answer, Failure) == is_refused
         if isinstance(answer, Failure):
             assert isinstance(answer.error, StagingFailed)
