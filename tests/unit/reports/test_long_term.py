@@ -289,7 +289,7 @@ def undamaged(carried: SignedReport, root: Path) -> SignatureFacts:
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_damaged_container_never_tells_another_signer_or_time(
     carried: SignedReport, undamaged: SignatureFacts, root: Path, data: st.DataObject
 ) -> None:
@@ -303,7 +303,9 @@ def test_damaged_container_never_tells_another_signer_or_time(
     if check.is_intact:
         (facts,) = check.signatures
         assert facts.certificate_sha256 == undamaged.certificate_sha256
-        assert facts.signed_at == undamaged.signed_at
+        # A time-stamp can be destroyed; then the signer's own word remains, and is called that.
+        is_stamped = facts.time_kind is TimeKind.TIMESTAMP
+        assert facts.signed_at == (undamaged.signed_at if is_stamped else carried.signed_at)
 
 
 def test_damaged_certificate_beside_the_good_ones_is_no_crash(
