@@ -162,7 +162,7 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
         if is_published(manifest) or is_adapter(manifest):
             check_sizes(entry.folder)
             base = base_folder(manifest) if is_adapter(manifest) else entry.folder
-            choose_residency(Requirement.of(check_sizes(base)), device)
+            choose_residency(Requirement.of(check_sizes(base)), device, counts_all=True)
         else:
             verify_files(entry.folder)
             choose_device(device)

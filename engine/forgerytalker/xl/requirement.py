@@ -113,9 +113,13 @@ def told_residency() -> Residency | None:
         raise _unavailable(f"{SETTING} is “{told}”; it may be one of {choices}.") from None
 
 
-def choose_residency(requirement: Requirement, device: str) -> tuple[str, Residency]:
+def choose_residency(
+    requirement: Requirement, device: str, *, counts_all: bool = False
+) -> tuple[str, Residency]:
     """Return `cuda` or `cpu` and how the weights lie; ModelUnavailable says what is lacking.
 
+    counts_all: go by all memory of the GPU, not by what is free now. Whoever only asks what could
+    run must not be told that nothing can because the model runs already, in another process.
     The device `auto` never means the processor here: a report would take many minutes unasked.
     """
     told = told_residency()
@@ -128,7 +132,10 @@ def choose_residency(requirement: Requirement, device: str) -> tuple[str, Reside
             f"It needs a GPU with {_gb(least)} of memory (at full speed with "
             f"{_gb(requirement.gpu_bytes(Residency.WHOLE))}), and {obstacle}."
         )
-    return "cuda", _on_gpu(requirement, told, gpu_memory())
+    memory = gpu_memory()
+    if counts_all:
+        memory = GpuMemory(memory.total, memory.total)
+    return "cuda", _on_gpu(requirement, told, memory)
 
 
 def _on_processor(requirement: Requirement, told: Residency | None) -> Residency:

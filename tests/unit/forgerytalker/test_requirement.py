@@ -47,8 +47,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Sets what is there, in GB."""
     monkeypatch.delenv(SETTING, raising=False)
 
-    def set_to(gpu: float = 0.0, main: float = 64.0, setting: str = "") -> None:
-        found = GpuMemory(int(gpu * GB) + GB, int(gpu * GB))
+    def set_to(
+        gpu: float = 0.0, main: float = 64.0, setting: str = "", others: float = 1.0
+    ) -> None:
+        found = GpuMemory(int((gpu + others) * GB), int(gpu * GB))
         obstacle = "" if gpu else "there is no NVIDIA driver"
         monkeypatch.setattr(requirement, "driver_obstacle", lambda: obstacle)
         monkeypatch.setattr(requirement, "gpu_memory", lambda: found)
@@ -115,6 +117,13 @@ def test_too_little_memory_is_said_with_what_is_there_and_what_is_needed(machine
     for told in ("11.2 GB", "5.1 GB", "4.0 GB free of 5.0 GB", "turns-int8"):
         assert told in caught.value.what
     assert "compact" in caught.value.remedy
+
+
+def test_what_holds_the_gpu_now_does_not_make_it_too_small(machine: Machine) -> None:
+    machine(gpu=1.0, others=23.0)
+    assert choose_residency(XL, "auto", counts_all=True) == ("cuda", Residency.WHOLE)
+    with pytest.raises(ModelUnavailable, match=r"1\.0 GB free of 24\.0 GB"):
+        choose_residency(XL, "auto")
 
 
 def test_without_a_gpu_it_says_what_one_would_have_to_have(machine: Machine) -> None:
