@@ -113,10 +113,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as place:
         files = write_files(Path(place) / "files", published_keys(options.architecture))
+        size = files.byte_size
         peaks = measure_import(files, Path(place) / "models")
         made = sum(file.stat().st_size for file in (Path(place) / "models").rglob("*.*"))
     print(
-        f"{options.architecture}: {files.byte_size / 1e9:.1f} GB of files, {made / 1e9:.1f} GB made"
+        f"{options.architecture}: {size / 1e9:.1f} GB of files, {made / 1e9:.1f} GB made"
     )
     print(f"exit status {peaks.status}: {peaks.last_line}")
     print(
