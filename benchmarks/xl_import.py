@@ -116,9 +116,7 @@ def main() -> None:
         size = files.byte_size
         peaks = measure_import(files, Path(place) / "models")
         made = sum(file.stat().st_size for file in (Path(place) / "models").rglob("*.*"))
-    print(
-        f"{options.architecture}: {size / 1e9:.1f} GB of files, {made / 1e9:.1f} GB made"
-    )
+    print(f"{options.architecture}: {size / 1e9:.1f} GB of files, {made / 1e9:.1f} GB made")
     print(f"exit status {peaks.status}: {peaks.last_line}")
     print(
         f"memory at most: {peaks.by_kind[ANONYMOUS] / 1e9:.2f} GB of its own, "
