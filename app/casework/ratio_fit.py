@@ -46,7 +46,10 @@ def fit_ratios(table: ScoreTable) -> dict[str, Any]:
     question = json.dumps(
         {"scores": table.scores, "labels": table.is_forged, "sources": table.sources}
     )
-    environment = {**os.environ, "MPLBACKEND": "Agg"}
+    # Passphrases and PINs may stand in variables of ours; the child needs none of them.
+    ours = ("FORGERYTALKER_",)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    environment["MPLBACKEND"] = "Agg"
     try:
         done = subprocess.run(
             [sys.executable, "-m", "app.casework.ratio_fit"],

@@ -109,6 +109,21 @@ def test_failing_process_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> No
         fit_ratios(table_of())
 
 
+def test_fitting_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, str] = {}
+
+    def run(*_: object, env: dict[str, str], **__: object) -> None:
+        given.update(env)
+        raise OSError
+
+    monkeypatch.setenv("FORGERYTALKER_PASSPHRASE", "secret")
+    monkeypatch.setattr(ratio_fit.subprocess, "run", run)
+    with pytest.raises(FitFailed):
+        fit_ratios(table_of())
+    assert "PATH" in given
+    assert "secret" not in given.values()
+
+
 def test_loaded_data_are_in_the_snapshot_and_after_reopening(
     filled: CaseSession, request_: CalibrationRequest
 ) -> None:
