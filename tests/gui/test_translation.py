@@ -47,6 +47,11 @@ def chinese(qapp: QApplication) -> Iterator[QApplication]:
     speak(qapp, Language.ENGLISH)
 
 
+def test_no_text_of_the_window_is_without_its_translation() -> None:
+    translations = tool()
+    assert translations.missing(translations.found_texts(), translations.known_translations()) == []
+
+
 def test_translations_keep_the_places_that_are_filled_in() -> None:
     for text, said in tool().known_translations().items():
         assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(said)), text

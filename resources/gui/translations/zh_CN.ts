@@ -1738,6 +1738,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>所存检材已被改动。</translation>
     </message>
     <message>
+      <source>Stored file is missing</source>
+      <translation>所存文件缺失</translation>
+    </message>
+    <message>
+      <source>Stored file was changed</source>
+      <translation>所存文件已被改动</translation>
+    </message>
+    <message>
       <source>Storing the report …</source>
       <translation>正在存储报告 …</translation>
     </message>
