@@ -1,8 +1,9 @@
 """Time and memory of a report of many items: `python -m benchmarks.report_of_many [COUNT]`.
 
 The items are invented (tests/fakes/cases.py), each with its own picture, maps, regions and reviews.
-Measured on one core of a shared machine, 200 items: 37 s of processor time, 653 MB at most, 759
-pages, 89 MB with 49 MB of attached maps (the invented maps are noise, which hardly compresses).
+Measured on one core of a shared machine, 200 items: 33 s of processor time after the case was made,
+508 MB at most to render, 733 MB with signing and verifying; 732 pages, 82 MB, of which 49 MB are
+attached maps (the invented maps are noise, which hardly compresses).
 """
 
 import dataclasses

@@ -180,6 +180,9 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
         timestamp_url=prepared.timestamp_url or None,
         long_term=prepared.long_term,
     )
+    page_count = rendered.page_count
+    # A large report is held once while it is verified, not also as it was before signing.
+    del rendered
     path = prepared.staging / f"{file_stem(signed.report_number)}.pdf"
     try:
         path.write_bytes(signed.pdf)
@@ -191,7 +194,7 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
             "The report that was just signed does not verify, and was not stored.",
             remedy="Try again; if it happens again, check the disk and report it.",
         )
-    return MadeReport(path, signed, rendered.page_count, check)
+    return MadeReport(path, signed, page_count, check)
 
 
 def file_stem(report_number: str) -> str:
