@@ -43,7 +43,7 @@ def _why_none(context: ReportContext) -> str:
         )
     )
     meaning = say(
-        "A likelihood ratio would not be the probability that the picture was forged; that would "
+        "A likelihood ratio would not be a probability that the picture was forged; that would "
         "also depend on circumstances outside this examination."
     )
     return f"{reason} {meaning}"
