@@ -117,7 +117,11 @@ def paste_back(
     back = cv2.warpAffine(
         score_map, grid.to_crop, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
-    inside = cv2.warpAffine(np.ones_like(score_map), grid.to_crop, size, flags=flags, borderValue=0)
+    # Nearest: a picture's corner lies within half a grid pixel of the grid's, and belongs to it.
+    nearest = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    inside = cv2.warpAffine(
+        np.ones_like(score_map), grid.to_crop, size, flags=nearest, borderValue=0
+    )
     examined = inside > 0.5
     return np.where(examined, back, 0).astype(np.float32), examined
 
