@@ -261,7 +261,11 @@ research only (see `NOTICE`).
 - It was trained on forgeries that this project synthesised. Forgeries made in other ways, by hand
   above all, are found much less often: see the rows on forgeries made by people.
 - Most training faces are near-frontal, evenly lit and East Asian, and were JPEG-compressed before.
-  Turned heads, hard shadows, glasses, hands and objects on the face raise false alarms.
+  Strongly turned heads, hard shadows, glasses, hands and objects on the face raise the score.
+- A face is looked at on 160 × 160 px. Seams and edits finer than about an eightieth of its width
+  are not seen, and the mask's outline is no finer than that.
+- The threshold is strict: most forgeries by hand end as "inconclusive" with marked regions, not as
+  evidence. The rows above say how many.
 - "No evidence of manipulation found" says nothing about forgeries it cannot see.
 - The language model was trained on sentences built from the regions and clues of synthetic
   forgeries. Its text describes the mask. Sentences that no region or clue carries are marked

@@ -27,7 +27,7 @@ from engine.methods import FilterRun, check_request, detector_run, filter_runs, 
 from engine.plugin import Detector, FaceEvidence, MarkedFace
 from engine.protocol import Phase, Progress
 from engine.provenance import state_provenance, utc_now
-from engine.schema.finding import Box, Clue, Face, Finding, Region
+from engine.schema.finding import Box, Clue, Face, Finding, Region, marking_threshold
 from engine.schema.request import AnalysisRequest
 from engine.staging import EXAMINED, MASK, Maps, write_area, write_figure_copy, write_score_map
 from engine.views import PlacedView, add_area, add_scores, place_views, region_to_picture
@@ -159,8 +159,11 @@ def _look(place: PlacedView, detector: Detector) -> SeenFace:
         marked_px=int(np.count_nonzero(mask)) * place.reduction**2,
     )
     judgement = judge_face(score, detector.thresholds)
+    threshold = marking_threshold(detector.thresholds, judgement.verdict)
     if not counts_mask(judgement.verdict):
         mask = np.zeros_like(mask)
+    elif threshold is not None and threshold != detector.thresholds["mask"]:
+        mask = make_mask(evidence.score_map, threshold, on_view)
     return SeenFace(place, evidence, mask, score, judgement)
 
 

@@ -58,7 +58,7 @@ def regions_of(finding: Finding, face: Face) -> tuple[Region, ...]:
 
 def mask_threshold(finding: Finding) -> float | None:
     """The threshold from score map to mask, None where the finding does not name it."""
-    return dict(finding.scores.thresholds).get("mask")
+    return finding.scores.mask_threshold
 
 
 def _span(middle: float, length: float, limit: int) -> tuple[int, int]:

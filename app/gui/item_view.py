@@ -194,8 +194,10 @@ class ItemView(QObject):
 
     def _take_scores(self, finding: Finding, scores: Scores) -> None:
         self._scores = scores
-        thresholds = dict(finding.scores.thresholds)
-        self._viewer.show_scores(scores, thresholds.get("mask", _DEFAULT_MASK_THRESHOLD))
+        threshold = finding.scores.mask_threshold
+        self._viewer.show_scores(
+            scores, _DEFAULT_MASK_THRESHOLD if threshold is None else threshold
+        )
         self._draw_crops()
 
     def _drop_jobs(self) -> None:

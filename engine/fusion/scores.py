@@ -88,7 +88,7 @@ def counts_mask(verdict: Verdict) -> bool:
     """Return whether the mask of a face with this verdict stands; else it is emptied.
 
     With "no evidence found" nothing is accused. With "inconclusive" the marked regions are what
-    the examiner has to look at, so they stay.
+    the examiner has to look at, so they stay, from the threshold `mask_inconclusive` on.
     """
     return verdict is not Verdict.NO_EVIDENCE_FOUND
 

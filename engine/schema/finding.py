@@ -5,6 +5,7 @@ Coordinates are pixels of the oriented original picture, x to the right, y down,
 at integers. "Left" and "right" are the subject's own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -182,11 +183,20 @@ class Explanation:
     prompt_sha256: str
 
 
+def marking_threshold(thresholds: Mapping[str, float], verdict: Verdict) -> float | None:
+    """Return from which score on a pixel is marked under a verdict; None where none is named."""
+    usual = thresholds.get("mask")
+    if verdict is Verdict.INCONCLUSIVE:
+        return thresholds.get("mask_inconclusive", usual)
+    return usual
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The image's manipulation score and what follows from it.
 
-    `thresholds` holds the named thresholds in use (`evidence`, `no_evidence`, `mask`).
+    `thresholds` holds the named thresholds in use (`evidence`, `no_evidence`, `mask`, and
+    `mask_inconclusive` where the detector marks less while it abstains).
     """
 
     manipulation: float
@@ -195,6 +205,11 @@ class Scores:
     verdict_reason: str
     thresholds: tuple[tuple[str, float], ...]
     per_detector: tuple[tuple[str, float], ...]
+
+    @property
+    def mask_threshold(self) -> float | None:
+        """The threshold from score map to mask under this verdict; None where none is named."""
+        return marking_threshold(dict(self.thresholds), self.verdict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """One analysis: what is marked comes back in the picture's own pixels, face by face."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -217,3 +218,30 @@ def test_a_file_that_is_not_the_evidence_is_refused(analysed: Analysed) -> None:
     request = replace(request_for(path), evidence_sha256="0" * 64)
     with pytest.raises(PictureRefused, match="SHA-256 differs"):
         run_analysis(request, path, analysed.folder, analysed.tools, SILENT)
+
+
+class UnsureDetector(GreenDetector):
+    """Abstains, and says that it then marks only from 0.95 on."""
+
+    thresholds: Mapping[str, float] = {
+        "evidence": 0.95,
+        "no_evidence": 0.05,
+        "mask": 0.5,
+        "mask_inconclusive": 0.95,
+    }
+
+
+def test_where_the_verdict_abstains_less_is_marked(tmp_path: Path) -> None:
+    """The score of the green nose, 0.9, is enough for a mask with evidence, not without."""
+    pixels, _ = _with_nose(collins())
+    sure = Tools(decode_source, FaceFinder(MODELS), GreenDetector())
+    unsure = Tools(decode_source, FaceFinder(MODELS), UnsureDetector())
+    found = Analysed(tmp_path, sure)(pixels)
+    assert found.scores.verdict is Verdict.EVIDENCE_OF_MANIPULATION
+    assert found.scores.mask_threshold == 0.5
+    assert found.regions
+    abstained = Analysed(tmp_path, unsure)(pixels)
+    assert abstained.scores.verdict is Verdict.INCONCLUSIVE
+    assert abstained.scores.mask_threshold == 0.95
+    assert not abstained.regions
+    assert not Analysed(tmp_path, unsure).mask(abstained).any()

@@ -92,4 +92,11 @@ def test_thresholds_keep_the_stated_shares() -> None:
     chosen = choose_thresholds(scores[labels], scores[~labels], 0.5)
     assert (scores[~labels] > chosen.evidence).mean() == pytest.approx(FALSE_ALARM_SHARE, abs=0.001)
     assert chosen.no_evidence <= chosen.evidence
+    assert (
+        chosen.mask,
+        choose_thresholds(scores[labels], scores[~labels], 0.2).mask_inconclusive,
+    ) == (
+        0.5,
+        0.5,
+    )
     assert (scores[labels] < chosen.no_evidence).mean() <= 0.102
