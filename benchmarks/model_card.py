@@ -153,7 +153,8 @@ def model_card(data: CardData) -> str:
         facts=_facts_table(first),
         measured=table(measurements),
         goals=_markdown(
-            ("measured", "goal", "value", "reached"), goal_rows(_with_unmeasured(data.metrics))
+            ("measured", "on", "goal", "value", "reached"),
+            goal_rows(_with_unmeasured(data.metrics)),
         ),
         weak=_bullets(weak_points(data.metrics, data.tables)),
         tables="\n\n".join(map(_titled, data.tables)) or _NO_TABLES,
