@@ -161,7 +161,9 @@ class EngineDialog(QDialog):
         layout.addWidget(label(self.tr("Engine and device"), "title"))
         layout.addLayout(devices)
         layout.addWidget(area, 1)
-        hint = self.tr("Published models are added with the command “model import”; adapters come from “train”.")
+        hint = self.tr(
+            "Published models are added with the command “model import”; adapters come from “train”."
+        )
         layout.addWidget(label(hint, "soft", "small", wraps=True))
         layout.addWidget(buttons)
 
