@@ -162,7 +162,7 @@ class EngineDialog(QDialog):
         layout.addLayout(devices)
         layout.addWidget(area, 1)
         hint = self.tr(
-            "Published models are added with the command “model import”; adapters come from “train”."
+            "Published models are added with “model import”; adapters come from “train”."
         )
         layout.addWidget(label(hint, "soft", "small", wraps=True))
         layout.addWidget(buttons)

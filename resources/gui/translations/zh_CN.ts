@@ -1438,7 +1438,7 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>公有领域肖像，展示整个流程。</translation>
     </message>
     <message>
-      <source>Published models are added with the command “model import”; adapters come from “train”.</source>
+      <source>Published models are added with “model import”; adapters come from “train”.</source>
       <translation>已发布的模型用命令“model import”添加，适配器由“train”产生。</translation>
     </message>
     <message>
