@@ -4,6 +4,7 @@ The figures are the engine's metrics file: an object of named measurements, each
 `value` and `n`, and optionally `interval` ([low, high], 95 %), `data` and `compared_with`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,12 +12,17 @@ from reports.context import ReportContext
 from reports.document import Block, Notice, NoticeKind, Paragraph, Table, Text
 
 TITLE = "Validation and error rates"
+# A value to compare with, before the words that say what it is: "0.5 ", "IoU 0.431 ".
+_NUMBER = re.compile(r"(?:IoU )?\d+(?:\.\d+)? ")
 
 # What a reader of ISO/IEC 17025 or FRE 702 will ask for, and the words in a measurement's name or
 # title that answer it. What no measurement answers is printed as "not measured".
 _ASKED = (
     ("False positive rate per picture at the threshold used", ("false alarm", "false positive")),
-    ("False negative rate per picture at the threshold used", ("false negative", "miss rate")),
+    (
+        "False negative rate per picture at the threshold used",
+        ("false negative", "miss rate", "by people called manipulated"),
+    ),
     ("Separation of manipulated and genuine pictures (AUROC)", ("auroc", "auc")),
     ("Agreement of the mask with the true mask (IoU)", ("iou",)),
     ("Agreement of the mask with the true mask (F1)", ("f1",)),
@@ -64,7 +70,7 @@ def _measured(context: ReportContext, measurements: Mapping[str, Any]) -> Iterat
         data = str(entry.get("data") or "") if isinstance(entry, Mapping) else ""
         groups.setdefault(data, []).append(_row(context, name, entry))
     for data, rows in groups.items():
-        words = say("Measured on: {data}", data=data or say("not stated"))
+        words = say("Measured on: {data}", data=say.known(data) if data else say("not stated"))
         yield Paragraph(Text(words, is_strong=True))
         yield Table(
             header=(
@@ -85,12 +91,22 @@ def _row(context: ReportContext, name: str, entry: object) -> tuple[Text, ...]:
     if not isinstance(entry, Mapping):
         return (Text(name), Text(str(entry)), *(Text(say("not stated")) for _ in range(3)))
     return (
-        Text(str(entry.get("title") or name)),
+        Text(say.known(str(entry.get("title") or name))),
         Text(_number(context, entry.get("value")), is_strong=True),
         Text(_interval(context, entry.get("interval"))),
         Text(str(entry.get("n", say("not stated")))),
-        Text(str(entry.get("compared_with") or "–")),
+        Text(_beside(context, str(entry.get("compared_with") or "–"))),
     )
+
+
+def _beside(context: ReportContext, words: str) -> str:
+    """The value beside a figure: its number as it is, its words in the report's language."""
+    number = _NUMBER.match(words)
+    if number is None:
+        return context.say.known(words)
+    what = words[number.end() :]
+    known = context.say.known(what)
+    return words if known == what else number.group().strip() + known
 
 
 def _number(context: ReportContext, value: object) -> str:

@@ -1,10 +1,13 @@
 import ast
 import io
+import json
 import re
 import string
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from pypdf import PdfReader
@@ -15,11 +18,13 @@ from engine.schema.case import CaseSnapshot
 from engine.schema.finding import RegionName, Severity
 from reports.build import build_document, section_anchors
 from reports.clue_words import clue_words
+from reports.context import ReportContext
 from reports.errors import ReportRefused
 from reports.options import ReportOptions
 from reports.render import render_report
+from reports.sections import validation
 from reports.theme import RESOURCES
-from reports.wording import wording
+from reports.wording import Wording, wording
 
 CHINESE = wording("zh")
 
@@ -168,3 +173,20 @@ def test_every_section_title_and_table_header_is_translated() -> None:
     }
     assert len(titles) == len(section_anchors())
     assert not titles - set(CHINESE.catalogue)
+
+
+def test_figures_of_the_bundled_engine_are_named_in_chinese() -> None:
+    path = RESOURCES / "models" / "compact" / "metrics.json"
+    figures = json.loads(path.read_text(encoding="utf-8")).values()
+    words = {figure["title"] for figure in figures} | {figure["data"] for figure in figures}
+    beside = {figure["compared_with"] for figure in figures if figure.get("compared_with")}
+    words |= {re.sub(r"^(IoU )?[0-9.]+ ", "", text) for text in beside}
+    assert not words - set(CHINESE.catalogue)
+
+
+def test_what_a_figure_stands_beside_keeps_its_number() -> None:
+    known = {"by chance": "偶然", "the others": "其余"}
+    context = cast("ReportContext", SimpleNamespace(say=Wording("zh", "zh-CN", known)))
+    assert validation._beside(context, "0.5 by chance") == "0.5偶然"
+    assert validation._beside(context, "the others") == "其余"
+    assert validation._beside(context, "0.4 by something new") == "0.4 by something new"
