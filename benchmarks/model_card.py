@@ -265,6 +265,8 @@ research only (see `NOTICE`).
   Strongly turned heads, hard shadows, glasses, hands and objects on the face raise the score.
 - A face is looked at on 160 × 160 px. Seams and edits finer than about an eightieth of its width
   are not seen, and the mask's outline is no finer than that.
+- The faces that set the threshold come from the same collection as 15 % of the training faces;
+  people may recur in both. How often faces of other origin are accused is in the rows above.
 - The threshold is strict: most forgeries by hand end as "inconclusive" with marked regions, not as
   evidence. The rows above say how many.
 - "No evidence of manipulation found" says nothing about forgeries it cannot see.

@@ -8,11 +8,11 @@ from engine.schema.finding import Box
 
 Polygon = tuple[tuple[float, float], ...]
 
-# A marked speck below this share of the squared distance between the eyes is dropped: 24 of the
-# 256×256 input pixels, the smallest edit the engine is trained on, at the median 71 px between the
-# eyes of the development faces.
+# A marked speck below this share of the squared distance between the eyes is dropped: 24 px at the
+# median 71 px between the eyes of the development faces. That was the smallest edit version 1.0.0
+# learned from; 1.1.0's smallest is about two and a half times as large.
 SMALLEST_SPECK_PER_SQUARED_EYE_DISTANCE = 24 / 71**2
-# Without a face there is no scale; the input is then the whole picture on 256×256.
+# Without a face there is no scale: the same 24 px of a whole picture taken as 256×256.
 SMALLEST_SPECK_PER_PICTURE = 24 / 256**2
 # Outlines are traced on a grid twice as fine, so that one pixel is a square with an area and the
 # line keeps within a quarter of a pixel of the pixels' edges.

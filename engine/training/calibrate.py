@@ -3,7 +3,8 @@
 The picture's score is fitted by logistic regression (Platt 1999) on synthetic forgeries and their
 genuine twins of validation people, together with genuine faces from other cameras; classes weigh
 the same. Thresholds: `evidence` where the stated share of the genuine faces from other cameras
-would be accused (these foreign faces, not the training set's kind, are what case work brings);
+would be accused (pictures kept out of training, of a collection of many cameras whose other
+pictures are trained on; a person may be in both parts);
 `no_evidence` where the stated share of forgeries would be missed; `mask` at the best mean IoU on
 swaps and self-blending, the families closest to what people do.
 """

@@ -3,7 +3,7 @@
     python -m engine.training.other_cameras --cache FOLDER --pictures FOLDER [--name NAME]
 
 Which pictures are kept out follows from their names alone, so that nothing trains on a picture
-that calibration measures.
+that calibration measures. The collection does not say who is who: a person may be in both parts.
 """
 
 import argparse
