@@ -90,18 +90,36 @@ def blob_area(
 
 
 def draw_parts(rng: np.random.Generator) -> tuple[str, ...]:
-    """Draw which parts an edit takes: one to four of eyes, nose and mouth; a seventh are rarer."""
+    """Draw which parts an edit takes: one to four of eyes, nose and mouth; an eighth are rarer.
+
+    Editors mostly replace several parts of a face, so a quarter of the draws takes all four.
+    """
     choice = rng.random()
-    if choice < 0.22:
+    if choice < 0.18:
         return ("right_eye", "left_eye")
-    if choice < 0.35:
+    if choice < 0.42:
         return PARTS
-    if choice < 0.45:
+    if choice < 0.51:
         return (str(rng.choice(RARE_PARTS)),)
-    if choice < 0.49:
+    if choice < 0.54:
         return ("right_brow", "left_brow")
-    count = int(rng.choice([1, 2, 3], p=[0.55, 0.25, 0.20]))
+    count = int(rng.choice([1, 2, 3], p=[0.42, 0.29, 0.29]))
     return tuple(str(part) for part in rng.choice(PARTS, count, replace=False))
+
+
+def groups_of(
+    parts: tuple[str, ...], rng: np.random.Generator
+) -> tuple[tuple[int, ...], ...] | None:
+    """Return the mesh points of each piece an editor would cut; None: a part has no outline.
+
+    Half the time both eyes are one piece.
+    """
+    if any(part in _REGIONS for part in parts):
+        return None
+    groups = {part: tuple(_POINTS[part]) for part in parts}
+    if {"right_eye", "left_eye"} <= set(parts) and rng.random() < 0.5:
+        groups["right_eye"] += groups.pop("left_eye")
+    return tuple(groups.values())
 
 
 def _region_area(

@@ -6,34 +6,45 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.faces.parsing import EYE, RegionMap, parse_regions
+from engine.faces.parsing import EYE, LIPS_OUTER, NOSE, RegionMap, parse_regions
 from engine.schema.finding import RegionName, Side
 from engine.training.faces import Portrait
-from engine.training.synthesis.areas import blob_area, draw_parts, face_area, part_area
+from engine.training.synthesis.areas import blob_area, draw_parts, face_area, groups_of, part_area
 from engine.training.synthesis.blending import Seam, blend, changed_mask, draw_seam, match_colour
 from engine.training.synthesis.healing import heal
 from engine.training.synthesis.mesh_twins import TWINS
 from engine.training.synthesis.record import Forgery
-from engine.training.synthesis.warping import bulge, turn_gaze, warp_to_mesh
+from engine.training.synthesis.warping import bulge, place_by_hand, turn_gaze, warp_to_mesh
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Rng = np.random.Generator
 # Edits smaller than this share of the face box leave nothing a mask at 256 px could show.
 _SMALLEST_EDIT_PX = 24
+# Share of part swaps that are pasted as they are; the rest are bent to the target's shape. Editors
+# do either, and only the first leaves parts that do not quite fit.
+_BY_HAND = 0.55
+_INNER_FACE = (*EYE[Side.RIGHT], *EYE[Side.LEFT], *NOSE, *LIPS_OUTER)
 
 
 def face_swap(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     """Another person's face on the target's mesh."""
     area = face_area(target.landmarks, target.pixels.shape[:2], rng)
-    return _foreign("face_swap", target, donor, area, rng, "face")
+    # Without its jaw and forehead a face is pasted by eye as often as it is warped.
+    groups = (_INNER_FACE,) if rng.random() < 0.25 else None
+    layer = _laid_over(target, donor, groups, rng)
+    what = {"parts": "face", "placed": _placed(groups)}
+    return _foreign("face_swap", target, (layer, area), what, rng)
 
 
 def part_swap(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
     """Another person's eyes, nose or mouth."""
     parts = draw_parts(rng)
     area = part_area(target.landmarks, parts, target.pixels.shape[:2], rng)
-    return _foreign("part_swap", target, donor, area, rng, ";".join(parts))
+    groups = groups_of(parts, rng) if rng.random() < _BY_HAND else None
+    layer = _laid_over(target, donor, groups, rng)
+    what = {"parts": ";".join(parts), "placed": _placed(groups)}
+    return _foreign("part_swap", target, (layer, area), what, rng)
 
 
 def self_blend(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
@@ -249,10 +260,25 @@ def is_visible(forgery: Forgery) -> bool:
     return bool(step > 0.8)
 
 
+def _laid_over(
+    target: Portrait, donor: Portrait, groups: tuple[tuple[int, ...], ...] | None, rng: Rng
+) -> Image:
+    """Return the donor on the target's grid: pasted piece by piece, or warped to its mesh."""
+    shape = target.pixels.shape[:2]
+    if groups is None:
+        return warp_to_mesh(donor.pixels, donor.landmarks, target.landmarks, shape)
+    meshes = (donor.landmarks, target.landmarks)
+    return place_by_hand(donor.pixels, meshes, groups, shape, rng)
+
+
+def _placed(groups: tuple[tuple[int, ...], ...] | None) -> str:
+    return "warped" if groups is None else "by hand"
+
+
 def _foreign(
-    family: str, target: Portrait, donor: Portrait, area: Mask, rng: Rng, parts: str
+    family: str, target: Portrait, pasted: tuple[Image, Mask], what: dict[str, str], rng: Rng
 ) -> Forgery:
-    layer = warp_to_mesh(donor.pixels, donor.landmarks, target.landmarks, target.pixels.shape[:2])
+    layer, area = pasted
     strength = float(rng.choice([0.0, 1.0, rng.uniform(0.3, 1.0)], p=[0.15, 0.5, 0.35]))
     layer = match_colour(layer, target.pixels, area, strength)
     seam = draw_seam(rng)
@@ -262,7 +288,7 @@ def _foreign(
         target.pixels,
         forged,
         mask,
-        parameters={"parts": parts, "colour_match": strength, **_seam(seam)},
+        parameters={**what, "colour_match": strength, **_seam(seam)},
     )
 
 

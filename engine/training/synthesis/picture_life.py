@@ -31,7 +31,12 @@ class PictureLife:
 
 
 def draw_life(rng: np.random.Generator) -> PictureLife:
-    """Draw a life: most pictures are re-compressed, half resized, some blurred, noisy, toned."""
+    """Draw a life: most pictures are re-compressed, half resized, some blurred, noisy, toned.
+
+    A quarter are as an editor saved them: JPEG once, at high quality.
+    """
+    if rng.random() < 0.25:
+        return _saved_once(rng)
     qualities: tuple[int, ...] = ()
     if rng.random() < 0.85:
         qualities = (int(rng.integers(40, 99)),)
@@ -158,6 +163,23 @@ def occlude(pixels: Image, landmarks: NDArray[np.float32], rng: np.random.Genera
     ends = [tuple(int(value) for value in point) for point in (start, end)]
     cv2.line(result, ends[0], ends[1], colour, thick, cv2.LINE_AA)
     return result
+
+
+def _saved_once(rng: np.random.Generator) -> PictureLife:
+    return PictureLife(
+        seed=int(rng.integers(2**31)),
+        scale=1.0,
+        interpolation=cv2.INTER_AREA,
+        blur_px=0.0,
+        sharpen=0.0,
+        noise=0.0,
+        gamma=1.0,
+        haze=0.0,
+        gain=(1.0, 1.0, 1.0),
+        jpeg_qualities=(int(rng.integers(80, 99)),),
+        subsample=bool(rng.random() < 0.5),
+        grid_shift=(0, 0),
+    )
 
 
 def _draw_scale(rng: np.random.Generator, *, resampled: bool) -> float:

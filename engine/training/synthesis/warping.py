@@ -44,6 +44,44 @@ def warp_to_mesh(
     return warped
 
 
+def place_by_hand(
+    source: NDArray[np.uint8],
+    meshes: tuple[NDArray[np.float32], NDArray[np.float32]],
+    groups: tuple[tuple[int, ...], ...],
+    shape: tuple[int, int],
+    rng: np.random.Generator,
+) -> NDArray[np.uint8]:
+    """Return `source` (h×w×3) moved, scaled and turned only, a piece for each group, H×W×3.
+
+    So an editor pastes by eye: a piece keeps its own shape and sits a little off. meshes: of the
+    source and of the target. groups: mesh points each piece is laid over; a pixel takes the piece
+    whose middle is nearest.
+    """
+    source_mesh, target_mesh = meshes
+    height, width = shape
+    face_width = float(np.ptp(target_mesh[:, 0]))
+    rows, columns = np.ogrid[0:height, 0:width]
+    pieces, distances = [], []
+    for group in groups:
+        own, goal = source_mesh[list(group)], target_mesh[list(group)]
+        middle = goal.mean(axis=0)
+        off = rng.normal(0, 0.015 * face_width, 2).astype(np.float32)
+        turn = np.deg2rad(rng.normal(0, 3.0))
+        grown = float(np.exp(rng.normal(0, 0.05)))
+        about = grown * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        placed = ((goal - middle) @ about.T + middle + off).astype(np.float32)
+        matrix = _similarity(placed, own)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        pieces.append(
+            cv2.warpAffine(
+                source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT_101
+            )
+        )
+        distances.append((columns - middle[0]) ** 2 + (rows - middle[1]) ** 2)
+    nearest = np.argmin(np.stack(distances), axis=0)
+    return np.asarray(np.stack(pieces)[nearest, rows, columns], np.uint8)
+
+
 def bulge(
     pixels: NDArray[np.uint8],
     centre: NDArray[np.float32],

@@ -5,9 +5,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from engine.faces.parsing import LIPS_OUTER
 from engine.schema.finding import RegionName
 from engine.training.faces import Portrait
+from engine.training.synthesis.areas import PARTS, groups_of
 from engine.training.synthesis.families import (
     ALL_FAMILIES,
     FAMILIES,
@@ -20,7 +23,7 @@ from engine.training.synthesis.healing import heal
 from engine.training.synthesis.mesh_twins import TWINS
 from engine.training.synthesis.picture_life import defocus, draw_life, freckle, live, relight
 from engine.training.synthesis.record import Forgery
-from engine.training.synthesis.warping import turn_gaze
+from engine.training.synthesis.warping import place_by_hand, turn_gaze, warp_to_mesh
 
 PAIR = tuple[Portrait, Portrait]
 # A feathered or cloned edge may change pixels this far outside the mask.
@@ -163,3 +166,50 @@ def test_light_freckles_and_focus_are_drawn_from_the_seed(portraits: PAIR) -> No
         assert np.array_equal(one, other)
         assert not np.array_equal(one, third)
         assert not np.array_equal(one, target.pixels)
+
+
+def test_a_piece_placed_by_hand_keeps_its_own_shape(portraits: PAIR) -> None:
+    target, donor = portraits
+    mouth = (tuple(LIPS_OUTER),)
+    chart = np.zeros_like(donor.pixels)
+    cv2.fillPoly(chart, [np.round(donor.landmarks[list(LIPS_OUTER)]).astype(np.int32)], (255,) * 3)
+    meshes = (donor.landmarks, target.landmarks)
+    shape = target.pixels.shape[:2]
+    lips = target.landmarks[list(LIPS_OUTER)].mean(axis=0)
+    face_width = np.ptp(target.landmarks[:, 0])
+    rows, columns = np.ogrid[0 : shape[0], 0 : shape[1]]
+    # Beyond the donor's picture its edge is mirrored, the mouth with it.
+    near = np.hypot(columns - lips[0], rows - lips[1]) < 0.5 * face_width
+    by_hand = place_by_hand(chart, meshes, mouth, shape, np.random.default_rng(3))
+    placed = (by_hand[..., 0] > 127) & near
+    warped = (warp_to_mesh(chart, *meshes, shape)[..., 0] > 127) & near
+
+    def aspect(mask: NDArray[np.bool_]) -> float:
+        (_, (width, height), _) = cv2.minAreaRect(np.argwhere(mask).astype(np.float32))
+        return max(width, height) / min(width, height)
+
+    assert aspect(placed) == pytest.approx(aspect(chart[..., 0] > 127), rel=0.06)
+    assert aspect(warped) != pytest.approx(aspect(chart[..., 0] > 127), rel=0.06)
+    middle = np.argwhere(placed).mean(axis=0)[::-1]
+    assert np.hypot(*(middle - lips)) < 0.06 * face_width
+
+
+def test_pieces_have_an_outline_or_are_not_pasted_by_hand() -> None:
+    rng = np.random.default_rng(1)
+    assert groups_of(("nose", "hair"), rng) is None
+    sizes = {len(groups_of(PARTS, rng) or ()) for _ in range(20)}
+    assert sizes == {3, 4}  # both eyes as one piece, or one each
+
+
+def test_a_quarter_of_the_pictures_is_saved_once_and_left_as_it_is() -> None:
+    lives = [draw_life(np.random.default_rng(seed)) for seed in range(600)]
+    plain = [
+        life
+        for life in lives
+        if life.scale == 1
+        and not (life.blur_px or life.noise or life.sharpen)
+        and life.gamma == 1
+        and len(life.jpeg_qualities) == 1
+        and life.jpeg_qualities[0] >= 80
+    ]
+    assert 0.22 < len(plain) / len(lives) < 0.40
