@@ -7,6 +7,8 @@ and the column that says how much a row rests on.
 
 from typing import Any
 
+from benchmarks.goals import FEWEST
+
 Result = dict[str, Any]
 Table = dict[str, Any]
 # Below these a row is named among the weak ones; 0.5 is chance for an AUROC.
@@ -43,7 +45,7 @@ def _families(synthetic: Result, held_out: Result) -> Table:
                     f"{family.replace('_', ' ')}{note}",
                     image["n_fake"],
                     image["auroc"],
-                    _interval(image.get("auroc_95")),
+                    _drawn_interval(image),
                     place.get("iou"),
                     (place.get("without_learning") or {}).get("iou_all_parts"),
                     found["share"],
@@ -106,7 +108,7 @@ def _group(result: Result, key: str) -> Table:
                 name,
                 image["n_fake"],
                 image["auroc"],
-                _interval(image.get("auroc_95")),
+                _drawn_interval(image),
                 alarms["share"],
                 _interval(alarms["share_95"] if alarms["of"] else None),
                 group["localisation"].get("iou"),
@@ -170,5 +172,16 @@ def _damage_name(entry: Result) -> str:
     return f"{kind} {entry['value']:g}{f' {unit}' if unit else ''}"
 
 
-def _interval(bounds: Any) -> str | None:
-    return None if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}"
+def _interval(bounds: Any) -> str:
+    if bounds is None:
+        return "not computed"
+    # A zero from rounding has no sign.
+    return " – ".join(f"{round(bound, 3) + 0.0:.3f}" for bound in bounds)
+
+
+def _drawn_interval(image: Result) -> str:
+    """The interval of an AUROC; drawing says nothing of few pictures, or of none told wrongly."""
+    bounds = image.get("auroc_95")
+    if image["n_fake"] < FEWEST or (bounds is not None and bounds[0] == bounds[1]):
+        return "not computed"
+    return _interval(bounds)

@@ -118,4 +118,6 @@ def _worst(table: Mapping[str, Any]) -> list[str]:
     named = ", ".join(f"{name} ({value:.2f})" for value, name in sorted(low)[:_WORST])
     more = len(low) - _WORST
     rest = f" and {more} more" if more > 0 else ""
-    return [f"{weak['sentence']} {named}{rest}."]
+    fewer = sum(row[counted] < FEWEST for row in table["rows"])
+    left_out = f" Left out: {fewer} of fewer than {FEWEST} pictures." if fewer else ""
+    return [f"{weak['sentence']} {named}{rest}.{left_out}"]

@@ -22,11 +22,8 @@ def auroc_row(title: str, data: str, result: Result, in_readme: bool = True) -> 
     )
 
 
-def share_row(
-    title: str, data: str, result: Result, label: str, *, in_readme: bool = True
-) -> Result:
-    """Return the share of pictures with this label (real, fake) that were called manipulated."""
-    found = dig(result, "verdicts", label, "evidence_of_manipulation")
+def share_row(title: str, data: str, found: Any, *, in_readme: bool = True) -> Result:
+    """Return the row of a share (see `verdict_share`)."""
     return row(
         title,
         dig(found, "share"),
@@ -35,6 +32,11 @@ def share_row(
         data=data,
         in_readme=in_readme,
     )
+
+
+def verdict_share(result: Result, label: str, verdict: str = "evidence_of_manipulation") -> Any:
+    """Return the share of the pictures with this label (real, fake) that got this verdict."""
+    return dig(result, "verdicts", label, verdict)
 
 
 def place_rows(name: str, title: str, data: str, place: Any, in_readme: bool = True) -> Rows:
@@ -72,7 +74,7 @@ def row(title: str, value: float | None, n: int | None, **more: Any) -> Result:
     if interval is not None:
         # Rounding, and percentiles of few draws, must not push the value out of its interval.
         more["interval"] = [
-            round(min(interval[0], rounded), 4),
+            round(min(interval[0], rounded), 4) + 0.0,
             round(max(interval[1], rounded), 4),
         ]
     told = {key: entry for key, entry in more.items() if entry not in (None, "", False)}

@@ -35,7 +35,8 @@ SOURCES = (
     ),
     Source(
         "Photoshop forgeries and genuine portraits (development part)",
-        "measuring only, never trained on, no threshold chosen on them",
+        "measuring; never trained on, but looked at while the engine was made: what that decided"
+        " stands under “How it was made” (history, note)",
         "research only, no redistribution",
         "nothing for the weights; numbers only are published",
     ),

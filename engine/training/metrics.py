@@ -70,7 +70,8 @@ def wilson_interval(hits: int, total: int) -> tuple[float, float]:
     z, share = 1.959964, hits / total
     middle = (share + z**2 / (2 * total)) / (1 + z**2 / total)
     half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
-    return float(middle - half), float(middle + half)
+    # At no hits the lower bound is 0, which rounding can miss by a hair on either side.
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
 
 
 def bootstrap_interval(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.collect_metrics import RESULTS, collect, main
+from benchmarks.collect_tables import collect_tables
 from benchmarks.goals import GOALS, goal_rows, weak_points
 from benchmarks.metric_rows import row
 from benchmarks.model_card import read_measurements
@@ -84,6 +85,59 @@ def test_results_in_a_folder_become_rows_tables_and_weak_points(
     assert weak_points(rows, made) == [
         "By age, as the source states it, lowest (image AUROC): 18-29 (0.60)."
     ]
+
+
+def _people() -> dict[str, object]:
+    verdicts = _verdicts(0.1)
+    for label in ("fake", "real"):
+        verdicts[label] = {
+            **verdicts[label],
+            "inconclusive": _verdicts(0.8)["real"]["evidence_of_manipulation"],
+        }
+    return {"pictures": {"fake": 20, "real": 20}, "image": _image(0.7), "verdicts": verdicts}
+
+
+def test_what_is_left_open_and_how_far_the_score_is_off_is_told_of_foreign_pictures() -> None:
+    rows = collect({name: {} for name in RESULTS} | {"people": _people()})
+    assert rows["people_genuine_inconclusive"]["value"] == 0.8
+    assert rows["people_forged_inconclusive"]["in_readme"]
+    assert rows["people_calibration_error"]["value"] == 0.04
+    assert "looked at" in rows["people_false_alarms"]["data"]
+
+
+def test_no_group_of_people_is_called_the_worst_where_none_is_accused() -> None:
+    spotless = {
+        name: {"image": _image(0.9), "verdicts": _verdicts(0.0), "localisation": {}}
+        for name in ("18-29", "30-44")
+    }
+    rows = collect(
+        {name: {} for name in RESULTS} | {"synthetic": {**SYNTHETIC, "by_age": spotless}}
+    )
+    assert rows["group_false_alarms"]["value"] == 0
+    assert "none in any group" in rows["group_false_alarms"]["title"]
+
+
+def test_a_table_gives_no_interval_that_drawing_cannot_give() -> None:
+    groups = {
+        "few": {**_image(0.6), "n_fake": 2},
+        "all told apart": {**_image(1.0), "auroc_95": [1.0, 1.0]},
+        "enough": _image(0.9),
+    }
+    by_age = {
+        name: {"image": image, "verdicts": _verdicts(0.0), "localisation": {}}
+        for name, image in groups.items()
+    }
+    results = {name: {} for name in RESULTS} | {"synthetic": {**SYNTHETIC, "by_age": by_age}}
+    (table,) = (t for t in collect_tables(results) if t["title"].startswith("By age"))
+    assert {row[0]: row[3] for row in table["rows"]} == {
+        "few": "not computed", "all told apart": "not computed", "enough": "0.850 – 0.950",
+    }  # fmt: skip
+    # What too few pictures say is left out of the weak points, and that is said.
+    rows = [["few", 2, 0.1], ["enough", 20, 0.6]]
+    small = {**table, "columns": ["age", "pairs", "image AUROC"], "rows": rows}
+    (sentence,) = weak_points({}, [small])
+    assert "few" not in sentence.partition("Left out")[0]
+    assert "Left out: 1 of fewer than 10 pictures." in sentence
 
 
 @pytest.mark.parametrize(
