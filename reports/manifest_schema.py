@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from engine.schema.case import CaseSnapshot
 from engine.schema.codec import SCHEMA_VERSION
+from engine.schema.kept_phrases import ENTRY, told_fields
 from reports.manifest import MANIFEST_KIND, MANIFEST_VERSION
 from reports.material import FileState
 
@@ -130,8 +131,21 @@ def _of_dataclass(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
             if field.default is not MISSING or field.default_factory is not MISSING
         )
         properties = {field.name: _of(hints[field.name], definitions) for field in fields(kind)}
+        if told_fields(kind):
+            # The templates of those texts that can be said in other languages.
+            properties[ENTRY] = {"type": "object", "additionalProperties": _phrase(definitions)}
+            optional |= {ENTRY}
         definitions[name] = _record(properties, optional)
     return {"$ref": f"#/$defs/{name}"}
+
+
+def _phrase(definitions: dict[str, Any]) -> dict[str, Any]:
+    reference = {"$ref": "#/$defs/Phrase"}
+    value = {"anyOf": [_TEXT, {"type": "number"}, {"$ref": "#/$defs/InnerPhrase"}]}
+    parts = {"template": _TEXT, "values": {"type": "object", "additionalProperties": value}}
+    definitions["Phrase"] = _record(parts)
+    definitions["InnerPhrase"] = _record({"text": _TEXT, **parts})
+    return reference
 
 
 def schema_text() -> str:

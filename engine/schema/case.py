@@ -7,6 +7,7 @@ from engine.schema.calibration import Calibration
 from engine.schema.examiner import ExaminerRegion, Exhibit
 from engine.schema.finding import Finding
 from engine.schema.image import EvidenceImage
+from engine.schema.phrase import Told
 
 
 class Decision(StrEnum):
@@ -76,8 +77,8 @@ class AnalysisFailure:
     evidence_id: str
     request_digest: str
     failed_at: str
-    what: str
-    remedy: str
+    what: Told
+    remedy: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class RefusedFile:
     sha256: str
     sha512: str
     byte_size: int | None
-    what: str
-    remedy: str
+    what: Told
+    remedy: Told
     refused_at: str
     refused_by: str
 

@@ -1,7 +1,9 @@
 """Records to JSON and back: the one serialiser, strict in both directions.
 
 JSON is ASCII only with sorted keys, so that the same record always gives the same bytes and the
-lone surrogates of undecodable file names (PEP 383) survive.
+lone surrogates of undecodable file names (PEP 383) survive. A text that is a phrase is written as
+its English text; beside the record's fields, `phrases` holds its template and values, so that it
+can be said in other languages for good. Records without it read as ever.
 """
 
 import json
@@ -12,6 +14,10 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from engine.schema import kept_phrases
+from engine.schema.kept_phrases import PhraseUnreadable, told_fields
+from engine.schema.phrase import Phrase
 
 SCHEMA_VERSION = 1
 
@@ -81,14 +87,17 @@ def from_plain(kind: type[Record], data: object) -> Record:
 
 def _plain(value: object, place: str) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {
+        plain = {
             field.name: _plain(getattr(value, field.name), f"{place}.{field.name}")
             for field in fields(value)
         }
+        return _with_phrases(value, plain)
     if isinstance(value, Enum):
         return _plain(value.value, place)
     if isinstance(value, tuple | list):
         return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, Phrase):
+        return str(value)
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
@@ -96,6 +105,12 @@ def _plain(value: object, place: str) -> Any:
             raise CodecError(f"{place} is {value}, which JSON cannot hold")
         return float(value)
     raise CodecError(f"{place} is a {type(value).__name__}, which no record may hold")
+
+
+def _with_phrases(record: Any, plain: dict[str, Any]) -> dict[str, Any]:
+    kind: Any = type(record)
+    phrases = kept_phrases.kept(record) if told_fields(kind) else {}
+    return {**plain, kept_phrases.ENTRY: phrases} if phrases else plain
 
 
 def _read(kind: Any, data: object, place: str) -> Any:
@@ -152,10 +167,15 @@ def _read_record(kind: Any, data: object, place: str) -> Any:
     hints = _type_hints(kind)
     named = {field.name: field for field in fields(kind) if field.init}
     required = {name for name, field in named.items() if not _has_default(field)}
+    data = dict(data)
+    phrases = data.pop(kept_phrases.ENTRY, {}) if told_fields(kind) else {}
     _check_keys(data, set(named), required, place)
-    return kind(
-        **{name: _read(hints[name], value, f"{place}.{name}") for name, value in data.items()}
-    )
+    values = {name: _read(hints[name], value, f"{place}.{name}") for name, value in data.items()}
+    try:
+        kept_phrases.put_back(kind, values, phrases)
+    except PhraseUnreadable as error:
+        raise CodecError(f"{place}.{kept_phrases.ENTRY}: {error}") from error
+    return kind(**values)
 
 
 def _check_keys(
@@ -209,7 +229,9 @@ def _written(value: Any) -> Any:
         return [_written(item) for item in value]
     names = _names_of(kind)
     if names is not None:
-        return {name: _written(getattr(value, name)) for name in names}
+        return _with_phrases(value, {name: _written(getattr(value, name)) for name in names})
+    if kind is Phrase:
+        return str(value)
     if isinstance(value, Enum):
         return _written(value.value)
     raise _Unfit
@@ -300,9 +322,17 @@ def _record_reader(kind: Any) -> Callable[[Any], Any]:
     readers = {name: _reader(hints[name]) for name in named}
     required = {name for name, field in named.items() if not _has_default(field)}
 
+    has_told = bool(told_fields(kind))
+
     def read(data: Any) -> Any:
         if type(data) is not dict or not required <= data.keys():
             raise _Unfit
+        if has_told and kept_phrases.ENTRY in data:
+            data = dict(data)
+            phrases = data.pop(kept_phrases.ENTRY)
+            values = {name: readers[name](value) for name, value in data.items()}
+            kept_phrases.put_back(kind, values, phrases)
+            return kind(**values)
         # A name that the record does not have is a KeyError here.
         return kind(**{name: readers[name](value) for name, value in data.items()})
 

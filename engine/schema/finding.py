@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.schema.image import DecodeRecord
+from engine.schema.phrase import Told
 
 
 class RegionName(StrEnum):
@@ -114,8 +115,8 @@ class Measure:
 
     value: float
     reference: float
-    unit: str
-    compared_with: str
+    unit: Told
+    compared_with: Told
     expected_low: float | None = None
     expected_high: float | None = None
 
@@ -131,7 +132,7 @@ class Clue:
     region_id: str | None
     measure: Measure | None
     method: str
-    text: str
+    text: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,11 @@ class Region:
 class Sentence:
     """One sentence of the explanation with the regions and clues it rests on."""
 
-    text: str
+    text: Told
     region_ids: tuple[str, ...]
     clue_ids: tuple[str, ...]
     is_supported: bool
-    objection: str = ""
+    objection: Told = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Explanation:
 
     text: str
     sentences: tuple[Sentence, ...]
-    model: str
+    model: Told
     prompt: str
     prompt_sha256: str
 
@@ -202,7 +203,7 @@ class Scores:
     manipulation: float
     is_calibrated: bool
     verdict: Verdict
-    verdict_reason: str
+    verdict_reason: Told
     thresholds: tuple[tuple[str, float], ...]
     per_detector: tuple[tuple[str, float], ...]
 
@@ -218,7 +219,7 @@ class MethodRun:
 
     name: str
     state: CheckState
-    detail: str
+    detail: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ class AnalysisWarning:
     """Something the reader must know; `code` is stable, `text` is for people."""
 
     code: str
-    text: str
+    text: Told
 
 
 @dataclass(frozen=True, slots=True)

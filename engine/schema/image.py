@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.schema.phrase import Told
+
 
 @dataclass(frozen=True, slots=True)
 class PixelSize:
@@ -30,7 +32,7 @@ class DecodeRecord:
     frame_count: int
     trailing_bytes: int
     is_partial: bool
-    conversions: tuple[str, ...]
+    conversions: tuple[Told, ...]
     pixels_sha256: str
 
 
