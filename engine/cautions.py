@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from engine.measurement.quality import quality_warnings
 from engine.schema.finding import AnalysisWarning
 from engine.schema.image import DecodeRecord
+from engine.schema.phrase import Phrase
+from engine.schema.spoken import face_first
 from engine.views import PlacedView
 
 NO_FACE = AnalysisWarning(
     "no_face",
-    "No face was found. The picture was looked at as a whole, for which the engine was not tested; "
-    "the result is inconclusive.",
+    Phrase(
+        "No face was found. The picture was looked at as a whole, for which the engine was not "
+        "tested; the result is inconclusive."
+    ),
 )
 
 
@@ -24,8 +28,12 @@ def warn_of(decode: DecodeRecord, places: Sequence[PlacedView]) -> tuple[Analysi
             warnings.append(
                 AnalysisWarning(
                     "reduced",
-                    f"{place.view.face_id} is very large and was looked at reduced to "
-                    f"1/{place.reduction}; outlines are exact to {place.reduction} px.",
+                    Phrase(
+                        "{face} is very large and was looked at reduced to 1/{reduction}; outlines "
+                        "are exact to {reduction} px.",
+                        face=face_first(place.view.face_id),
+                        reduction=place.reduction,
+                    ),
                 )
             )
         warnings.extend(quality_warnings(place.view))
@@ -38,31 +46,40 @@ def _of_file(decode: DecodeRecord) -> list[AnalysisWarning]:
         found.append(
             AnalysisWarning(
                 "several_pictures",
-                f"The file holds {decode.frame_count} pictures; only the first was examined.",
+                Phrase(
+                    "The file holds {count} pictures; only the first was examined.",
+                    count=decode.frame_count,
+                ),
             )
         )
     if decode.trailing_bytes:
         found.append(
             AnalysisWarning(
                 "trailing_bytes",
-                f"{decode.trailing_bytes:,} bytes follow the end of the picture; they were not "
-                "examined.",
+                Phrase(
+                    "{count:,} bytes follow the end of the picture; they were not examined.",
+                    count=decode.trailing_bytes,
+                ),
             )
         )
     if any("camera raw file developed" in note for note in decode.conversions):
         found.append(
             AnalysisWarning(
                 "developed",
-                "The camera raw file was developed by this program. The engine and the clues were "
-                "made for pictures that a camera or a program had finished.",
+                Phrase(
+                    "The camera raw file was developed by this program. The engine and the clues "
+                    "were made for pictures that a camera or a program had finished."
+                ),
             )
         )
     if any("not opaque" in note for note in decode.conversions):
         found.append(
             AnalysisWarning(
                 "transparency",
-                "Transparent pixels were examined with their stored colours; viewers show them "
-                "differently.",
+                Phrase(
+                    "Transparent pixels were examined with their stored colours; viewers show them "
+                    "differently."
+                ),
             )
         )
     return found

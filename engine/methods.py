@@ -15,6 +15,7 @@ from engine.errors import ModelUnavailable
 from engine.filters import ALL_FILTERS
 from engine.plugin import ClueFilter, ClueMeasurement, Detector, MarkedFace
 from engine.schema.finding import CheckState, MethodRun, Verdict
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,8 @@ log = logging.getLogger(__name__)
 # What a filter can raise on a face that its author did not think of. Anything else is a bug and
 # ends the analysis.
 FILTER_ERRORS = (ArithmeticError, ValueError, np.linalg.LinAlgError, cv2.error)
-SWITCHED_OFF = "Switched off for this analysis."
-NOTHING_MARKED = "No region was marked, so there was nothing to measure."
+SWITCHED_OFF = Phrase("Switched off for this analysis.")
+NOTHING_MARKED = Phrase("No region was marked, so there was nothing to measure.")
 # In this order: one region where something was found outweighs all where nothing was.
 PRECEDENCE = (CheckState.FAILED, CheckState.FOUND, CheckState.NOT_FOUND, CheckState.NOT_RUN)
 
@@ -41,18 +42,23 @@ def check_request(request: AnalysisRequest, detector: Detector) -> None:
     """ModelUnavailable when the loaded model is not the one asked for, or a method is unknown."""
     if detector.weights_sha256 != request.engine_weights_sha256:
         raise ModelUnavailable(
-            f"The weights of the engine “{request.engine}” are not those the analysis was asked "
-            "for: their SHA-256 differs.",
-            effect="Nothing was analysed; the evidence is unchanged.",
-            remedy="Start the analysis again; it is then asked for with the present weights.",
+            Phrase(
+                "The weights of the engine “{engine}” are not those the analysis was asked for: "
+                "their SHA-256 differs.",
+                engine=request.engine,
+            ),
+            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+            remedy=Phrase(
+                "Start the analysis again; it is then asked for with the present weights."
+            ),
         )
     unknown = set(request.disabled_methods) - {method.name for method in ALL_FILTERS}
     if unknown:
         names = ", ".join(method.name for method in ALL_FILTERS)
         raise ModelUnavailable(
-            f"“{sorted(unknown)[0]}” cannot be switched off.",
-            effect="Nothing was analysed; the evidence is unchanged.",
-            remedy=f"These can: {names}.",
+            Phrase("“{name}” cannot be switched off.", name=sorted(unknown)[0]),
+            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+            remedy=Phrase("These can: {names}.", names=names),
         )
 
 
@@ -69,8 +75,14 @@ def detector_run(detector: Detector, verdicts: Sequence[Verdict]) -> MethodRun:
     return MethodRun(
         detector.name,
         state,
-        f"Looked at {len(verdicts)} part(s) of the picture: evidence on {found}, inconclusive on "
-        f"{unsure}, no evidence found on {len(verdicts) - found - unsure}.",
+        Phrase(
+            "Looked at {count} part(s) of the picture: evidence on {found}, inconclusive on "
+            "{unsure}, no evidence found on {none}.",
+            count=len(verdicts),
+            found=found,
+            unsure=unsure,
+            none=len(verdicts) - found - unsure,
+        ),
     )
 
 
@@ -100,7 +112,7 @@ def _summary(name: str, runs: Sequence[FilterRun]) -> MethodRun:
         states.add(CheckState.FAILED)
     state = next((state for state in PRECEDENCE if state in states), CheckState.NOT_RUN)
     if failures:
-        return MethodRun(name, state, f"It could not measure ({failures[0]}).")
+        return MethodRun(name, state, Phrase("It could not measure ({why}).", why=failures[0]))
     if not measurements:
         return MethodRun(name, state, NOTHING_MARKED)
     found = sum(measurement.state is CheckState.FOUND for measurement in measurements)
@@ -108,5 +120,11 @@ def _summary(name: str, runs: Sequence[FilterRun]) -> MethodRun:
     if not measured:
         return MethodRun(name, state, measurements[0].text)
     return MethodRun(
-        name, state, f"Measured on {measured} marked region(s), something found on {found}."
+        name,
+        state,
+        Phrase(
+            "Measured on {measured} marked region(s), something found on {found}.",
+            measured=measured,
+            found=found,
+        ),
     )

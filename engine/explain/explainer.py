@@ -9,12 +9,13 @@ from engine.explain.templates import (
     FIXED,
     caution_sentences,
     region_sentence,
-    spoken_face,
     verdict_sentence,
 )
 from engine.fusion.scores import Judgement
 from engine.plugin import Detector, FaceEvidence
 from engine.schema.finding import Clue, Explanation, Region, Sentence
+from engine.schema.phrase import Phrase
+from engine.schema.spoken import face_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,7 @@ def _joined(faces: Sequence[FaceFindings], told: Sequence[_FaceText]) -> str:
     for face, text in zip(faces, told, strict=True):
         words = " ".join(sentence.text for sentence in text.sentences)
         if len(faces) > 1:
-            name = spoken_face(face.evidence.face_id)
-            words = f"{name[:1].upper()}{name[1:]}: {words}"
+            words = f"{face_first(face.evidence.face_id)}: {words}"
         paragraphs.append(words)
     return "\n".join(paragraphs)
 
@@ -113,7 +113,7 @@ def _joined(faces: Sequence[FaceFindings], told: Sequence[_FaceText]) -> str:
 def _model(detector: Detector, told: Sequence[_FaceText]) -> str:
     if not any(text.prompt for text in told):
         return FIXED
-    name = f"{detector.name} {detector.version}, language model"
+    name = f"{detector.name} {detector.version}"
     is_template: list[bool] = []
     for text in told:
         is_template += [True] * len(text.caution)
@@ -121,11 +121,20 @@ def _model(detector: Detector, told: Sequence[_FaceText]) -> str:
         is_template += [True] * len(text.templates)
     numbers = [number for number, told_so in enumerate(is_template, start=1) if told_so]
     if not numbers:
-        return name
-    which = ", ".join(str(number) for number in numbers)
-    plural = "s" if len(numbers) > 1 else ""
-    verb = "are templates" if plural else "is a template"
-    return (
-        f"{name}; sentence{plural} {which} of {len(is_template)} {verb} filled with measured"
-        " values, not written by the model"
+        return Phrase("{engine}, language model", engine=name)
+    facts = {
+        "engine": name,
+        "numbers": ", ".join(str(number) for number in numbers),
+        "count": len(is_template),
+    }
+    if len(numbers) == 1:
+        return Phrase(
+            "{engine}, language model; sentence {numbers} of {count} is a template filled with"
+            " measured values, not written by the model",
+            **facts,
+        )
+    return Phrase(
+        "{engine}, language model; sentences {numbers} of {count} are templates filled with"
+        " measured values, not written by the model",
+        **facts,
     )

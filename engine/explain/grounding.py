@@ -18,6 +18,8 @@ from engine.schema.finding import (
     Severity,
     Side,
 )
+from engine.schema.phrase import Phrase, row
+from engine.schema.spoken import both_places, place
 
 # A whole may stand for its named part (the mask on the lips touches the mouth) …
 WHOLE_OF = {
@@ -60,13 +62,13 @@ def ground_sentence(text: str, regions: Sequence[Region], clues: Sequence[Clue])
     for claim in read_claims(text):
         support.weigh(claim)
     if not support.objections and not (support.region_ids or support.clue_ids):
-        support.objections["It names neither a marked region nor a measured clue."] = None
+        support.objections[Phrase("It names neither a marked region nor a measured clue.")] = None
     return Sentence(
         text=text,
         region_ids=tuple(support.region_ids),
         clue_ids=tuple(support.clue_ids),
         is_supported=not support.objections,
-        objection=" ".join(support.objections),
+        objection=row(support.objections),
     )
 
 
@@ -101,18 +103,22 @@ class _Support:
         if own and side is Side.BOTH:
             missing = {Side.LEFT, Side.RIGHT} - {region.side for region in own}
             for absent in sorted(missing):
-                self._object(f"The mask does not touch the {_spoken(name, absent)}.")
+                self._object(
+                    Phrase("The mask does not touch the {place}.", place=_spoken(name, absent))
+                )
             return own
         matching = [region for region in own if _sides_agree(region, side)]
         if matching:
             return matching
         if own:
             there = _spoken(name, own[0].side)
-            self._object(f"The mask touches the {there}, not the {label}.")
+            self._object(
+                Phrase("The mask touches the {there}, not the {place}.", there=there, place=label)
+            )
             return []
         related = self._related(name, side)
         if not related:
-            self._object(f"The mask does not touch the {label}.")
+            self._object(Phrase("The mask does not touch the {place}.", place=label))
         return related
 
     def _related(self, name: RegionName, side: Side) -> list[Region]:
@@ -138,18 +144,24 @@ class _Support:
             else:
                 holds = True
                 self.clue_ids[found.id] = None
-        label = clue_vocabulary()[term].label
+        label = Phrase(clue_vocabulary()[term].label)
         if not holds and not must_hold_everywhere:
-            self._object(f"“{label}” was found on no marked region.")
+            self._object(Phrase("“{clue}” was found on no marked region.", clue=label))
         for region in absent if must_hold_everywhere else ():
             self._object_to_absent(term, region)
 
     def _object_to_absent(self, term: str, region: Region) -> None:
         entry = clue_vocabulary()[term]
-        place = _spoken(region.name, region.side)
+        facts = {"clue": Phrase(entry.label), "place": _spoken(region.name, region.side)}
         contrary = self._clue(region, entry.opposite, CheckState.FOUND)
         if contrary is not None:
-            self._object(f"The measurement on the {place} says the contrary: {contrary.text}")
+            self._object(
+                Phrase(
+                    "The measurement on the {place} says the contrary: {what}",
+                    place=facts["place"],
+                    what=contrary.text,
+                )
+            )
             return
         measured = [
             clue
@@ -157,23 +169,32 @@ class _Support:
             if clue.region_id == region.id and clue.method == entry.method
         ]
         if measured:
-            self._object(f"“{entry.label}” was not found on the {place}: {measured[0].text}")
+            self._object(
+                Phrase(
+                    "“{clue}” was not found on the {place}: {what}", what=measured[0].text, **facts
+                )
+            )
         else:
-            self._object(f"“{entry.label}” was not measured on the {place}.")
+            self._object(Phrase("“{clue}” was not measured on the {place}.", **facts))
 
     def _weigh_denied(self, term: str, places: Sequence[Region]) -> None:
         for region in places:
             found = self._clue(region, term, CheckState.FOUND)
             if found is not None:
-                self._object(f"The measurement says the contrary: {found.text}")
+                self._object(Phrase("The measurement says the contrary: {what}", what=found.text))
                 self.clue_ids[found.id] = None
 
     def _weigh_degree(self, claim: Claim, places: Sequence[Region]) -> None:
         opposite = {Severity.LOW: Severity.HIGH, Severity.HIGH: Severity.LOW}
         for region in places:
             if claim.degree and region.severity is opposite.get(claim.degree):
-                place = _spoken(region.name, region.side)
-                self._object(f"The severity on the {place} is {region.severity}.")
+                self._object(
+                    Phrase(
+                        "The severity on the {place} is {severity}.",
+                        place=_spoken(region.name, region.side),
+                        severity=Phrase(region.severity.value),
+                    )
+                )
 
     def _clue(self, region: Region, term: str, state: CheckState) -> Clue | None:
         return next(
@@ -197,7 +218,5 @@ def _sides_agree(region: Region, said: Side) -> bool:
     )
 
 
-def _spoken(name: RegionName, side: Side) -> str:
-    if side is Side.NONE:
-        return str(name)
-    return f"{side} {name}s" if side is Side.BOTH else f"{side} {name}"
+def _spoken(name: RegionName, side: Side) -> Phrase:
+    return both_places(name) if side is Side.BOTH else place(name, side)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from engine.plugin import Detector
 from engine.schema.finding import Scores, Verdict
+from engine.schema.phrase import Phrase, row
 from engine.schema.rounding import score_text
+from engine.schema.spoken import face as spoken_face
 
 # Training pictures are edited at a mesh extent of 125 to 235 px (about 47 to 89 px between the
 # eyes) and then resized by 0.5 to 1.5. Below 32 px the engine has seen little.
@@ -16,7 +18,7 @@ SMALLEST_INTEROCULAR_PX = 32.0
 # All 9,209 development faces have a mesh score above 0.99; a score below 0.9 is a face (profile,
 # covered, very blurred) on which neither mesh nor regions were tested.
 LOWEST_MESH_SCORE = 0.9
-UNTESTED = (
+UNTESTED = Phrase(
     "No thresholds were measured for this engine on genuine and edited faces, so its score decides"
     " nothing. What it marked is for the examiner to look at."
 )
@@ -62,26 +64,51 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
     upper, lower = thresholds["evidence"], thresholds["no_evidence"]
     shown = score_text(score)
     if score >= upper:
-        reason = f"The manipulation score {shown} reaches the evidence threshold {upper:.2f}."
-        if not face.marked_px:
-            reason += (
-                " No part of the face reaches the mask threshold: the score rests on the face as"
-                " a whole, and no region can be named."
+        reasons = [
+            Phrase(
+                "The manipulation score {score} reaches the evidence threshold {threshold:.2f}.",
+                score=shown,
+                threshold=upper,
             )
-        return Judgement(Verdict.EVIDENCE_OF_MANIPULATION, reason)
+        ]
+        return Judgement(Verdict.EVIDENCE_OF_MANIPULATION, row([*reasons, *_nothing_marked(face)]))
     if score < lower:
-        reason = f"The manipulation score {shown} stays below the lower threshold {lower:.2f}."
-        if face.marked_px:
-            reason += (
-                " Single pixels reach the mask threshold; with this score they are not counted,"
-                " and no region is accused. The score map shows them."
+        reasons = [
+            Phrase(
+                "The manipulation score {score} stays below the lower threshold {threshold:.2f}.",
+                score=shown,
+                threshold=lower,
             )
-        return Judgement(Verdict.NO_EVIDENCE_FOUND, reason)
-    reason = (
-        f"The manipulation score {shown} lies between the lower threshold {lower:.2f} and the"
-        f" evidence threshold {upper:.2f}."
+        ]
+        return Judgement(Verdict.NO_EVIDENCE_FOUND, row([*reasons, *_pixels_left_out(face)]))
+    reason = Phrase(
+        "The manipulation score {score} lies between the lower threshold {lower:.2f} and the"
+        " evidence threshold {upper:.2f}.",
+        score=shown,
+        lower=lower,
+        upper=upper,
     )
     return Judgement(Verdict.INCONCLUSIVE, reason)
+
+
+def _nothing_marked(face: FaceScore) -> tuple[Phrase, ...]:
+    if face.marked_px:
+        return ()
+    words = Phrase(
+        "No part of the face reaches the mask threshold: the score rests on the face as a whole,"
+        " and no region can be named."
+    )
+    return (words,)
+
+
+def _pixels_left_out(face: FaceScore) -> tuple[Phrase, ...]:
+    if not face.marked_px:
+        return ()
+    words = Phrase(
+        "Single pixels reach the mask threshold; with this score they are not counted, and no"
+        " region is accused. The score map shows them."
+    )
+    return (words,)
 
 
 def counts_mask(verdict: Verdict) -> bool:
@@ -108,7 +135,12 @@ def decide(
     )
     reason = judgement.reason
     if len(faces) > 1:
-        reason = f"Decided by {decisive.face_id} of {len(faces)} faces. {reason}"
+        reason = Phrase(
+            "Decided by {face} of {count} faces. {reason}",
+            face=spoken_face(decisive.face_id),
+            count=len(faces),
+            reason=reason,
+        )
     highest = max(face.manipulation for face in faces)
     return Scores(
         manipulation=highest,
@@ -123,18 +155,22 @@ def decide(
 def abstention(face: FaceScore) -> str:
     """Why nothing is decided on this face, whatever its score; empty when it may be."""
     if face.interocular_px is None or face.mesh_score is None:
-        return (
+        return Phrase(
             "No face was found. The picture was looked at as a whole, for which the engine was not"
             " tested."
         )
     if face.interocular_px < SMALLEST_INTEROCULAR_PX:
-        return (
-            f"The face is too small: {face.interocular_px:.0f} px between the eyes, and the engine"
-            f" was tested from {SMALLEST_INTEROCULAR_PX:.0f} px on."
+        return Phrase(
+            "The face is too small: {found:.0f} px between the eyes, and the engine was tested"
+            " from {least:.0f} px on.",
+            found=face.interocular_px,
+            least=SMALLEST_INTEROCULAR_PX,
         )
     if face.mesh_score < LOWEST_MESH_SCORE:
-        return (
-            f"The face mesh fits poorly (score {face.mesh_score:.2f}, tested from"
-            f" {LOWEST_MESH_SCORE:.2f} on): the face is turned, covered or blurred."
+        return Phrase(
+            "The face mesh fits poorly (score {score:.2f}, tested from {least:.2f} on): the face"
+            " is turned, covered or blurred.",
+            score=face.mesh_score,
+            least=LOWEST_MESH_SCORE,
         )
     return ""

@@ -8,6 +8,8 @@ from enum import StrEnum
 from engine.measurement.ranges import GenuineRange, genuine_ranges, range_key
 from engine.plugin import ClueMeasurement
 from engine.schema.finding import CheckState, Measure, RegionName, Side
+from engine.schema.phrase import Phrase
+from engine.schema.spoken import place, place_first
 
 
 class Deviation(StrEnum):
@@ -87,14 +89,14 @@ def judge(
     The term is the one of the side of the genuine median on which the value lies.
     """
     name, side = observation.region
-    label = spoken_name(name, side)
     obstacle = observation.obstacle
     key = range_key(quantity.method, name, observation.comparison, observation.interocular_px)
     expected = ranges.get(key)
     if not obstacle and expected is None:
-        obstacle = (
-            f"too few genuine faces were measured for {label} compared with"
-            f" {observation.compared_with}"
+        obstacle = Phrase(
+            "too few genuine faces were measured for {place} compared with {other}",
+            place=place(name, side),
+            other=_fixed(observation.compared_with),
         )
     if obstacle or expected is None:
         return ClueMeasurement(
@@ -102,7 +104,12 @@ def judge(
             state=CheckState.NOT_RUN,
             region=observation.region,
             measure=None,
-            text=f"{_start(label)}: {quantity.name} not measured: {obstacle}.",
+            text=Phrase(
+                "{place}: {quantity} not measured: {why}.",
+                place=place_first(name, side),
+                quantity=Phrase(quantity.name),
+                why=_fixed(obstacle),
+            ),
         )
     deviation = quantity.deviate(observation.value, observation.reference)
     term = _term(quantity, is_low=deviation < expected.median)
@@ -119,13 +126,11 @@ def judge(
 
 def no_face(quantity: Quantity) -> tuple[ClueMeasurement, ...]:
     """Return the one measurement of a picture without a face mesh: not run, and why."""
-    text = f"{_start(quantity.name)} not measured: no face mesh, so no regions."
+    text = Phrase(
+        "{quantity} not measured: no face mesh, so no regions.",
+        quantity=Phrase(_start(quantity.name)),
+    )
     return (ClueMeasurement(quantity.default_term, CheckState.NOT_RUN, None, None, text),)
-
-
-def spoken_name(name: RegionName, side: Side) -> str:
-    """Return a region as words: "left eye", "nose"."""
-    return f"{side} {name}" if side in (Side.LEFT, Side.RIGHT) else str(name)
 
 
 def _term(quantity: Quantity, *, is_low: bool) -> str:
@@ -145,8 +150,8 @@ def _measure(quantity: Quantity, observation: Observation, expected: GenuineRang
     return Measure(
         value=observation.value,
         reference=observation.reference,
-        unit=quantity.unit,
-        compared_with=observation.compared_with,
+        unit=_fixed(quantity.unit),
+        compared_with=_fixed(observation.compared_with),
         expected_low=quantity.expect(expected.low, observation.reference),
         expected_high=quantity.expect(expected.high, observation.reference),
     )
@@ -156,23 +161,41 @@ def _sentence(quantity: Quantity, observation: Observation, measure: Measure, be
     def number(value: float | None) -> str:
         return f"{0.0 if value is None else value:.{quantity.decimals}f}"
 
-    label = _start(spoken_name(*observation.region))
-    unit = f" {quantity.unit}" if quantity.unit else ""
+    def amount(value: float) -> str:
+        unit = measure.unit
+        return Phrase("{number} {unit}", number=number(value), unit=unit) if unit else number(value)
+
     # Where the reference is "no difference at all", its zero says nothing.
-    against = f" ({number(measure.reference)}{unit})" if measure.reference else ""
-    verdict = f"{beyond or 'not ' + _feared(quantity)} than on genuine faces"
-    return (
-        f"{label}: {quantity.name} {number(measure.value)}{unit}, compared with"
-        f" {observation.compared_with}{against};"
-        f" 95 % of genuine faces: {number(measure.expected_low)} to"
-        f" {number(measure.expected_high)}; {verdict}."
+    other: str = measure.compared_with
+    if measure.reference:
+        other = Phrase("{other} ({value})", other=other, value=amount(measure.reference))
+    return Phrase(
+        "{place}: {quantity} {value}, compared with {other}; 95 % of genuine faces: {low} to"
+        " {high}; {verdict}.",
+        place=place_first(*observation.region),
+        quantity=Phrase(quantity.name),
+        value=amount(measure.value),
+        other=other,
+        low=number(measure.expected_low),
+        high=number(measure.expected_high),
+        verdict=_verdict(quantity, beyond),
     )
 
 
-def _feared(quantity: Quantity) -> str:
-    """The sides on which a value would be a clue."""
-    sides = (("lower", quantity.lower_term), ("higher", quantity.higher_term))
-    return " or ".join(side for side, term in sides if term)
+def _verdict(quantity: Quantity, beyond: str) -> Phrase:
+    if beyond:
+        lower, higher = "lower than on genuine faces", "higher than on genuine faces"
+        return Phrase(lower if beyond == "lower" else higher)
+    # The sides on which a value would be a clue.
+    if quantity.lower_term and quantity.higher_term:
+        return Phrase("not lower or higher than on genuine faces")
+    one_sided = ("not higher than on genuine faces", "not lower than on genuine faces")
+    return Phrase(one_sided[bool(quantity.lower_term)])
+
+
+def _fixed(words: str) -> str:
+    """Words that a filter has as a constant, as a phrase; what is one already, as it is."""
+    return words if not words or isinstance(words, Phrase) else Phrase(words)
 
 
 def _start(words: str) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.measurement.face import interocular_distance, reduce_face
 from engine.plugin import MarkedFace
 from engine.schema.finding import RegionName, Side
+from engine.schema.phrase import Phrase
 
 Area = NDArray[np.bool_]
 Window = tuple[slice, slice]
@@ -135,7 +136,9 @@ def _part(face: MarkedFace, index: int, unit: float, free: Area, beyond: Area) -
     around = near & free[window] & (face.oval | region.mask)[window]
     facts = (region.name, region.side)
     if inside.sum() < FEWEST_PX:
-        reason = f"only {int(inside.sum())} marked pixels at the measuring scale"
+        reason: str = Phrase(
+            "only {count} marked pixels at the measuring scale", count=int(inside.sum())
+        )
         return Part(*facts, window, inside, around, "surroundings", unit, reason)
     if around.sum() >= max(FEWEST_PX, 0.1 * inside.sum()):
         return Part(*facts, window, inside, around, "surroundings", unit)

@@ -11,6 +11,8 @@ from engine.measurement.face import reduce_face
 from engine.measurement.ranges import RANGES_FILE
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import AnalysisWarning
+from engine.schema.phrase import Phrase
+from engine.schema.spoken import face_first
 
 # As for the sharpness clue: blurring by one pixel takes little from what is already blurred.
 _BLUR_PX = 1.0
@@ -39,10 +41,12 @@ def quality_warnings(view: FaceView) -> tuple[AnalysisWarning, ...]:
     sharpness = picture_sharpness(view)
     if sharpness is None or sharpness >= _lowest_sharpness():
         return ()
-    text = (
-        f"{view.face_id}: the face is blurred or strongly compressed (sharpness {sharpness:.2f};"
-        f" 99 % of the genuine validation faces reach {_lowest_sharpness():.2f}). Scores and clues"
-        " are less reliable here."
+    text = Phrase(
+        "{face}: the face is blurred or strongly compressed (sharpness {sharpness:.2f}; 99 % of the"
+        " genuine validation faces reach {usual:.2f}). Scores and clues are less reliable here.",
+        face=face_first(view.face_id),
+        sharpness=sharpness,
+        usual=_lowest_sharpness(),
     )
     return (AnalysisWarning("blurred", text),)
 

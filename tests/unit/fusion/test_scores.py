@@ -66,7 +66,7 @@ def test_one_manipulated_face_decides_the_picture() -> None:
     faces = [replace(FACE, face_id="face-1", manipulation=0.1), replace(FACE, face_id="face-2")]
     scores = decide(faces, THRESHOLDS, StandIn())
     assert scores.verdict is Verdict.EVIDENCE_OF_MANIPULATION
-    assert scores.verdict_reason.startswith("Decided by face-2 of 2 faces.")
+    assert scores.verdict_reason.startswith("Decided by face 2 of 2 faces.")
     assert scores.manipulation == 0.9
     assert scores.per_detector == (("compact", 0.9),)
     assert dict(scores.thresholds) == THRESHOLDS
@@ -76,4 +76,4 @@ def test_small_face_with_a_high_score_does_not_hide_behind_a_clear_one() -> None
     small = replace(FACE, face_id="face-2", interocular_px=15.0)
     scores = decide([replace(FACE, manipulation=0.1), small], THRESHOLDS, StandIn())
     assert scores.verdict is Verdict.INCONCLUSIVE
-    assert "face-2" in scores.verdict_reason
+    assert "face 2" in scores.verdict_reason
