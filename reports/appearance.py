@@ -73,7 +73,7 @@ def _draw(signing: Signing, size: tuple[float, float]) -> bytes:
     typesetter = Typesetter(theme)
     width, height = size
     pen = Pen(PageTheme(width, height, 0, 0, 0, 0), typesetter.font_name("sans"))
-    # The ground hides "Not signed." on the page beneath.
+    # The ground hides what the empty field says on the page beneath.
     pen.fill(0, 0, width, height, "#ffffff")
     pen.fill(0, 0, 3.0, height, theme.colours["final"])
     pen.frame((0.4, 0.4, width - 0.8, height - 0.8), theme.colours["final"], 0.8)

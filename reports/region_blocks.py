@@ -102,8 +102,8 @@ def _found(
             words = say("No clue could be measured on these regions; section {n}.", n=appendix)
         else:
             words = say(
-                "None of the {count} clues measured on these regions leaves the range of genuine "
-                "faces: the measurements do not bear out the marking. Section {n} has them all.",
+                "None of the {count} clues measured on these regions was found: the measurements "
+                "do not bear out the marking. Section {n} has them all.",
                 count=against,
                 n=appendix,
             )

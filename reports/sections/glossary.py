@@ -33,6 +33,13 @@ def build(context: ReportContext) -> tuple[Block, ...]:
             say("A fingerprint of a file; any change of the file changes the fingerprint."),
         ),
         (
+            say("Inconclusive"),
+            say(
+                "The engine's score decides nothing about the picture, in either direction. What "
+                "it marks while inconclusive is a place to look at, not evidence."
+            ),
+        ),
+        (
             say("Likelihood ratio (LR)"),
             say(
                 "How many times more to be expected an observation is if one proposition is true "
@@ -50,6 +57,21 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         (
             say("Self-stated time"),
             say("A time from the signer's own computer, confirmed by nobody else."),
+        ),
+        (
+            say("Severity"),
+            say(
+                "How strongly the engine responded in a region, times how much of it is marked: "
+                "high from 0.5, moderate from 0.2, else low. It does not grade a manipulation."
+            ),
+        ),
+        (
+            say("Threshold"),
+            say(
+                "A score fixed before the examination, from which on a pixel is marked or a "
+                "statement is made. Section {n} tells how often statements were wrong there.",
+                n=context.numbers["validation"],
+            ),
         ),
         (
             say("U+202E and the like, in pointed brackets"),

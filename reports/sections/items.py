@@ -182,14 +182,7 @@ def _decoding(context: ReportContext, decode: DecodeRecord) -> tuple[tuple[str, 
         ),
         (
             say("Picture size"),
-            Text(
-                say(
-                    "{width} × {height} pixels, orientation {orientation} applied",
-                    width=decode.size.width,
-                    height=decode.size.height,
-                    orientation=decode.orientation,
-                )
-            ),
+            Text(_picture_size(context, decode)),
         ),
         (say("Decoder"), Text(decode.decoder)),
         (say("Conversions"), Text(conversions)),
@@ -200,6 +193,19 @@ def _decoding(context: ReportContext, decode: DecodeRecord) -> tuple[tuple[str, 
         (say("Frames"), Text(say.count(decode.frame_count))),
         (say("Condition"), Text(_condition(context, decode))),
         (say("SHA-256 of the decoded pixels"), code(decode.pixels_sha256)),
+    )
+
+
+def _picture_size(context: ReportContext, decode: DecodeRecord) -> str:
+    say, size = context.say, decode.size
+    # EXIF orientation 1, or none: the picture is shown as it is stored.
+    if decode.orientation == 1:
+        return say("{width} × {height} pixels, as stored", width=size.width, height=size.height)
+    return say(
+        "{width} × {height} pixels, turned as the file asks (EXIF orientation {orientation})",
+        width=size.width,
+        height=size.height,
+        orientation=decode.orientation,
     )
 
 

@@ -1,7 +1,7 @@
 """The methods: which steps ran, which did not or failed, and why."""
 
 from engine.schema.case import AnalysisState, CaseItem
-from engine.schema.finding import Finding
+from engine.schema.finding import CheckState, Finding, MethodRun, Verdict
 from reports.clue_words import clue_words
 from reports.context import ReportContext
 from reports.document import Block, Heading, Notice, NoticeKind, Paragraph, Table, Text, Voice
@@ -19,10 +19,11 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                     "Order of steps: the file is hashed and copied; it is decoded once to 8-bit "
                     "RGB pixels, every conversion being recorded; metadata is read; faces and "
                     "their landmarks are located; the localiser gives each pixel a score between "
-                    "0 and 1; pixels at or above the mask threshold form the mask; the mask is "
-                    "divided into named facial regions; clues are measured on each region; an "
-                    "explanation is generated and each sentence is checked against the regions "
-                    "and clues; the examiner reviews every region."
+                    "0 and 1; pixels at or above the mask threshold form the mask (none where "
+                    "the engine finds no evidence; only from a higher threshold on while it is "
+                    "inconclusive); the mask is divided into named facial regions; clues are "
+                    "measured on each region; an explanation is generated and each sentence is "
+                    "checked against the regions and clues; the examiner reviews every region."
                 )
             )
         ),
@@ -31,7 +32,8 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                 say(
                     "Four states are kept apart: “found” and “not found” are results; “not run” "
                     "and “failed” are not. Nothing may be inferred from a method that did not "
-                    "run or failed."
+                    "run or failed. The localiser may also be “inconclusive”: it ran, and its "
+                    "score decides nothing."
                 )
             )
         ),
@@ -74,8 +76,8 @@ def _table(context: ReportContext, finding: Finding) -> Table:
         widths=(0.26, 0.14, 0.6),
         rows=tuple(
             (
-                Text(method.name),
-                Text(say.state(method.state), is_strong=True),
+                Text(_method_name(context, finding, method)),
+                Text(_state(context, finding, method), is_strong=True),
                 Text(method.detail, Voice.MACHINE),
             )
             for method in finding.methods
@@ -88,6 +90,24 @@ def _table(context: ReportContext, finding: Finding) -> Table:
             detectors=say("started {at}", at=say.moment(finding.provenance.started_at)),
         ),
     )
+
+
+def _is_localiser(finding: Finding, method: MethodRun) -> bool:
+    return method.name in dict(finding.scores.per_detector)
+
+
+def _method_name(context: ReportContext, finding: Finding, method: MethodRun) -> str:
+    if _is_localiser(finding, method):
+        return context.say("localiser ({name})", name=method.name)
+    return method.name
+
+
+def _state(context: ReportContext, finding: Finding, method: MethodRun) -> str:
+    """How a method ended. The localiser's "not found" stands only for a verdict that says so."""
+    is_open = finding.scores.verdict is Verdict.INCONCLUSIVE
+    if is_open and method.state is CheckState.NOT_FOUND and _is_localiser(finding, method):
+        return context.say.verdict(finding.scores.verdict)
+    return context.say.state(method.state)
 
 
 def _clues(context: ReportContext) -> tuple[Block, ...]:
@@ -111,10 +131,11 @@ def _clues(context: ReportContext) -> tuple[Block, ...]:
         Paragraph(
             Text(
                 say(
-                    "A clue is “found” where its value lies outside the central 95 % of the same "
-                    "measurement on genuine faces; one clue in twenty is then found on a face "
-                    "that was never manipulated. The engine's own sentence on each clue stands in "
-                    "the attached manifest."
+                    "A clue is “found” where its value lies beyond the central 95 % of the same "
+                    "measurement on genuine faces, on a side that speaks for a change (for colour, "
+                    "edges and symmetry the upper one alone). Up to one measurement in twenty is "
+                    "then found on faces that were never manipulated. The engine's own sentence "
+                    "on each clue stands in the attached manifest."
                 )
             )
         ),

@@ -12,8 +12,20 @@ from reports.document import Block, Bullets, Facts, Heading, Paragraph, Table, T
 TITLE = "Model card"
 
 # A manifest may hold a whole training configuration; what is longer is cut, and the rest counted.
+# The note on how the engine came about is the longest value that a court must be able to read.
 _MANIFEST_ROWS = 40
-_VALUE_LIMIT = 300
+_VALUE_LIMIT = 1200
+# What bears on how far a result can be trusted comes before the sizes of the net.
+_FIRST = (
+    "name",
+    "version",
+    "summary",
+    "licence",
+    "is_calibrated",
+    "thresholds",
+    "calibration_record",
+    "training",
+)
 
 
 def build(context: ReportContext) -> tuple[Block, ...]:
@@ -54,7 +66,7 @@ def _manifest(context: ReportContext) -> Block:
         return Paragraph(Text(say("not stated: no manifest was supplied.")))
     facts = [
         (Text(name, Voice.OUTSIDE), Text(value, Voice.OUTSIDE, limit=_VALUE_LIMIT))
-        for name, value in _plain_facts(card)
+        for name, value in _plain_facts(_in_order(card))
     ]
     shown, left_out = facts[:_MANIFEST_ROWS], len(facts) - _MANIFEST_ROWS
     if left_out > 0:
@@ -66,6 +78,15 @@ def _manifest(context: ReportContext) -> Block:
         rows=tuple(shown),
         is_compact=True,
     )
+
+
+def _in_order(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with what matters first, and of the training its history first."""
+    ordered = {key: card[key] for key in _FIRST if key in card}
+    training = ordered.get("training")
+    if isinstance(training, Mapping) and "history" in training:
+        ordered["training"] = {"history": training["history"], **training}
+    return {**ordered, **{key: value for key, value in card.items() if key not in ordered}}
 
 
 def _plain_facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

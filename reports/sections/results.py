@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schema.case import CaseItem
-from engine.schema.finding import Face, Finding, Region
+from engine.schema.finding import Face, Finding, Region, Verdict
 from reports.context import ReportContext
 from reports.document import (
     AnalysisFigure,
@@ -32,6 +32,7 @@ from reports.figure_plan import (
 )
 from reports.material import FileState, artifact_file
 from reports.region_blocks import region_blocks
+from reports.threshold_words import threshold_words
 
 TITLE = "Engine results"
 
@@ -84,6 +85,8 @@ def _item(
     if is_single:
         overview = (*overview, *_face_facts(context, finding.faces[0])[1:])
     blocks: list[Block] = [Facts(overview)]
+    if finding.scores.verdict is Verdict.INCONCLUSIVE:
+        blocks.append(Notice(NoticeKind.INFORMATION, _what_inconclusive_means(context, finding)))
     blocks += [Notice(NoticeKind.WARNING, warning.text) for warning in finding.warnings]
     if finding.faces or standing_drawings(item):
         blocks.append(_whole_picture(context, number, item, finding))
@@ -109,7 +112,6 @@ def _item(
 def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text], ...]:
     say, scores = context.say, finding.scores
     kind = say("calibrated") if scores.is_calibrated else say("uncalibrated; not a probability")
-    thresholds = "; ".join(f"{name} {value:g}" for name, value in scores.thresholds)
     detectors = "; ".join(f"{name} {say.score(value)}" for name, value in scores.per_detector)
     return (
         (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),
@@ -119,10 +121,35 @@ def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text
             Text(f"{say.score(scores.manipulation)} ({kind})"),
         ),
         (say("Scores per detector"), Text(detectors or say("none"))),
-        (say("Thresholds in use"), Text(thresholds or say("none"))),
+        (say("Thresholds in use"), Text(threshold_words(say, dict(scores.thresholds)))),
         (say("Faces found"), Text(str(len(finding.faces)))),
         (say("Regions touched by the mask"), Text(str(len(finding.regions)))),
     )
+
+
+def _what_inconclusive_means(context: ReportContext, finding: Finding) -> str:
+    """That it speaks for neither side, what the marks are then worth, and what could help."""
+    say = context.say
+    words = [
+        say(
+            "Inconclusive: the engine's score speaks neither for nor against a manipulation of "
+            "this picture."
+        )
+    ]
+    if finding.regions:
+        words.append(say("What is marked is a place to look at, and no evidence."))
+    words.append(
+        say(
+            "What could decide it: the file as the camera made it, with more pixels on the face "
+            "and compressed fewer times; another picture of the same scene; or another method."
+        )
+        if finding.faces
+        else say(
+            "What could decide it: a picture in which the face is larger, sharper, and seen from "
+            "the front; or another method."
+        )
+    )
+    return " ".join(words)
 
 
 def _whole_picture(context: ReportContext, number: int, item: CaseItem, finding: Finding) -> Block:

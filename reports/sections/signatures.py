@@ -33,7 +33,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                     say(
                         "Examiner: {name}", name=context.snapshot.case.examiner or say("not stated")
                     ),
-                    say("Not signed."),
+                    say("Reserved for the examiner's signature. Left empty, it was not signed."),
                 ),
                 SignatureField(
                     REVIEWER_FIELD,

@@ -27,9 +27,9 @@ _ASKED = (
     ("Agreement of the mask with the true mask (IoU)", ("iou",)),
     ("Agreement of the mask with the true mask (F1)", ("f1",)),
     ("After recompression", ("recompress", "jpeg", "webp", "messenger")),
-    ("After reduction or enlargement", ("resize", "resized", "reduced", "downscal")),
-    ("On forgeries not made by this project", ("by people", "forged_dev", "hand-made", "public")),
-    ("Agreement of the machine text with references", ("caption", "sentence", "text", "rouge")),
+    ("After reduction or enlargement", ("resize", "reduced", "downscal")),
+    ("On forgeries not made by this project", ("by people", "forged dev", "hand-made", "public")),
+    ("Agreement of the machine text with references", ("caption", "sentence", "text of", "rouge")),
     ("Differences between groups of depicted persons", ("group", "age", "sex", "skin")),
 )
 
@@ -114,7 +114,9 @@ def _number(context: ReportContext, value: object) -> str:
         return context.say("not measured") if value is None else str(value)
     if 0.9995 <= value < 1:
         return "> 0.999"
-    return f"{value:.3f}" if isinstance(value, float) and abs(value) < 10 else f"{value:.4g}"
+    # What is nearly nothing must not read as nothing; whole numbers stay whole.
+    is_share = isinstance(value, float) and (value == 0 or 0.001 <= abs(value) < 10)
+    return f"{value:.3f}" if is_share else f"{value:.2g}" if abs(value) < 0.001 else f"{value:.4g}"
 
 
 def _interval(context: ReportContext, interval: object) -> str:
@@ -135,7 +137,8 @@ def _not_measured(context: ReportContext, measurements: Mapping[str, Any]) -> Ta
     known = known.replace("_", " ")
     rows = []
     for question, words in _ASKED:
-        is_answered = any(word.replace("_", " ") in known for word in words)
+        # From the beginning of a word on: "age" is not in "image".
+        is_answered = any(re.search(rf"\b{re.escape(word)}", known) for word in words)
         answer = say("see above") if is_answered else say("not measured")
         rows.append((Text(say(question)), Text(answer)))
     return Table(

@@ -74,3 +74,29 @@ def test_figures_are_attached_as_they_were_given(
     document = build_document(snapshot, options)
     assert b'"engine_validation"' in document.attachments[-1].data
     assert b"0.047" in document.attachments[-1].data
+
+
+def test_a_question_is_answered_by_a_word_and_not_by_letters_in_another(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    figures = {
+        "auroc": {"title": "Image AUROC", "value": 0.7, "n": 9},
+        "speed": {"title": "One analysis with text", "value": 0.3, "n": 9},
+    }
+    document = build_document(snapshot, replace(draft_options, validation=figures))
+    answers = {row[0].text: row[1].text for row in tables(document)[-1].rows}
+    assert answers["Separation of manipulated and genuine pictures (AUROC)"] == "see above"
+    assert answers["Differences between groups of depicted persons"] == "not measured"
+    assert answers["Agreement of the machine text with references"] == "not measured"
+
+
+def test_a_tiny_figure_is_not_printed_as_nothing(
+    snapshot: CaseSnapshot, draft_options: ReportOptions
+) -> None:
+    figures = {
+        "difference": {"title": "Largest difference", "value": 4.292e-06, "n": 200},
+        "share": {"title": "Share", "value": 0.0, "n": 200, "interval": [0.0, 0.02]},
+    }
+    document = build_document(snapshot, replace(draft_options, validation=figures))
+    printed = [row[1].text for row in tables(document)[0].rows]
+    assert printed == ["4.3e-06", "0.000"]
