@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.cautions import warn_of
+from engine.clue_maps import without_maps, write_clue_maps
 from engine.device import fix_seeds
 from engine.errors import AnalysisCancelled, PictureRefused
 from engine.explain.explainer import FaceFindings, explain
@@ -27,7 +28,7 @@ from engine.methods import FilterRun, check_request, detector_run, filter_runs, 
 from engine.plugin import Detector, FaceEvidence, MarkedFace
 from engine.protocol import Phase, Progress
 from engine.provenance import state_provenance, utc_now
-from engine.schema.finding import Box, Clue, Face, Finding, Region, marking_threshold
+from engine.schema.finding import Box, Clue, ClueMap, Face, Finding, Region, marking_threshold
 from engine.schema.request import AnalysisRequest
 from engine.staging import EXAMINED, MASK, Maps, write_area, write_figure_copy, write_score_map
 from engine.views import PlacedView, add_area, add_scores, place_views, region_to_picture
@@ -81,6 +82,7 @@ class MeasuredFace:
     regions: tuple[Region, ...]
     clues: tuple[Clue, ...]
     runs: tuple[FilterRun, ...]
+    maps: tuple[ClueMap, ...]
 
 
 def run_analysis(
@@ -105,7 +107,7 @@ def run_analysis(
     measured: list[MeasuredFace] = []
     for face in seen:
         watch.step(Phase.MEASURING, 0.6 + 0.2 * len(measured) / len(seen), face.score.face_id)
-        measured.append(_measure(face, detector, request.disabled_methods))
+        measured.append(_measure(face, detector, request, staging))
     watch.step(Phase.EXPLAINING, 0.8)
     regions, explanation = explain(detector, [_findings(face) for face in measured])
     watch.step(Phase.WRITING, 0.9)
@@ -130,6 +132,9 @@ def run_analysis(
         ),
         warnings=warn_of(picture.record, places),
         provenance=state_provenance(request, detector, explanation, started_at),
+        clue_maps=(
+            tuple(made for face in measured for made in face.maps) if request.records_maps else None
+        ),
     )
 
 
@@ -167,8 +172,10 @@ def _look(place: PlacedView, detector: Detector) -> SeenFace:
     return SeenFace(place, evidence, mask, score, judgement)
 
 
-def _measure(seen: SeenFace, detector: Detector, disabled: Sequence[str]) -> MeasuredFace:
-    """Name the regions the mask touches and measure the clues on them."""
+def _measure(
+    seen: SeenFace, detector: Detector, request: AnalysisRequest, staging: Path
+) -> MeasuredFace:
+    """Name the regions the mask touches, measure the clues on them, and write their maps."""
     view = seen.place.view
     shape = seen.mask.shape
     face = MarkedFace(
@@ -179,11 +186,14 @@ def _measure(seen: SeenFace, detector: Detector, disabled: Sequence[str]) -> Mea
     )
     evidence = seen.evidence
     regions = find_regions(face, evidence.score_map, evidence.region_scores, detector.thresholds)
-    runs = run_filters(keep_named(face, regions), disabled) if regions else ()
+    runs = run_filters(keep_named(face, regions), request.disabled_methods) if regions else ()
     measurements = [(run.name, run.measurements) for run in runs]
     regions, clues = attach_clues(view.face_id, regions, measurements)
     placed = tuple(region_to_picture(region, seen.place) for region in regions)
-    return MeasuredFace(seen, placed, clues, runs)
+    maps: tuple[ClueMap, ...] = ()
+    if request.records_maps:
+        maps = write_clue_maps(seen.place, regions, clues, runs, staging)
+    return MeasuredFace(seen, placed, clues, without_maps(runs), maps)
 
 
 def _findings(face: MeasuredFace) -> FaceFindings:

@@ -4,14 +4,14 @@ In-process records that carry arrays; they never cross the process border.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.parsing import RegionMap
-from engine.schema.finding import CheckState, Measure, RegionName, Side
+from engine.schema.finding import Box, CheckState, Measure, RegionName, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,37 @@ class Detector(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MapScale:
+    """What the values of a method's maps are, and in which fixed ranges they are kept and shown.
+
+    quantity, unit: of a value. kept: lowest and highest value that a cell can hold. shown: the
+    values at both ends of the colours. high_means: what a high value tells. reckoning: how the
+    clue's number follows from the counted cells.
+    """
+
+    quantity: str
+    unit: str
+    kept: tuple[float, float]
+    shown: tuple[float, float]
+    high_means: str
+    reckoning: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMap:
+    """What one clue was measured from, on the grid of its filter.
+
+    cells: h×w×3 uint8 as `engine.schema.finding.ClueMap` tells: value, what it counts for, weight.
+    box: what the cells cover, in pixels of the face's view. clipped_share: of the counted cells.
+    """
+
+    cells: NDArray[np.uint8]
+    box: Box
+    scale: MapScale
+    clipped_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClueMeasurement:
     """One measurement on one region of one face, before it gets an id."""
 
@@ -80,6 +111,7 @@ class ClueMeasurement:
     region: tuple[RegionName, Side] | None
     measure: Measure | None
     text: str
+    map: MeasuredMap | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -57,6 +57,13 @@ def write_area(area: NDArray[np.uint8], name: str, staging: Path) -> ArtifactRef
     return _reference(staging / name, "image/png")
 
 
+def write_sheet(cells: NDArray[np.uint8], name: str, staging: Path) -> ArtifactRef:
+    """Write H×W×3 uint8 as 8-bit RGB PNG, plane by plane as it is."""
+    with writing(staging / name):
+        write_png(np.ascontiguousarray(cells[..., ::-1]), staging / name)
+    return _reference(staging / name, "image/png")
+
+
 def write_figure_copy(pixels: NDArray[np.uint8], pixels_sha256: str, staging: Path) -> None:
     """Write the bounded copy that reports show; it is found by its name, not by a reference."""
     target = staging / figure_name(pixels_sha256)

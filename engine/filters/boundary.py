@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.maps import make_map
 from engine.measurement.parts import FEWEST_PX, Ground, Part, near_outline, prepare
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace
 
 # Lines parallel to the outline, this share of the distance between the eyes apart.
 _SPACING = 0.025
@@ -35,6 +36,19 @@ BOUNDARY = Quantity(
     lower_term="",
     higher_term="visible_boundary",
     floor=_FLOOR,
+)
+
+# Skin has 1 to 4, an eyelid or a hard paste 10 to 20; black against white at working scale 90.
+MAP = MapScale(
+    quantity="brightness step away from the outline",
+    unit=BOUNDARY.unit,
+    kept=(0.0, 96.0),
+    shown=(0.0, 24.0),
+    high_means="a harder edge that runs along the outline",
+    reckoning=(
+        "value: mean along the strongest of three lines on the outline; compared with: weighted "
+        "mean of the parallel lines, both sides alike"
+    ),
 )
 
 
@@ -87,11 +101,38 @@ def _observe(
         if np.isnan(on).any() or np.isnan(inner).all() or np.isnan(outer).all():
             continue
         reference = float(np.nanmean(inner) + np.nanmean(outer)) / 2
+        counted, weights = _counted(lines[part.window], near, means)
+        frame = ground.frame(part.window)
         return Observation(
-            part.key, comparison, _WORDS[comparison], part.unit_px, float(on.max()), reference
+            region=part.key,
+            comparison=comparison,
+            compared_with=_WORDS[comparison],
+            interocular_px=part.unit_px,
+            value=float(on.max()),
+            reference=reference,
+            map=make_map(MAP, across[part.window], counted, frame, weights),
         )
     reason = "too little of the mask's outline runs through this region"
     return Observation(part.key, "outline", _WORDS["outline"], part.unit_px, obstacle=reason)
+
+
+def _counted(
+    lines: NDArray[np.int32], near: NDArray[np.bool_], means: NDArray[np.float64]
+) -> tuple[tuple[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.float32]]:
+    """Where the strongest line on the outline runs, where the parallel ones, and their weights.
+
+    Each side counts alike, and on it each line that has a mean.
+    """
+    strongest = max(_ON, key=lambda line: float(means[line + _FARTHEST]))
+    weights = np.zeros(lines.shape, np.float32)
+    for sign in (-1, 1):
+        sides = [sign * line for line in _PARALLEL]
+        known = [near & (lines == line) for line in sides if not np.isnan(means[line + _FARTHEST])]
+        for along in known:
+            weights[along] = 1 / (len(known) * np.count_nonzero(along))
+    on, beside = near & (lines == strongest), weights > 0
+    weights[on] = weights.max()
+    return (on, beside), weights
 
 
 def _line_means(lines: NDArray[np.int32], across: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.maps import make_map
 from engine.measurement.parts import (
     FEWEST_PX,
     Ground,
@@ -13,7 +14,7 @@ from engine.measurement.parts import (
     near_outline,
     prepare,
 )
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace
 
 # Bands on both sides of the outline, as shares of the distance between the eyes: near enough for
 # one skin and one light, and wide enough for a mean.
@@ -30,6 +31,17 @@ COLOUR = Quantity(
     deviation=Deviation.DIFFERENCE,
     lower_term="",
     higher_term="colour_shift",
+)
+
+# Skin varies by 2 to 4 on either side of a line, a recoloured part lies 10 to 20 apart, a face from
+# what is behind it 40.
+MAP = MapScale(
+    quantity="colour along the step, from the mean outside",
+    unit=COLOUR.unit,
+    kept=(-60.0, 60.0),
+    shown=(-20.0, 20.0),
+    high_means="farther from the colour outside the outline; 0 is its mean",
+    reckoning="value: mean of the region's cells minus mean of the cells it is compared with",
 )
 
 
@@ -72,9 +84,11 @@ def _observe(
         inside = bands[0][window] & part.inside & near
         outside = bands[1][window] & near
         if min(inside.sum(), outside.sum()) >= _FEWEST_BAND_PX:
-            step = local[inside].mean(axis=0) - local[outside].mean(axis=0)
-            return Observation(
-                part.key, comparison, words, part.unit_px, float(np.linalg.norm(step))
-            )
+            ground_colour = local[outside].mean(axis=0)
+            step = local[inside].mean(axis=0) - ground_colour
+            length = float(np.linalg.norm(step))
+            along = (local - ground_colour) @ (step / max(length, 1e-6))
+            made = make_map(MAP, along, (inside, outside), ground.frame(window))
+            return Observation(part.key, comparison, words, part.unit_px, length, map=made)
     reason = "the outline of the mask does not run through this region"
     return Observation(part.key, "outline", words, part.unit_px, obstacle=reason)

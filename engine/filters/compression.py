@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from engine.measurement.face import interocular_distance
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.measurement.maps import Frame, make_map
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace, MeasuredMap
 
 BLOCK = 8
 # ITU-R BT.601 luma, as JFIF files use it.
@@ -43,6 +44,15 @@ COMPRESSION = Quantity(
     deviation=Deviation.DIFFERENCE,
     lower_term="compression_mismatch",
     higher_term="compression_mismatch",
+)
+
+MAP = MapScale(
+    quantity="strength of the JPEG grid, block by block",
+    unit=COMPRESSION.unit,
+    kept=(-1.0, 1.0),
+    shown=(-1.0, 1.0),
+    high_means="more coefficients vanish on the grid than beside it: traces of a JPEG",
+    reckoning="value: mean of the region's blocks; compared with: mean of the others",
 )
 
 
@@ -91,6 +101,7 @@ class Compression:
             key = (region.name, region.side)
             strength = grid_strength(trace, region.mask & face.mask)
             obstacle = _obstacle(strength, reference)
+            areas = region.mask & face.mask, ~face.mask
             found.append(
                 Observation(
                     region=key,
@@ -100,6 +111,7 @@ class Compression:
                     value=strength or 0.0,
                     reference=reference or 0.0,
                     obstacle=obstacle,
+                    map=None if obstacle else _map_of(trace, areas),
                 )
             )
         return tuple(found)
@@ -133,6 +145,20 @@ def grid_strength(trace: GridTrace, area: NDArray[np.bool_]) -> float | None:
     if remaining * len(beside) * int(_MIDDLE.sum()) < _FEWEST_COEFFICIENTS:
         return None
     return 1 - (1 - float(on.mean())) / remaining
+
+
+def _map_of(trace: GridTrace, areas: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> MeasuredMap:
+    """Each block's part in the strengths of two areas (h×w bool): their means are the strengths."""
+    strengths = np.zeros_like(trace.on)
+    counted = []
+    for area in areas:
+        blocks = _blocks_in(area, trace.on_start, trace.step)
+        beside = trace.beside[_blocks_in(area, trace.beside_start, trace.step)]
+        strengths[blocks] = 1 - (1 - trace.on[blocks]) / (1 - float(beside.mean()))
+        counted.append(blocks)
+    pitch = float(BLOCK * trace.step)
+    frame = Frame(float(trace.on_start[1]), float(trace.on_start[0]), pitch, pitch)
+    return make_map(MAP, strengths, (counted[0], counted[1]), frame)
 
 
 def _obstacle(strength: float | None, reference: float | None) -> str:

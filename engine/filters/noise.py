@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.maps import Frame, make_map
 from engine.measurement.parts import Ground, Part, describe_comparison, prepare
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace
 
 # Difference of two Laplacians: blind to edges' slopes, sensitive to single pixels (Immerkær 1996,
 # Fast noise variance estimation, CVIU 64(2), eq. 3).
@@ -33,6 +34,16 @@ NOISE = Quantity(
     floor=_FLOOR,
 )
 
+# Skin has 0.3 to 3; hair at small scale, where nothing is flat, ten times that.
+MAP = MapScale(
+    quantity="finest grain, where the picture is flat",
+    unit=NOISE.unit,
+    kept=(0.0, 30.0),
+    shown=(0.0, 6.0),
+    high_means="more grain",
+    reckoning="value: mean of the region's cells; compared with: mean of the others",
+)
+
 
 class Noise:
     """Standard deviation of the finest grain in flat areas, in grey levels of 255."""
@@ -52,10 +63,14 @@ class Noise:
         slope = cv2.magnitude(
             cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
         )
-        return tuple(_observe(part, grain, slope) for part in ground.parts)
+        return tuple(
+            _observe(part, grain, slope, ground.frame(part.window)) for part in ground.parts
+        )
 
 
-def _observe(part: Part, grain: NDArray[np.float32], slope: NDArray[np.float32]) -> Observation:
+def _observe(
+    part: Part, grain: NDArray[np.float32], slope: NDArray[np.float32], frame: Frame
+) -> Observation:
     words = describe_comparison(part.comparison)
     if part.obstacle:
         return Observation(part.key, part.comparison, words, part.unit_px, obstacle=part.obstacle)
@@ -68,4 +83,5 @@ def _observe(part: Part, grain: NDArray[np.float32], slope: NDArray[np.float32])
         return Observation(part.key, part.comparison, words, part.unit_px, obstacle=reason)
     local = grain[part.window]
     value, reference = (float(local[flat].mean()) for flat in (flat_inside, flat_around))
-    return Observation(part.key, part.comparison, words, part.unit_px, value, reference)
+    made = make_map(MAP, local, (flat_inside, flat_around), frame)
+    return Observation(part.key, part.comparison, words, part.unit_px, value, reference, map=made)

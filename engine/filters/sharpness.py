@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.maps import Frame, make_map
 from engine.measurement.parts import Ground, Part, describe_comparison, prepare
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace
 
 # Blurring once more removes most of a sharp edge's finest detail and little of a soft one's
 # (Crété et al. 2007, SPIE 6492, "The blur effect").
@@ -27,6 +28,20 @@ SHARPNESS = Quantity(
     deviation=Deviation.LOG_RATIO,
     lower_term="sharpness_lower",
     higher_term="sharpness_higher",
+)
+
+# Skin and features of portraits have 2 to 6, single cells ten times that where the blur leaves
+# nothing; those weigh little.
+MAP = MapScale(
+    quantity="detail before over after a slight blur, on the strongest edges",
+    unit=SHARPNESS.unit,
+    kept=(0.0, 64.0),
+    shown=(0.0, 8.0),
+    high_means="sharper edges",
+    reckoning=(
+        "value: mean of the region's cells, each weighed by the detail that the blur left; "
+        "compared with: the same of the others"
+    ),
 )
 
 
@@ -51,27 +66,40 @@ class Sharpness:
                 cv2.Sobel(blurred, cv2.CV_32F, 1, 0), cv2.Sobel(blurred, cv2.CV_32F, 0, 1)
             ),
         )
-        return tuple(_observe(part, planes) for part in ground.parts)
+        return tuple(_observe(part, planes, ground.frame(part.window)) for part in ground.parts)
 
 
 Planes = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 
-def _observe(part: Part, planes: Planes) -> Observation:
+def _observe(part: Part, planes: Planes, frame: Frame) -> Observation:
     words = describe_comparison(part.comparison)
     if part.obstacle:
         return Observation(part.key, part.comparison, words, part.unit_px, obstacle=part.obstacle)
+    before, after, slope = (plane[part.window] for plane in planes)
+    inside, around = (_edges(slope, area) for area in (part.inside, part.around))
     value, reference = (
-        _sharpness(*(plane[part.window][area] for plane in planes))
-        for area in (part.inside, part.around)
+        float(before[edges].mean() / (after[edges].mean() + _FLOOR)) for edges in (inside, around)
     )
-    return Observation(part.key, part.comparison, words, part.unit_px, value, reference)
+    weights = after + np.float32(_FLOOR)
+    counted = _area_of(inside, slope.shape), _area_of(around, slope.shape)
+    made = make_map(MAP, before / weights, counted, frame, weights)
+    return Observation(part.key, part.comparison, words, part.unit_px, value, reference, map=made)
 
 
-def _sharpness(
-    before: NDArray[np.float32], after: NDArray[np.float32], slope: NDArray[np.float32]
-) -> float:
-    """Detail before over after the blur, on the pixels (n) with the steepest slope."""
-    count = min(max(round(_EDGE_SHARE * len(slope)), _FEWEST_EDGE_PX), len(slope))
-    edges = np.argpartition(slope, len(slope) - count)[len(slope) - count :]
-    return float(before[edges].mean() / (after[edges].mean() + _FLOOR))
+Places = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def _edges(slope: NDArray[np.float32], area: NDArray[np.bool_]) -> Places:
+    """Rows and columns of the pixels of `area` (h×w bool) with the steepest slope."""
+    rows, columns = np.nonzero(area)
+    steep = slope[area]
+    count = min(max(round(_EDGE_SHARE * len(steep)), _FEWEST_EDGE_PX), len(steep))
+    chosen = np.argpartition(steep, len(steep) - count)[len(steep) - count :]
+    return rows[chosen], columns[chosen]
+
+
+def _area_of(places: Places, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    area = np.zeros(shape, np.bool_)
+    area[places] = True
+    return area

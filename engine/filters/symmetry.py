@@ -5,9 +5,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.judgement import Deviation, Observation, Quantity, judge_all, no_face
+from engine.measurement.maps import make_map
 from engine.measurement.mirror import way_to_counterpart
 from engine.measurement.parts import FEWEST_PX, Ground, Part, prepare
-from engine.plugin import ClueMeasurement, MarkedFace
+from engine.plugin import ClueMeasurement, MapScale, MarkedFace
 from engine.schema.finding import RegionName
 
 # Structure between these widths (shares of the distance between the eyes) is compared: finer is
@@ -28,6 +29,16 @@ SYMMETRY = Quantity(
     deviation=Deviation.DIFFERENCE,
     lower_term="",
     higher_term="asymmetry",
+)
+
+# The mean lies between 0 and 2; single pixels with strong structure on both sides far beyond.
+MAP = MapScale(
+    quantity="difference of structure from the mirrored side",
+    unit=SYMMETRY.unit,
+    kept=(-16.0, 16.0),
+    shown=(-1.0, 3.0),
+    high_means="structure against that of the mirrored side; 1 is unrelated, below 1 alike",
+    reckoning="value: mean of the region's cells",
 )
 
 
@@ -75,4 +86,8 @@ def _observe(part: Part, ground: Ground, structure: NDArray[np.float32]) -> Obse
     own = structure[part.window][part.inside]
     spread = float(np.sqrt((own**2).mean() * (mirrored**2).mean()))
     likeness = float((own * mirrored).mean()) / (spread + _FLOOR)
-    return Observation(part.key, "mirror", words, part.unit_px, 1 - likeness, 0.0)
+    apart = np.zeros(part.inside.shape, np.float32)
+    apart[part.inside] = 1 - own * mirrored / (spread + _FLOOR)
+    counted = part.inside, np.zeros_like(part.inside)
+    made = make_map(MAP, apart, counted, ground.frame(part.window))
+    return Observation(part.key, "mirror", words, part.unit_px, 1 - likeness, 0.0, map=made)

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.measurement.ranges import GenuineRange, genuine_ranges, range_key
-from engine.plugin import ClueMeasurement
+from engine.plugin import ClueMeasurement, MeasuredMap
 from engine.schema.finding import CheckState, Measure, RegionName, Side
 from engine.schema.phrase import Phrase
 from engine.schema.spoken import place, place_first
@@ -61,7 +61,7 @@ class Observation:
 
     comparison: the word of the genuine ranges; compared_with: the same in a sentence.
     interocular_px: between the eyes, where it was measured. obstacle: why there is no value,
-    else "".
+    else "". map: the values it comes from.
     """
 
     region: tuple[RegionName, Side]
@@ -71,6 +71,7 @@ class Observation:
     value: float = 0.0
     reference: float = 0.0
     obstacle: str = ""
+    map: MeasuredMap | None = field(default=None, compare=False)
 
 
 def judge_all(
@@ -121,6 +122,7 @@ def judge(
         region=observation.region,
         measure=measure,
         text=_sentence(quantity, observation, measure, beyond),
+        map=observation.map,
     )
 
 

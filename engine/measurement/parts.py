@@ -1,13 +1,14 @@
 """The marked part of each region and the unmarked pixels it can be compared with."""
 
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.measurement.face import interocular_distance, reduce_face
+from engine.measurement.maps import Frame
 from engine.plugin import MarkedFace
 from engine.schema.finding import RegionName, Side
 from engine.schema.phrase import Phrase
@@ -58,7 +59,7 @@ class Ground:
     """One face prepared for measuring. face: at the working scale; unit_px: between the eyes.
 
     depth: h×w float32, distance to the mask's outline in pixels, positive inside. interior: h×w
-    bool, the face oval without its rim.
+    bool, the face oval without its rim. pitch: view pixels per pixel here, across and down.
     """
 
     face: MarkedFace
@@ -67,6 +68,13 @@ class Ground:
     depth: NDArray[np.float32]
     interior: Area
     parts: tuple[Part, ...]
+    pitch: tuple[float, float] = (1.0, 1.0)
+
+    def frame(self, window: Window) -> Frame:
+        """Where the pixels of `window` lie on the face's view."""
+        across, down = self.pitch
+        left, top = (window[1].start or 0) * across, (window[0].start or 0) * down
+        return Frame(left, top, across, down)
 
 
 _Slot = tuple[weakref.ref[MarkedFace], Ground]
@@ -83,7 +91,9 @@ def prepare(face: MarkedFace) -> Ground | None:
         return _latest[0][1]
     if face.view.landmarks is None:
         return None
-    ground = _prepared(reduce_face(face))
+    reduced = reduce_face(face)
+    (height, width), (rows, columns) = face.mask.shape, reduced.mask.shape
+    ground = replace(_prepared(reduced), pitch=(width / columns, height / rows))
     _latest[:] = [(weakref.ref(face), ground)]
     return ground
 

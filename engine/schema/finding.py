@@ -136,6 +136,37 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class ClueMap:
+    """The values that one clue was measured from, cell by cell: a part of a sheet.
+
+    `sheet`: 8-bit RGB PNG with all maps of one method on one face, one below the other. This map
+    is `height` rows from row `top` on and the first `width` columns. Red is the value: 0 stands
+    for `low`, 255 for `high`, in `unit`; of the counted cells, `clipped_share` lie beyond and are
+    stored as the end. Green tells which cells count: 255 for the region, 128 for what it is
+    compared with, 0 not at all. Blue is the weight with which a cell counts, 255 the largest.
+    `shown_low`–`shown_high`: the range that colours are given for, the same in every picture.
+    `box`: what the cells cover, evenly, in pixels of the picture. `quantity`: what a value is;
+    `high_means`, `reckoning`: what a high one tells, and how the clue's number follows from them.
+    """
+
+    clue_id: str
+    sheet: ArtifactRef
+    top: int
+    width: int
+    height: int
+    box: Box
+    quantity: str
+    unit: str
+    low: float
+    high: float
+    shown_low: float
+    shown_high: float
+    high_means: str
+    reckoning: str
+    clipped_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """One of the 21 named facial regions where the mask touches it.
 
@@ -253,6 +284,7 @@ class Finding:
 
     `score_map`: H×W float32 `.npy` in 0–1; `mask`: H×W 8-bit PNG, 0 or 255; both in original
     pixels, together with which part of the picture was examined (`examined` PNG, 255 = examined).
+    `clue_maps`: one for each clue that was measured; None where the analysis did not record any.
     """
 
     id: str
@@ -270,3 +302,9 @@ class Finding:
     methods: tuple[MethodRun, ...]
     warnings: tuple[AnalysisWarning, ...]
     provenance: Provenance
+    clue_maps: tuple[ClueMap, ...] | None = None
+
+    @property
+    def clue_sheets(self) -> tuple[ArtifactRef, ...]:
+        """The files that hold the clue maps, each once, in the order of the clues."""
+        return tuple(dict.fromkeys(made.sheet for made in self.clue_maps or ()))

@@ -12,6 +12,7 @@ class AnalysisRequest:
     `engine` is a name from the catalogue (`compact`, `xl`) or a folder with a manifest;
     `engine_weights_sha256` pins what was found under that name when the request was made.
     `device` is `auto`, `cpu` or `cuda`. `disabled_methods` are reported as "not run".
+    `records_maps`: the values that each clue was measured from are kept as files.
     """
 
     evidence_sha256: str
@@ -21,11 +22,18 @@ class AnalysisRequest:
     device: str = "auto"
     disabled_methods: tuple[str, ...] = ()
     seed: int = 0
+    records_maps: bool = False
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) over all fields in canonical JSON."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        """SHA-256 (hex) over all fields in canonical JSON.
+
+        A request without maps leaves that field out: it is the same as before there were any.
+        """
+        told = asdict(self)
+        if not self.records_maps:
+            del told["records_maps"]
+        text = json.dumps(told, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

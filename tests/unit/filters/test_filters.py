@@ -15,7 +15,9 @@ from engine.filters.compression import Compression
 from engine.filters.noise import Noise
 from engine.filters.sharpness import Sharpness
 from engine.filters.symmetry import Symmetry
-from engine.plugin import ClueFilter, ClueMeasurement, MarkedFace
+from engine.measurement.face import interocular_distance
+from engine.measurement.maps import COMPARISON, REGION
+from engine.plugin import ClueFilter, ClueMeasurement, MarkedFace, MeasuredMap
 from engine.schema.finding import CheckState, RegionName, Side
 from tests.unit.filters.conftest import Portrait
 
@@ -234,3 +236,70 @@ def test_enlarged_face_gives_nearly_the_values_of_the_working_scale(
 def test_filters_have_names_and_references() -> None:
     assert len({method.name for method in ALL_FILTERS}) == len(ALL_FILTERS) == 6
     assert all(method.reference for method in ALL_FILTERS)
+
+
+def number_of(made: MeasuredMap, counted: int) -> float:
+    """The weighted mean of the cells that count for one side, as a reader of the file has it."""
+    low, high = made.scale.kept
+    cells = made.cells[made.cells[..., 1] == counted].astype(float)
+    return low + (high - low) / 255 * float(np.average(cells[:, 0], weights=cells[:, 2]))
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "tolerance"),
+    [
+        (Sharpness(), EYE, 0.05),
+        (Noise(), CHEEK, 0.05),
+        (Colour(), CHEEK, 0.05),
+        (Boundary(), CHEEK, 0.05),
+        (Symmetry(), EYE, 0.02),
+        (Compression(), FOREHEAD, 0.01),
+    ],
+)
+def test_number_of_a_clue_follows_from_its_map(
+    portrait: Portrait,
+    measured: Measure,
+    method: ClueFilter,
+    place: tuple[RegionName, Side],
+    tolerance: float,
+) -> None:
+    shown = portrait.changed(*place, recoloured) if method.name == "colour" else portrait.pixels
+    found = measured(method, portrait.marked(*place, pixels=compressed(shown)))
+    assert found.map is not None
+    assert found.measure is not None
+    value = number_of(found.map, REGION)
+    if method.name == "colour":
+        value -= number_of(found.map, COMPARISON)
+    assert value == pytest.approx(found.measure.value, rel=tolerance, abs=0.02)
+    if found.measure.reference:
+        reference = number_of(found.map, COMPARISON)
+        assert reference == pytest.approx(found.measure.reference, rel=tolerance, abs=0.02)
+
+
+@pytest.mark.parametrize("method", ALL_FILTERS, ids=lambda method: method.name)
+def test_map_lies_on_the_region_whatever_the_scale(
+    portrait: Portrait, measured: Measure, method: ClueFilter
+) -> None:
+    large = compressed(np.asarray(cv2.resize(portrait.pixels, None, fx=4, fy=4)))
+    scaled = Portrait(large, (portrait.landmarks + 0.5) * 4 - 0.5)
+    face = scaled.marked(*FOREHEAD)
+    found = measured(method, face)
+    assert found.map is not None
+    rows, columns = np.nonzero(found.map.cells[..., 1] == REGION)
+    box, shape = found.map.box, found.map.cells.shape
+    x = box.x + (columns + 0.5) * box.width / shape[1]
+    y = box.y + (rows + 0.5) * box.height / shape[0]
+    marked = face.regions[0].mask & face.mask
+    # A cell may reach over the edge of what was marked; lines on the outline lie a little outside.
+    reach = int(0.15 * interocular_distance(scaled.landmarks))
+    near = cv2.dilate(marked.astype(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
+    assert near[y.astype(int), x.astype(int)].all()
+
+
+@pytest.mark.parametrize("method", ALL_FILTERS, ids=lambda method: method.name)
+def test_what_was_not_measured_has_no_map(
+    method: ClueFilter, measured: Measure, faceless: MarkedFace
+) -> None:
+    found = measured(method, faceless)
+    assert found.state is CheckState.NOT_RUN
+    assert found.map is None
