@@ -12,6 +12,7 @@ from engine.forgerytalker.xl.folder import ADAPTER_KIND
 from engine.forgerytalker.xl.folder import KIND as PUBLISHED
 from engine.forgerytalker.xl.requirement import Requirement, choose_residency
 from engine.plugin import Detector
+from engine.schema.phrase import Phrase
 from engine.schema.request import EngineDescription
 from engine.weights import (
     MANIFEST_NAME,
@@ -89,7 +90,14 @@ def engine_folder(name: str) -> Path:
     folder = Path(name)
     if not folder.is_dir() or not (folder / MANIFEST_NAME).is_file():
         names = ", ".join(entry.name for entry in ENGINES)
-        raise _missing(name, f"It is neither one of {names} nor a folder with a {MANIFEST_NAME}.")
+        raise _missing(
+            name,
+            Phrase(
+                "It is neither one of {names} nor a folder with a {manifest_name}.",
+                names=names,
+                manifest_name=MANIFEST_NAME,
+            ),
+        )
     return folder
 
 
@@ -131,8 +139,12 @@ def base_folder(manifest: Manifest) -> Path:
             return path.parent
     raise _missing(
         manifest.name,
-        f"It belongs to the imported model “{told['name']}” (weights SHA-256 "
-        f"{told['weights_sha256']}), which is not on this machine.",
+        Phrase(
+            "It belongs to the imported model “{told}” (weights SHA-256 {told_2}), which is not "
+            "on this machine.",
+            told=told["name"],
+            told_2=told["weights_sha256"],
+        ),
     )
 
 
@@ -180,7 +192,7 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
 
 def _missing(name: str, reason: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"The engine “{name}” is not available. {reason}",
-        effect="Nothing was analysed; the evidence is unchanged.",
-        remedy="Choose the engine “compact”, or give the folder of another model.",
+        Phrase("The engine “{name}” is not available. {reason}", name=name, reason=reason),
+        effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+        remedy=Phrase("Choose the engine “compact”, or give the folder of another model."),
     )

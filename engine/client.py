@@ -36,6 +36,7 @@ from engine.protocol import (
 )
 from engine.schema.finding import Finding
 from engine.schema.image import Inspection
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 log = logging.getLogger(__name__)
@@ -231,10 +232,12 @@ class EngineClient:
         log.warning("the engine's process ended without an answer (%s)", code)
         how = f" by signal {-code}" if code and code < 0 else ""
         return EngineCrashed(
-            f"The engine's process was ended{how} before it had an answer.",
-            effect="Nothing was recorded; the evidence is unchanged.",
-            remedy="Try again; the engine starts anew. If the same picture ends it again, set the "
-            "picture aside and report it: other pictures are not affected.",
+            Phrase("The engine's process was ended{how} before it had an answer.", how=how),
+            effect=Phrase("Nothing was recorded; the evidence is unchanged."),
+            remedy=Phrase(
+                "Try again; the engine starts anew. If the same picture ends it again, set the "
+                "picture aside and report it: other pictures are not affected."
+            ),
         )
 
     def _end(self) -> None:
@@ -256,9 +259,15 @@ def _run_child(connection: Connection, worker_module: str) -> None:
 def _stuck(question: Question) -> PictureRefused:
     path = Path(getattr(question, "path", ""))
     return PictureRefused(
-        f"“{path.name}” was still not decoded after the {allowed_s(path):.0f} s of computing that "
-        "a file of its size is given.",
-        effect="It was not analysed and the file is unchanged.",
-        remedy="It may be built to occupy a decoder. Have it exported to PNG on another machine "
-        "and record that step.",
+        Phrase(
+            "“{name}” was still not decoded after the {path:.0f} s of computing that a file of "
+            "its size is given.",
+            name=path.name,
+            path=allowed_s(path),
+        ),
+        effect=Phrase("It was not analysed and the file is unchanged."),
+        remedy=Phrase(
+            "It may be built to occupy a decoder. Have it exported to PNG on another machine and "
+            "record that step."
+        ),
     )

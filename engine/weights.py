@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelUnavailable
+from engine.schema.phrase import Phrase
 
 MANIFEST_NAME = "manifest.json"
 # Formats without executable content; a pickle (.pth, .bin, .pkl) is refused by its absence here.
@@ -72,17 +73,25 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise _unavailable(
-            f"There is no model in “{folder}”: {MANIFEST_NAME} is missing."
+            Phrase(
+                "There is no model in “{folder}”: {manifest_name} is missing.",
+                folder=folder,
+                manifest_name=MANIFEST_NAME,
+            )
         ) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise _unavailable(f"“{path}” cannot be read ({error}).") from error
+        raise _unavailable(
+            Phrase("“{path}” cannot be read ({error}).", path=path, error=error)
+        ) from error
     try:
         known = {name: str(data.pop(name)) for name in ("name", "version", "licence", "summary")}
         files = tuple(_weight_file(entry) for entry in data.pop("files"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _unavailable(f"“{path}” is not a manifest: {error!r}.") from error
+        raise _unavailable(
+            Phrase("“{path}” is not a manifest: {error}.", path=path, error=repr(error))
+        ) from error
     if not files:
-        raise _unavailable(f"“{path}” lists no files.")
+        raise _unavailable(Phrase("“{path}” lists no files.", path=path))
     return Manifest(**known, files=files, details=data)
 
 
@@ -107,7 +116,9 @@ def read_verified(folder: Path, name: str) -> bytes:
     for file in read_manifest(folder).files:
         if file.name == name:
             return _verified(folder, file, keep=True)
-    raise _unavailable(f"The manifest in “{folder}” does not list “{name}”.")
+    raise _unavailable(
+        Phrase("The manifest in “{folder}” does not list “{name}”.", folder=folder, name=name)
+    )
 
 
 def write_manifest(folder: Path, facts: Mapping[str, Any], file_names: Sequence[str]) -> Manifest:
@@ -137,9 +148,13 @@ def _verified(folder: Path, file: WeightFile, *, keep: bool) -> bytes:
         data = path.read_bytes() if keep else b""
         digest = hashlib.sha256(data).hexdigest() if keep else _digest(path)[0]
     except OSError as error:
-        raise _unavailable(f"“{path}” cannot be read ({error.strerror}).") from error
+        raise _unavailable(
+            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
     if digest != file.sha256:
-        raise _unavailable(f"“{path}” is not the released file: its SHA-256 differs.")
+        raise _unavailable(
+            Phrase("“{path}” is not the released file: its SHA-256 differs.", path=path)
+        )
     return data
 
 
@@ -147,9 +162,18 @@ def _check_size(path: Path, file: WeightFile) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise _unavailable(f"“{path}” cannot be read ({error.strerror}).") from error
+        raise _unavailable(
+            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=error.strerror)
+        ) from error
     if size != file.byte_size:
-        raise _unavailable(f"“{path}” is damaged: {size} bytes instead of {file.byte_size}.")
+        raise _unavailable(
+            Phrase(
+                "“{path}” is damaged: {size} bytes instead of {byte_size}.",
+                path=path,
+                size=size,
+                byte_size=file.byte_size,
+            )
+        )
 
 
 def _digest(path: Path) -> tuple[str, int]:

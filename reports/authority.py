@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from engine.schema.phrase import Phrase
 from reports.certificates import (
     CertificateRequest,
     as_pem,
@@ -88,15 +89,22 @@ def load_authority(path: Path, passphrase: str) -> Authority:
     content = read_key_file(path, passphrase)
     if not is_authority(content.certificate):
         raise IdentityError(
-            f"The certificate in {path.name} is no authority: it may not vouch for others.",
-            remedy="Choose the file made by `identity create-ca`.",
+            Phrase(
+                "The certificate in {name} is no authority: it may not vouch for others.",
+                name=path.name,
+            ),
+            remedy=Phrase("Choose the file made by `identity create-ca`."),
         )
     now = datetime.now(UTC)
     ends = content.certificate.not_valid_after_utc
     if not content.certificate.not_valid_before_utc <= now <= ends:
         raise IdentityError(
-            f"The authority in {path.name} is valid only until {ends:%Y-%m-%d}.",
-            remedy="Make a new authority and new identities.",
+            Phrase(
+                "The authority in {name} is valid only until {ends}.",
+                name=path.name,
+                ends=f"{ends:%Y-%m-%d}",
+            ),
+            remedy=Phrase("Make a new authority and new identities."),
         )
     return _authority(content)
 
@@ -114,7 +122,9 @@ def issue_identity(
     """
     subject = subject_name(person.name, person.organisation)
     if person.days < 1:
-        raise IdentityError("A certificate is valid for at least a day.", remedy="Give more days.")
+        raise IdentityError(
+            Phrase("A certificate is valid for at least a day."), remedy=Phrase("Give more days.")
+        )
     check_new(path, passphrase)
     key = new_key(key_kind)
     request = CertificateRequest(subject, person.days, revocation_url=person.revocation_url)
@@ -139,8 +149,12 @@ def update_revocation_list(
         if not _is_issued_by(certificate, root.certificate):
             who = attribute(certificate.subject, NameOID.COMMON_NAME)
             raise IdentityError(
-                f"The certificate of {who} was not issued by {authority.name}.",
-                remedy="Only an issuer can revoke a certificate.",
+                Phrase(
+                    "The certificate of {who} was not issued by {name}.",
+                    who=who,
+                    name=authority.name,
+                ),
+                remedy=Phrase("Only an issuer can revoke a certificate."),
             )
         entries.setdefault(certificate.serial_number, now)
     builder = (
@@ -167,8 +181,8 @@ def read_certificate(path: Path) -> x509.Certificate:
         return x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as error:
         raise IdentityError(
-            f"The certificate {path.name} cannot be read.",
-            remedy="Give the .pem file that was written beside the identity.",
+            Phrase("The certificate {name} cannot be read.", name=path.name),
+            remedy=Phrase("Give the .pem file that was written beside the identity."),
         ) from error
 
 
@@ -193,12 +207,13 @@ def _earlier(path: Path, root: x509.Certificate) -> tuple[int, dict[int, datetim
         number = earlier.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
     except (OSError, ValueError, x509.ExtensionNotFound) as error:
         raise IdentityError(
-            f"The revocation list {path.name} cannot be read.", remedy="Choose another name."
+            Phrase("The revocation list {name} cannot be read.", name=path.name),
+            remedy=Phrase("Choose another name."),
         ) from error
     if not is_ours:
         raise IdentityError(
-            f"The revocation list {path.name} is another authority's.",
-            remedy="Choose another name.",
+            Phrase("The revocation list {name} is another authority's.", name=path.name),
+            remedy=Phrase("Choose another name."),
         )
     return number, {entry.serial_number: entry.revocation_date_utc for entry in earlier}
 
@@ -222,6 +237,10 @@ def _replace(path: Path, raw: bytes) -> None:
         part.replace(path)
     except OSError as error:
         raise IdentityError(
-            f"The revocation list {path.name} cannot be written: {error.strerror}.",
-            remedy="Choose a folder you may write to.",
+            Phrase(
+                "The revocation list {name} cannot be written: {strerror}.",
+                name=path.name,
+                strerror=error.strerror,
+            ),
+            remedy=Phrase("Choose a folder you may write to."),
         ) from error

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import ModuleType
 
 from engine.schema.case import CaseSnapshot
+from engine.schema.phrase import Phrase
 from reports.completeness import require_final
 from reports.context import ReportContext
 from reports.document import Attachment, Block, PageFurniture, ReportDocument, Section
@@ -137,16 +138,24 @@ def _template(options: ReportOptions) -> ReportTemplate:
     template = options.template or find_template(DEFAULT_NAME, options.language)
     if template.language != options.language:
         raise ReportRefused(
-            f"The report template {template.name!r} is written in {template.language!r}, the "
-            f"report in {options.language!r}.",
-            remedy="Choose a template in the report's language, or the other language.",
+            Phrase(
+                "The report template {name} is written in {language}, the report in {language_2}.",
+                name=repr(template.name),
+                language=repr(template.language),
+                language_2=repr(options.language),
+            ),
+            remedy=Phrase("Choose a template in the report's language, or the other language."),
         )
     known = [certificate.id for certificate in template.certificates]
     for wanted in options.certificates:
         if wanted not in known:
             raise ReportRefused(
-                f"The report template {template.name!r} has no certificate {wanted!r}.",
-                remedy=f"It has: {', '.join(known) or 'none'}.",
+                Phrase(
+                    "The report template {name} has no certificate {wanted}.",
+                    name=repr(template.name),
+                    wanted=repr(wanted),
+                ),
+                remedy=Phrase("It has: {known}.", known=", ".join(known) or "none"),
             )
     return template
 
@@ -158,8 +167,11 @@ def _sources(template: ReportTemplate | None = None) -> tuple[_SectionSource, ..
         order = template.appendices
         if sorted(order) != sorted(appendices):
             raise ReportRefused(
-                f"The report template {template.name!r} must name every appendix once.",
-                remedy=f"They are: {', '.join(appendices)}.",
+                Phrase(
+                    "The report template {name} must name every appendix once.",
+                    name=repr(template.name),
+                ),
+                remedy=Phrase("They are: {appendices}.", appendices=", ".join(appendices)),
             )
     modules = (*_BODY, *(appendices[anchor] for anchor in order), signatures)
     return tuple(_SectionSource(_anchor(module), module.TITLE, module.build) for module in modules)
@@ -181,8 +193,11 @@ def _require_moment(issued_at: str) -> None:
         is_aware = False
     if not is_aware:
         raise ReportRefused(
-            f"The date of issue {issued_at!r} is no ISO 8601 time with its offset.",
-            remedy="Give it as 2026-11-21T09:00:00+00:00.",
+            Phrase(
+                "The date of issue {issued_at} is no ISO 8601 time with its offset.",
+                issued_at=repr(issued_at),
+            ),
+            remedy=Phrase("Give it as 2026-11-21T09:00:00+00:00."),
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from engine.schema.phrase import Phrase
 from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
 
@@ -62,8 +63,11 @@ def read_picture(source: PictureSource) -> Image.Image:
         digest = hashlib.sha256(np.asarray(picture, dtype=np.uint8).tobytes()).hexdigest()
         if digest != source.pixels_sha256:
             raise ReportRefused(
-                f"The figure copy {Path(source.file.path).name} does not hold the decoded pixels.",
-                remedy="Run the verification of the case; analyse the item again.",
+                Phrase(
+                    "The figure copy {name} does not hold the decoded pixels.",
+                    name=Path(source.file.path).name,
+                ),
+                remedy=Phrase("Run the verification of the case; analyse the item again."),
             )
     return picture
 
@@ -76,8 +80,11 @@ def _require_hash(stream: BinaryIO, file: FileRef) -> None:
             digest.update(block)
         if digest.hexdigest() != file.sha256:
             raise ReportRefused(
-                f"The file {Path(file.path).name} of the case is not the one that was recorded.",
-                remedy="Run the verification of the case.",
+                Phrase(
+                    "The file {name} of the case is not the one that was recorded.",
+                    name=Path(file.path).name,
+                ),
+                remedy=Phrase("Run the verification of the case."),
             )
     stream.seek(0)
 
@@ -102,13 +109,22 @@ def _opened(
 
 def _unavailable(file: FileRef, error: OSError) -> ReportRefused:
     return ReportRefused(
-        f"The file {Path(file.path).name} of the case cannot be read: {error.strerror}.",
-        remedy="Run the verification of the case.",
+        Phrase(
+            "The file {name} of the case cannot be read: {strerror}.",
+            name=Path(file.path).name,
+            strerror=error.strerror,
+        ),
+        remedy=Phrase("Run the verification of the case."),
     )
 
 
 def _unreadable(file: FileRef) -> ReportRefused:
     return ReportRefused(
-        f"The file {Path(file.path).name} of the case is no picture or map of the expected size.",
-        remedy="Run the verification of the case; analyse the item again if a map is damaged.",
+        Phrase(
+            "The file {name} of the case is no picture or map of the expected size.",
+            name=Path(file.path).name,
+        ),
+        remedy=Phrase(
+            "Run the verification of the case; analyse the item again if a map is damaged."
+        ),
     )

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from engine.schema.phrase import Phrase
 from reports.errors import IdentityError, NotVerifiable
 from reports.key_files import KeyFile, PrivateKey
 
@@ -49,14 +50,20 @@ class CertificateRequest:
 def subject_name(name: str, organisation: str) -> x509.Name:
     """Return a holder's name; IdentityError where it is empty, too long or not printable."""
     if not name.strip():
-        raise IdentityError("An identity needs a name.", remedy="State who will sign.")
+        raise IdentityError(
+            Phrase("An identity needs a name."), remedy=Phrase("State who will sign.")
+        )
     for text in (name, organisation):
         if not text.isprintable() or len(text.encode("utf-8")) > _LONGEST_NAME:
             raise IdentityError(
-                f"Name and organisation take at most {_LONGEST_NAME} bytes each in a certificate: "
-                f"{_LONGEST_NAME} Latin letters or {_LONGEST_NAME // 3} Chinese characters, all "
-                "printable.",
-                remedy="Shorten the text or remove control characters.",
+                Phrase(
+                    "Name and organisation take at most {longest_name} bytes each in a "
+                    "certificate: {longest_name} Latin letters or {longest_name_2} Chinese "
+                    "characters, all printable.",
+                    longest_name=_LONGEST_NAME,
+                    longest_name_2=_LONGEST_NAME // 3,
+                ),
+                remedy=Phrase("Shorten the text or remove control characters."),
             )
     attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name.strip())]
     if organisation.strip():
@@ -158,14 +165,14 @@ def read_certificates(file: Path) -> tuple[asn1_x509.Certificate, ...]:
             certificate.subject.native  # noqa: B018  parses it now rather than in the middle
     except (OSError, ValueError, TypeError) as error:
         raise NotVerifiable(
-            f"The trusted certificate {file.name} cannot be read.",
-            effect="Nothing was verified.",
-            remedy="Give a PEM or DER file with a certificate.",
+            Phrase("The trusted certificate {name} cannot be read.", name=file.name),
+            effect=Phrase("Nothing was verified."),
+            remedy=Phrase("Give a PEM or DER file with a certificate."),
         ) from error
     if not certificates:
         raise NotVerifiable(
-            f"The file {file.name} holds no certificate.",
-            effect="Nothing was verified.",
-            remedy="Give a PEM or DER file with a certificate.",
+            Phrase("The file {name} holds no certificate.", name=file.name),
+            effect=Phrase("Nothing was verified."),
+            remedy=Phrase("Give a PEM or DER file with a certificate."),
         )
     return certificates

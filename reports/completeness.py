@@ -1,6 +1,7 @@
 """What stands in the way of a Final report: undecided regions, changed files, unwritten parts."""
 
 from engine.schema.case import CaseSnapshot
+from engine.schema.phrase import Phrase
 from reports.errors import ReportRefused
 from reports.material import FileState, Material
 from reports.visible_text import make_visible
@@ -45,7 +46,7 @@ def require_final(snapshot: CaseSnapshot, material: Material) -> None:
         f"Case {make_visible(snapshot.case.number)} does not allow a Final report:\n  "
         + "\n  ".join(lines)
         + "\n",
-        remedy="Put these right, or make a draft, which shows them.",
+        remedy=Phrase("Put these right, or make a draft, which shows them."),
     )
 
 

@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from engine.schema.phrase import Phrase
 from reports.certificates import (
     SIGNER_USAGE,
     CertificateRequest,
@@ -76,7 +77,9 @@ class SigningIdentity:
         """The certificate, without the key."""
         known = self.signer.signing_cert
         if known is None:
-            raise IdentityError("The key has no certificate.", remedy="Use another identity.")
+            raise IdentityError(
+                Phrase("The key has no certificate."), remedy=Phrase("Use another identity.")
+            )
         return x509.load_der_x509_certificate(known.dump())
 
     def objection(self, at: datetime) -> str:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
+from engine.schema.phrase import Phrase
 from reports.errors import IdentityError
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 8 characters for a secret used with another factor, here
@@ -55,8 +56,11 @@ def check_new(path: Path, passphrase: str) -> None:
     """Raise IdentityError where no such key file can be made: it exists, too short a secret."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise IdentityError(
-            f"The passphrase is too short; {SHORTEST_PASSPHRASE} characters are the least.",
-            remedy="Choose a longer one.",
+            Phrase(
+                "The passphrase is too short; {shortest_passphrase} characters are the least.",
+                shortest_passphrase=SHORTEST_PASSPHRASE,
+            ),
+            remedy=Phrase("Choose a longer one."),
         )
     if path.exists():
         raise _already_there(path)
@@ -92,8 +96,12 @@ def read_key_file(path: Path, passphrase: str) -> KeyFile:
         raw = path.read_bytes()
     except OSError as error:
         raise IdentityError(
-            f"The identity {path.name} cannot be read: {error.strerror}.",
-            remedy="Choose the PKCS#12 file (.p12) of the person who signs.",
+            Phrase(
+                "The identity {name} cannot be read: {strerror}.",
+                name=path.name,
+                strerror=error.strerror,
+            ),
+            remedy=Phrase("Choose the PKCS#12 file (.p12) of the person who signs."),
         ) from error
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(raw, passphrase.encode("utf-8"))
@@ -101,13 +109,15 @@ def read_key_file(path: Path, passphrase: str) -> KeyFile:
         raise _not_pkcs12(path) from error
     if key is None or certificate is None:
         raise IdentityError(
-            f"The file {path.name} holds no private key with its certificate.",
-            remedy="Export key and certificate together into one PKCS#12 file.",
+            Phrase("The file {name} holds no private key with its certificate.", name=path.name),
+            remedy=Phrase("Export key and certificate together into one PKCS#12 file."),
         )
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise IdentityError(
-            f"The key in {path.name} is neither an RSA nor an elliptic-curve key.",
-            remedy="Use another identity, or make a new one.",
+            Phrase(
+                "The key in {name} is neither an RSA nor an elliptic-curve key.", name=path.name
+            ),
+            remedy=Phrase("Use another identity, or make a new one."),
         )
     return KeyFile(key, certificate, tuple(others))
 
@@ -121,8 +131,12 @@ def write_new(path: Path, raw: bytes) -> None:
         raise _already_there(path) from error
     except OSError as error:
         raise IdentityError(
-            f"The identity {path.name} cannot be written: {error.strerror}.",
-            remedy="Choose a folder you may write to.",
+            Phrase(
+                "The identity {name} cannot be written: {strerror}.",
+                name=path.name,
+                strerror=error.strerror,
+            ),
+            remedy=Phrase("Choose a folder you may write to."),
         ) from error
     with os.fdopen(handle, "wb") as stream:
         stream.write(raw)
@@ -132,13 +146,16 @@ def write_new(path: Path, raw: bytes) -> None:
 
 def _already_there(path: Path) -> IdentityError:
     return IdentityError(
-        f"There is already a file {path.name}; an identity is never overwritten.",
-        remedy="Choose another name.",
+        Phrase("There is already a file {name}; an identity is never overwritten.", name=path.name),
+        remedy=Phrase("Choose another name."),
     )
 
 
 def _not_pkcs12(path: Path) -> IdentityError:
     return IdentityError(
-        f"The identity {path.name} could not be opened: wrong passphrase or no PKCS#12 file.",
-        remedy="Check passphrase and file.",
+        Phrase(
+            "The identity {name} could not be opened: wrong passphrase or no PKCS#12 file.",
+            name=path.name,
+        ),
+        remedy=Phrase("Check passphrase and file."),
     )

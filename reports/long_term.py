@@ -10,6 +10,7 @@ from pathlib import Path
 from asn1crypto import crl, pem
 from pyhanko_certvalidator import ValidationContext
 
+from engine.schema.phrase import Phrase
 from reports.certificates import read_certificates
 from reports.errors import IdentityError, NotVerifiable
 
@@ -43,8 +44,13 @@ def validation_context(wish: LongTerm) -> ValidationContext:
     roots = [certificate for file in wish.trust for certificate in read_certificates(file)]
     if not roots:
         raise IdentityError(
-            f"A signature of level {wish.level} needs the roots of its certificates.",
-            remedy="Give the certificates of the signer's and the time-stamp authority's roots.",
+            Phrase(
+                "A signature of level {level} needs the roots of its certificates.",
+                level=wish.level,
+            ),
+            remedy=Phrase(
+                "Give the certificates of the signer's and the time-stamp authority's roots."
+            ),
         )
     return ValidationContext(
         trust_roots=roots,
@@ -74,7 +80,7 @@ def read_revocation_lists(file: Path) -> tuple[crl.CertificateList, ...]:
 
 def _no_list(file: Path) -> NotVerifiable:
     return NotVerifiable(
-        f"The file {file.name} is no revocation list.",
-        effect="Nothing was signed or verified.",
-        remedy="Give a PEM or DER file with a certificate revocation list (CRL).",
+        Phrase("The file {name} is no revocation list.", name=file.name),
+        effect=Phrase("Nothing was signed or verified."),
+        remedy=Phrase("Give a PEM or DER file with a certificate revocation list (CRL)."),
     )

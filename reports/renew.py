@@ -17,6 +17,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore, collect_validation_info
 from pyhanko_certvalidator import ValidationContext
 
+from engine.schema.phrase import Phrase
 from reports.errors import NotVerifiable
 from reports.long_term import LongTerm, validation_context
 from reports.sign import ReportWriter, failures_told, next_stamp_name, timestamp_server
@@ -50,9 +51,9 @@ def renew_report(
     source = timestamper or timestamp_server(timestamp_url)
     if source is None:
         raise NotVerifiable(
-            "An archive time-stamp needs a time-stamp server, and none is named.",
-            effect="Nothing was written.",
-            remedy="Name one.",
+            Phrase("An archive time-stamp needs a time-stamp server, and none is named."),
+            effect=Phrase("Nothing was written."),
+            remedy=Phrase("Name one."),
         )
     context = validation_context(long_term)
     try:
@@ -92,7 +93,7 @@ async def _stamped(
 
 def _no_report() -> NotVerifiable:
     return NotVerifiable(
-        "The file is no signed PDF.",
-        effect="Nothing was written.",
-        remedy="Choose the signed report.",
+        Phrase("The file is no signed PDF."),
+        effect=Phrase("Nothing was written."),
+        remedy=Phrase("Choose the signed report."),
     )

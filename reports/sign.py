@@ -26,6 +26,7 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from engine.schema.phrase import Phrase
 from reports.appearance import Signing, stamp_style
 from reports.credentials import SigningIdentity
 from reports.document import EXAMINER_FIELD, REVIEWER_FIELD
@@ -115,12 +116,12 @@ def countersign_report(
         }
     except (PdfError, ValueError, KeyError) as error:
         raise NotVerifiable(
-            "The file is not a readable PDF.", remedy="Choose the signed report."
+            Phrase("The file is not a readable PDF."), remedy=Phrase("Choose the signed report.")
         ) from error
     if REVIEWER_FIELD not in free:
         raise NotVerifiable(
-            "The file has no free field for a reviewer's signature.",
-            remedy="Choose a report of this program that no reviewer has signed.",
+            Phrase("The file has no free field for a reviewer's signature."),
+            remedy=Phrase("Choose a report of this program that no reviewer has signed."),
         )
     left, bottom, right, top = (float(v) for v in free[REVIEWER_FIELD].get_object()["/Rect"])
     request = _Request(
@@ -216,21 +217,32 @@ def _sign(
 def _refuse_unfit(identity: SigningIdentity, proof: _Proof, moment: datetime) -> None:
     if objection := identity.objection(moment):
         raise IdentityError(
-            f"The identity of {identity.name} may not sign. {objection}",
-            remedy="Use another identity, or make a new one.",
+            Phrase(
+                "The identity of {name} may not sign. {objection}",
+                name=identity.name,
+                objection=objection,
+            ),
+            remedy=Phrase("Use another identity, or make a new one."),
         )
     if proof.long_term is None:
         return
     if proof.timestamper is None:
         raise SigningFailed(
-            f"A signature of level {proof.level} needs a time-stamp, and no server was named.",
-            remedy="Name a time-stamp server, or sign without this level.",
+            Phrase(
+                "A signature of level {level} needs a time-stamp, and no server was named.",
+                level=proof.level,
+            ),
+            remedy=Phrase("Name a time-stamp server, or sign without this level."),
         )
     if identity.is_self_signed:
         raise IdentityError(
-            f"The certificate of {identity.name} is self-signed: nobody can revoke it, so level "
-            f"{proof.level} cannot be reached.",
-            remedy="Use an identity issued by an authority, or sign without this level.",
+            Phrase(
+                "The certificate of {name} is self-signed: nobody can revoke it, so level {level} "
+                "cannot be reached.",
+                name=identity.name,
+                level=proof.level,
+            ),
+            remedy=Phrase("Use an identity issued by an authority, or sign without this level."),
         )
 
 
@@ -285,26 +297,28 @@ def failures_told(*, has_timestamp: bool) -> Iterator[None]:
         yield
     except PKCS11Error as error:
         raise SigningFailed(
-            f"The token could not sign: {str(error) or type(error).__name__}.",
-            remedy="Check that it is plugged in, and sign again.",
+            Phrase("The token could not sign: {error}.", error=str(error) or type(error).__name__),
+            remedy=Phrase("Check that it is plugged in, and sign again."),
         ) from error
     except (SigningError, ValidationError, PathError) as error:
         raise SigningFailed(
-            f"The report could not be signed: {_reason(error)}.",
-            remedy="Check the trusted roots and revocation lists, or sign at a lower level.",
+            Phrase("The report could not be signed: {error}.", error=_reason(error)),
+            remedy=Phrase(
+                "Check the trusted roots and revocation lists, or sign at a lower level."
+            ),
         ) from error
     except PdfError as error:
         raise SigningFailed(
-            f"The report could not be signed: {error}.",
-            remedy="Make the report again and sign it once.",
+            Phrase("The report could not be signed: {error}.", error=error),
+            remedy=Phrase("Make the report again and sign it once."),
         ) from error
     except (OSError, ValueError, TypeError, KeyError) as error:
         # What a server that is silent, or answers something else than a time-stamp, leads to.
         if not has_timestamp:
             raise
         raise SigningFailed(
-            f"No time-stamp could be had: {error}.",
-            remedy="Check the address and the network, or sign without a time-stamp.",
+            Phrase("No time-stamp could be had: {error}.", error=error),
+            remedy=Phrase("Check the address and the network, or sign without a time-stamp."),
         ) from error
 
 

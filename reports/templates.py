@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.schema.phrase import Phrase
 from reports.errors import ReportRefused
 from reports.theme import RESOURCES
 
@@ -89,13 +90,19 @@ def find_template(name: str, language: str, own_folder: Path | None = None) -> R
     shipped = SHIPPED_FOLDER / file_name
     if _NAME.fullmatch(name) and own is not None and own.is_file():
         if shipped.is_file():
-            raise _refused(own, "a template of that name comes with the program; choose another")
+            raise _refused(
+                own, Phrase("a template of that name comes with the program; choose another")
+            )
         return read_template(own)
     if not _NAME.fullmatch(name) or not shipped.is_file():
         known = ", ".join(template_names(language, own_folder)) or "none"
         raise ReportRefused(
-            f"There is no report template {name!r} in the language {language!r}.",
-            remedy=f"Choose one of: {known}.",
+            Phrase(
+                "There is no report template {name} in the language {language}.",
+                name=repr(name),
+                language=repr(language),
+            ),
+            remedy=Phrase("Choose one of: {known}.", known=known),
         )
     return read_template(shipped)
 
@@ -114,16 +121,21 @@ def read_template(path: Path) -> ReportTemplate:
         raw = path.read_bytes()
         data = tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
-        raise _refused(path, f"it cannot be read ({error.strerror})") from error
+        raise _refused(
+            path, Phrase("it cannot be read ({strerror})", strerror=error.strerror)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _refused(path, f"it is no readable TOML ({error})") from error
+        raise _refused(path, Phrase("it is no readable TOML ({error})", error=error)) from error
     try:
         template = _template(_Entries(data), hashlib.sha256(raw).hexdigest())
     except _Unfit as unfit:
         raise _refused(path, str(unfit)) from unfit
     if path.name != f"{template.name}.{template.language}.toml":
         expected = f"{template.name}.{template.language}.toml"
-        raise _refused(path, f"its name and language ask for the file name {expected}")
+        raise _refused(
+            path,
+            Phrase("its name and language ask for the file name {expected}", expected=expected),
+        )
     return template
 
 
@@ -247,6 +259,6 @@ def _checked(text: str, place: str, *, may_be_empty: bool) -> str:
 
 def _refused(path: Path, why: str) -> ReportRefused:
     return ReportRefused(
-        f"The report template {path.name} cannot be used: {why}.",
-        remedy="Correct that entry; docs/REPORT_TEMPLATES.md shows all of them.",
+        Phrase("The report template {name} cannot be used: {why}.", name=path.name, why=why),
+        remedy=Phrase("Correct that entry; docs/REPORT_TEMPLATES.md shows all of them."),
     )

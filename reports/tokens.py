@@ -27,6 +27,7 @@ from pkcs11.exceptions import (
 )
 from pyhanko.sign.pkcs11 import PKCS11Signer
 
+from engine.schema.phrase import Phrase
 from reports.certificates import attribute, for_pyhanko
 from reports.credentials import SigningIdentity, identity_of_certificate
 from reports.errors import IdentityError
@@ -63,7 +64,11 @@ def list_token_keys(module: Path) -> tuple[TokenKey, ...]:
             with token.open() as session:
                 found.extend(_keys(token.label, session))
     except (PKCS11Error, RuntimeError) as error:
-        raise _refused(f"The module {module.name} cannot be asked: {_why(error)}.") from error
+        raise _refused(
+            Phrase(
+                "The module {name} cannot be asked: {error}.", name=module.name, error=_why(error)
+            )
+        ) from error
     return tuple(found)
 
 
@@ -84,14 +89,25 @@ def open_token_identity(choice: TokenChoice, pin: str) -> Iterator[SigningIdenti
         session = token.open(user_pin=pin)
     except (PinIncorrect, PinInvalid, PinLenRange) as error:
         raise _refused(
-            f"The token {token.label} refused the PIN. Most tokens lock after a few wrong ones."
+            Phrase(
+                "The token {label} refused the PIN. Most tokens lock after a few wrong ones.",
+                label=token.label,
+            )
         ) from error
     except PinLocked as error:
-        raise _refused(f"The PIN of the token {token.label} is locked.") from error
+        raise _refused(
+            Phrase("The PIN of the token {label} is locked.", label=token.label)
+        ) from error
     except (PinExpired, UserPinNotInitialized) as error:
-        raise _refused(f"The PIN of the token {token.label} has to be set anew.") from error
+        raise _refused(
+            Phrase("The PIN of the token {label} has to be set anew.", label=token.label)
+        ) from error
     except (PKCS11Error, RuntimeError) as error:
-        raise _refused(f"The token {token.label} cannot be opened: {_why(error)}.") from error
+        raise _refused(
+            Phrase(
+                "The token {label} cannot be opened: {error}.", label=token.label, error=_why(error)
+            )
+        ) from error
     try:
         yield _identity(choice, token, session)
     finally:
@@ -102,11 +118,13 @@ def open_token_identity(choice: TokenChoice, pin: str) -> Iterator[SigningIdenti
 def _library(module: Path) -> Any:
     """Load a module; a process can do that once only."""
     if not module.is_file():
-        raise _no_module(f"There is no PKCS#11 module {module}.")
+        raise _no_module(Phrase("There is no PKCS#11 module {module}.", module=module))
     try:
         return pkcs11.lib(str(module))
     except (PKCS11Error, RuntimeError, OSError) as error:
-        raise _no_module(f"{module.name} is no PKCS#11 module: {_why(error)}.") from error
+        raise _no_module(
+            Phrase("{name} is no PKCS#11 module: {error}.", name=module.name, error=_why(error))
+        ) from error
 
 
 def _tokens(module: Path) -> list[pkcs11.Token]:
@@ -119,13 +137,21 @@ def _only_token(choice: TokenChoice) -> pkcs11.Token:
     try:
         tokens = [token for token in _tokens(choice.module) if choice.token in ("", token.label)]
     except (PKCS11Error, RuntimeError) as error:
-        raise _refused(f"{choice.module.name} cannot be asked: {_why(error)}.") from error
+        raise _refused(
+            Phrase("{name} cannot be asked: {error}.", name=choice.module.name, error=_why(error))
+        ) from error
     if not tokens:
         wanted = f" named {choice.token}" if choice.token else ""
-        raise _refused(f"The module {choice.module.name} shows no token{wanted}.")
+        raise _refused(
+            Phrase(
+                "The module {name} shows no token{wanted}.", name=choice.module.name, wanted=wanted
+            )
+        )
     if len(tokens) > 1:
         labels = ", ".join(sorted(token.label for token in tokens))
-        raise _refused(f"There is more than one token ({labels}): name the one to use.")
+        raise _refused(
+            Phrase("There is more than one token ({labels}): name the one to use.", labels=labels)
+        )
     return tokens[0]
 
 
@@ -163,7 +189,11 @@ def _identity(choice: TokenChoice, token: pkcs11.Token, session: pkcs11.Session)
         }
         mechanisms = token.slot.get_mechanisms()
     except (PKCS11Error, RuntimeError) as error:
-        raise _refused(f"The token {token.label} cannot be read: {_why(error)}.") from error
+        raise _refused(
+            Phrase(
+                "The token {label} cannot be read: {error}.", label=token.label, error=_why(error)
+            )
+        ) from error
     fitting = [
         key_id
         for key_id in private
@@ -172,10 +202,19 @@ def _identity(choice: TokenChoice, token: pkcs11.Token, session: pkcs11.Session)
     if len(fitting) != 1:
         wanted = f" {choice.key}" if choice.key else ""
         many = "more than one" if fitting else "no"
-        raise _refused(f"The token {token.label} holds {many} key{wanted} with its certificate.")
+        raise _refused(
+            Phrase(
+                "The token {label} holds {many} key{wanted} with its certificate.",
+                label=token.label,
+                many=many,
+                wanted=wanted,
+            )
+        )
     certificate = _certificate(certificates[fitting[0]][1])
     if certificate is None:
-        raise _refused(f"The certificate in the token {token.label} cannot be read.")
+        raise _refused(
+            Phrase("The certificate in the token {label} cannot be read.", label=token.label)
+        )
     mine = fitting[0]
     others = (_certificate(der) for key_id, (_, der) in certificates.items() if key_id != mine)
     signer = PKCS11Signer(
@@ -195,7 +234,7 @@ def _signs_digests_only(certificate: x509.Certificate, mechanisms: set[Mechanism
         return Mechanism.ECDSA_SHA256 not in mechanisms
     if isinstance(key, rsa.RSAPublicKey):
         return Mechanism.SHA256_RSA_PKCS not in mechanisms
-    raise _refused("The key in the token is neither an RSA nor an elliptic-curve key.")
+    raise _refused(Phrase("The key in the token is neither an RSA nor an elliptic-curve key."))
 
 
 def _why(error: Exception) -> str:
@@ -204,10 +243,11 @@ def _why(error: Exception) -> str:
 
 
 def _no_module(what: str) -> IdentityError:
-    return IdentityError(what, remedy="Name the library (.so) that came with the token.")
+    return IdentityError(what, remedy=Phrase("Name the library (.so) that came with the token."))
 
 
 def _refused(what: str) -> IdentityError:
     return IdentityError(
-        what, remedy="`identity tokens MODULE` lists the tokens and the certificates in them."
+        what,
+        remedy=Phrase("`identity tokens MODULE` lists the tokens and the certificates in them."),
     )

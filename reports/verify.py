@@ -11,6 +11,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from engine.schema.phrase import Phrase
 from reports.check import Coverage, SignatureCheck
 from reports.errors import NotVerifiable
 from reports.levels import ArchiveStamp, archive_stamp
@@ -77,12 +78,18 @@ def _read(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _refused(f"The file {path.name} cannot be read: {error.strerror}.") from error
+        raise _refused(
+            Phrase(
+                "The file {name} cannot be read: {strerror}.",
+                name=path.name,
+                strerror=error.strerror,
+            )
+        ) from error
     if not raw:
-        raise _refused(f"The file {path.name} is empty.")
+        raise _refused(Phrase("The file {name} is empty.", name=path.name))
     # ISO 32000-1, annex H.3: readers accept the header within the first 1024 bytes.
     if b"%PDF-" not in raw[:1024]:
-        raise _refused(f"The file {path.name} is not a PDF.")
+        raise _refused(Phrase("The file {name} is not a PDF.", name=path.name))
     return raw
 
 
@@ -91,19 +98,25 @@ def _open(path: Path, raw: bytes) -> PdfFileReader:
         reader = PdfFileReader(io.BytesIO(raw))
         is_encrypted = reader.encrypted
         if not is_encrypted and "/Pages" not in reader.root:
-            raise _refused(f"The file {path.name} is a damaged PDF: it has no pages.")
+            raise _refused(
+                Phrase("The file {name} is a damaged PDF: it has no pages.", name=path.name)
+            )
     except MALFORMED as error:
-        raise _refused(f"The file {path.name} is a damaged or cut-off PDF.") from error
+        raise _refused(
+            Phrase("The file {name} is a damaged or cut-off PDF.", name=path.name)
+        ) from error
     if is_encrypted:
-        raise _refused(f"The file {path.name} is encrypted; reports never are.")
+        raise _refused(Phrase("The file {name} is encrypted; reports never are.", name=path.name))
     return reader
 
 
 def _refused(what: str) -> NotVerifiable:
     return NotVerifiable(
         what,
-        effect="Nothing was verified.",
-        remedy="Choose the signed report as it was received; ask for it again if it is damaged.",
+        effect=Phrase("Nothing was verified."),
+        remedy=Phrase(
+            "Choose the signed report as it was received; ask for it again if it is damaged."
+        ),
     )
 
 
@@ -114,7 +127,7 @@ def _signatures(path: Path, reader: PdfFileReader) -> tuple[list[EmbeddedPdfSign
     try:
         filled = list(enumerate_sig_fields(reader, filled_status=True))
     except MALFORMED as error:
-        raise _refused(f"The form of the file {path.name} is damaged.") from error
+        raise _refused(Phrase("The form of the file {name} is damaged.", name=path.name)) from error
     for name, _, reference in filled:
         try:
             signatures.append(EmbeddedPdfSignature(reader, reference, name))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.schema.case import Decision
 from engine.schema.finding import CheckState, Region, Severity, Side, Verdict
+from engine.schema.phrase import Phrase
 from engine.schema.rounding import score_text, share_text
 from reports.errors import ReportRefused
 
@@ -114,7 +115,7 @@ def wording(language: str) -> Wording:
         catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ReportRefused(
-            f"There is no report text for the language {language!r}.",
-            remedy="Choose English (en) or Simplified Chinese (zh).",
+            Phrase("There is no report text for the language {language}.", language=repr(language)),
+            remedy=Phrase("Choose English (en) or Simplified Chinese (zh)."),
         ) from error
     return Wording(language, catalogue["tag"], catalogue["text"])

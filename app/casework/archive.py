@@ -16,6 +16,7 @@ from app.casework.errors import CaseDamaged, storage_failed
 from app.casework.layout import DATABASE_NAME, is_file_of_case
 from app.casework.naming import utc_now
 from app.casework.session import CaseSession
+from engine.schema.phrase import Phrase
 
 MANIFEST_NAME = "manifest.json"
 FORMAT = "forgerytalker-case"
@@ -75,7 +76,7 @@ def export_case(session: CaseSession, target: Path) -> Export:
             half.unlink(missing_ok=True)
             copy.unlink(missing_ok=True)
     except OSError as error:
-        raise storage_failed("export the case to", target, error) from error
+        raise storage_failed(Phrase("export the case to"), target, error) from error
     with target.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Export(target, sha256, len(entries), head)
@@ -104,10 +105,12 @@ def _entry(name: str, path: Path) -> _Entry:
 
 def _unsound(name: str) -> CaseDamaged:
     return CaseDamaged(
-        f"The case's file {name} is missing or is not what was recorded.",
-        effect="Nothing was exported.",
-        remedy="Run `case verify`, and restore the case from a backup. To pass on a damaged case "
-        "as it is, copy its folder.",
+        Phrase("The case's file {name} is missing or is not what was recorded.", name=name),
+        effect=Phrase("Nothing was exported."),
+        remedy=Phrase(
+            "Run `case verify`, and restore the case from a backup. To pass on a damaged case as "
+            "it is, copy its folder."
+        ),
     )
 
 

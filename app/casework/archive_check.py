@@ -13,6 +13,7 @@ from app.casework.audit import AuditHead
 from app.casework.errors import CaseError
 from app.casework.layout import DATABASE_NAME, is_file_of_case
 from app.casework.naming import visible
+from engine.schema.phrase import Phrase
 
 # A case of 10,000 pictures has 50,000 files; ten times that is no case any more.
 _MOST_ENTRIES = 500_000
@@ -55,16 +56,22 @@ def checked_manifest(archive: zipfile.ZipFile) -> Manifest:
     """The manifest of an archive whose every entry may be unpacked. ArchiveRefused otherwise."""
     entries = archive.infolist()
     if len(entries) > _MOST_ENTRIES:
-        refuse(f"it has {len(entries):,} entries, more than any case")
+        refuse(Phrase("it has {count:,} entries, more than any case", count=len(entries)))
     seen: dict[str, str] = {}
     for entry in entries:
         _check_name(entry)
         _check_kind(entry)
         folded = entry.filename.casefold()
         if seen.get(folded) == entry.filename:
-            refuse(f"it has two entries of the name {_shown(entry)}")
+            refuse(Phrase("it has two entries of the name {entry}", entry=_shown(entry)))
         if folded in seen:
-            refuse(f"{_shown(entry)} and {visible(seen[folded])} differ in upper and lower case")
+            refuse(
+                Phrase(
+                    "{entry} and {seen} differ in upper and lower case",
+                    entry=_shown(entry),
+                    seen=visible(seen[folded]),
+                )
+            )
         seen[folded] = entry.filename
     _check_overlap(entries)
     manifest = _read_manifest(archive)
@@ -72,21 +79,23 @@ def checked_manifest(archive: zipfile.ZipFile) -> Manifest:
     del listed[MANIFEST_NAME]
     for name in sorted(manifest.files.keys() ^ listed.keys()):
         where = "not in its manifest" if name in listed else "in its manifest only"
-        refuse(f"{visible(name)} is {where}")
+        refuse(Phrase("{name} is {where}", name=visible(name), where=where))
     for name, byte_size in listed.items():
         if manifest.files[name].byte_size != byte_size:
-            refuse(f"{name} has another size than its manifest says")
+            refuse(Phrase("{name} has another size than its manifest says", name=name))
     if DATABASE_NAME not in listed:
-        refuse("it has no case database")
+        refuse(Phrase("it has no case database"))
     return manifest
 
 
 def refuse(why: str) -> NoReturn:
     """ArchiveRefused, because of `why`."""
     raise ArchiveRefused(
-        f"The archive cannot be imported: {why}.",
-        remedy="Ask the sender to export the case again with `case export`, and compare the "
-        "SHA-256 of the file by another way.",
+        Phrase("The archive cannot be imported: {why}.", why=why),
+        remedy=Phrase(
+            "Ask the sender to export the case again with `case export`, and compare the SHA-256 "
+            "of the file by another way."
+        ),
     )
 
 
@@ -95,32 +104,46 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
     name = entry.orig_filename
     parts = re.split(r"[/\\]", name)
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-        refuse(f"{_shown(entry)} is an absolute path")
+        refuse(Phrase("{entry} is an absolute path", entry=_shown(entry)))
     if ".." in parts:
-        refuse(f"{_shown(entry)} leads out of the folder")
+        refuse(Phrase("{entry} leads out of the folder", entry=_shown(entry)))
     for part in parts:
         if _DEVICE.fullmatch(part.partition(".")[0].rstrip(" ")):
-            refuse(f"{_shown(entry)} is the name of a device")
+            refuse(Phrase("{entry} is the name of a device", entry=_shown(entry)))
     if name not in (MANIFEST_NAME, DATABASE_NAME) and not is_file_of_case(name):
-        refuse(f"{_shown(entry)} is no name of a case's file")
+        refuse(Phrase("{entry} is no name of a case's file", entry=_shown(entry)))
 
 
 def _check_kind(entry: zipfile.ZipInfo) -> None:
     mode = entry.external_attr >> 16
     if stat.S_ISLNK(mode):
-        refuse(f"{_shown(entry)} is a link")
+        refuse(Phrase("{entry} is a link", entry=_shown(entry)))
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or entry.is_dir():
-        refuse(f"{_shown(entry)} is no regular file")
+        refuse(Phrase("{entry} is no regular file", entry=_shown(entry)))
     if entry.flag_bits & 0x1:
-        refuse(f"{_shown(entry)} is encrypted")
+        refuse(Phrase("{entry} is encrypted", entry=_shown(entry)))
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        refuse(f"{_shown(entry)} is packed in a way that `case export` does not use")
+        refuse(
+            Phrase(
+                "{entry} is packed in a way that `case export` does not use", entry=_shown(entry)
+            )
+        )
     if entry.file_size > _MOST_FILE_BYTES:
-        refuse(f"{_shown(entry)} says it has {entry.file_size:,} bytes, more than any case's file")
+        refuse(
+            Phrase(
+                "{entry} says it has {file_size:,} bytes, more than any case's file",
+                entry=_shown(entry),
+                file_size=entry.file_size,
+            )
+        )
     # Twice what `case export` allows itself, for other versions of zlib.
     if entry.file_size > 2 * MOST_EXPANSION * max(entry.compress_size, 1):
         refuse(
-            f"{_shown(entry)} would expand {entry.file_size // max(entry.compress_size, 1):,} times"
+            Phrase(
+                "{entry} would expand {file_size:,} times",
+                entry=_shown(entry),
+                file_size=entry.file_size // max(entry.compress_size, 1),
+            )
         )
 
 
@@ -129,7 +152,7 @@ def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
     end = 0
     for entry in sorted(entries, key=lambda each: each.header_offset):
         if entry.header_offset < end:
-            refuse(f"{_shown(entry)} shares its bytes with another entry")
+            refuse(Phrase("{entry} shares its bytes with another entry", entry=_shown(entry)))
         end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size
 
 
@@ -137,26 +160,29 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
         entry = archive.getinfo(MANIFEST_NAME)
     except KeyError:
-        refuse("it has no manifest, so it is no exported case")
+        refuse(Phrase("it has no manifest, so it is no exported case"))
     if entry.file_size > _MOST_MANIFEST_BYTES:
-        refuse("its manifest is larger than that of any case")
+        refuse(Phrase("its manifest is larger than that of any case"))
     try:
         data = json.loads(archive.read(entry))
         return _manifest(data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArchiveRefused(
-            "The archive cannot be imported: its manifest cannot be read.",
-            remedy="Ask the sender to export the case again with `case export`.",
+            Phrase("The archive cannot be imported: its manifest cannot be read."),
+            remedy=Phrase("Ask the sender to export the case again with `case export`."),
         ) from error
 
 
 def _manifest(data: Any) -> Manifest:
     if data["format"] != FORMAT:
-        refuse("its manifest is not that of a case")
+        refuse(Phrase("its manifest is not that of a case"))
     if data["format_version"] != FORMAT_VERSION:
         refuse(
-            f"it has format {visible(str(data['format_version']))}; this program reads "
-            f"{FORMAT_VERSION}"
+            Phrase(
+                "it has format {data}; this program reads {format_version}",
+                data=visible(str(data["format_version"])),
+                format_version=FORMAT_VERSION,
+            )
         )
     files = {
         str(name): ListedFile(str(entry["sha256"]), int(entry["byte_size"]))
@@ -164,7 +190,7 @@ def _manifest(data: Any) -> Manifest:
     }
     hashes = [data["audit_head"], *(file.sha256 for file in files.values())]
     if not all(_SHA256.fullmatch(value) for value in hashes):
-        refuse("its manifest holds something that is no SHA-256")
+        refuse(Phrase("its manifest holds something that is no SHA-256"))
     head = AuditHead(int(data["audit_count"]), str(data["audit_head"]))
     return Manifest(str(data["case_id"]), head, files)
 
@@ -179,6 +205,8 @@ def opened(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
         raise ArchiveRefused(
-            f"{visible(str(path))} is no readable ZIP file ({error}).",
-            remedy="Ask the sender for the file again; the transfer may have failed.",
+            Phrase(
+                "{path} is no readable ZIP file ({error}).", path=visible(str(path)), error=error
+            ),
+            remedy=Phrase("Ask the sender for the file again; the transfer may have failed."),
         ) from error

@@ -13,6 +13,7 @@ from app.casework.errors import CaseExists, disk_full, storage_failed
 from app.casework.layout import DATABASE_NAME, CaseFolder, sync_folder
 from app.casework.session import CaseSession
 from app.casework.verification import CaseCheck
+from engine.schema.phrase import Phrase
 
 _CHUNK_BYTES = 1 << 20
 # What stays free on the disk for everything else.
@@ -53,7 +54,9 @@ def import_case(source: Path, target: Path) -> Imported:
             finally:
                 shutil.rmtree(half, ignore_errors=True)
     except OSError as error:
-        raise storage_failed(f"import {source} into", target, error) from error
+        raise storage_failed(
+            Phrase("import {source} into", source=source), target, error
+        ) from error
     return Imported(target, number, check)
 
 
@@ -61,19 +64,19 @@ def _refuse_taken(target: Path) -> None:
     try:
         is_taken = target.exists() and (not target.is_dir() or any(target.iterdir()))
     except OSError as error:
-        raise storage_failed("make the case folder", target, error) from error
+        raise storage_failed(Phrase("make the case folder"), target, error) from error
     if is_taken:
         raise CaseExists(
-            f"{target} exists already and is not empty.",
-            effect="Nothing in it was changed.",
-            remedy="Choose a new folder for the case.",
+            Phrase("{target} exists already and is not empty.", target=target),
+            effect=Phrase("Nothing in it was changed."),
+            remedy=Phrase("Choose a new folder for the case."),
         )
 
 
 def _check_room(manifest: Manifest, folder: Path) -> None:
     needed = sum(file.byte_size for file in manifest.files.values()) + _RESERVE_BYTES
     if needed > shutil.disk_usage(folder).free:
-        raise disk_full(f"unpack {needed:,} bytes into", folder)
+        raise disk_full(Phrase("unpack {needed:,} bytes into", needed=needed), folder)
 
 
 def _unpack(archive: zipfile.ZipFile, manifest: Manifest, half: Path) -> None:
@@ -84,9 +87,15 @@ def _unpack(archive: zipfile.ZipFile, manifest: Manifest, half: Path) -> None:
         try:
             found = _unpack_one(archive, name, path, listed.byte_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            refuse(f"{name} is damaged ({error})")
+            refuse(Phrase("{name} is damaged ({error})", name=name, error=error))
         if found != listed.sha256:
-            refuse(f"{name} is not what its manifest says: its SHA-256 is {found}")
+            refuse(
+                Phrase(
+                    "{name} is not what its manifest says: its SHA-256 is {found}",
+                    name=name,
+                    found=found,
+                )
+            )
         path.chmod(0o644 if name == DATABASE_NAME else 0o444)
     for part in (folder.evidence, folder.artifacts, folder.reports, half):
         sync_folder(part)
@@ -99,7 +108,7 @@ def _unpack_one(archive: zipfile.ZipFile, name: str, path: Path, byte_size: int)
         while chunk := source.read(min(_CHUNK_BYTES, left + 1)):
             left -= len(chunk)
             if left < 0:
-                refuse(f"{name} holds more bytes than its manifest says")
+                refuse(Phrase("{name} holds more bytes than its manifest says", name=name))
             digest.update(chunk)
             copy.write(chunk)
         copy.flush()
@@ -109,8 +118,8 @@ def _unpack_one(archive: zipfile.ZipFile, name: str, path: Path, byte_size: int)
 def _verified(half: Path, manifest: Manifest) -> tuple[str, CaseCheck]:
     with CaseSession.open(half, read_only=True) as case:
         if case.record.id != manifest.case_id:
-            refuse("its database is that of another case than its manifest says")
+            refuse(Phrase("its database is that of another case than its manifest says"))
         recorded = set(case.recorded_files()) | {DATABASE_NAME}
         for name in sorted(manifest.files.keys() - recorded):
-            refuse(f"{name} belongs to no record of the case")
+            refuse(Phrase("{name} belongs to no record of the case", name=name))
         return case.record.number, case.verify(manifest.head)

@@ -13,6 +13,7 @@ from app.casework.errors import EvidenceChanged, storage_failed
 from app.casework.evidence import file_sha256
 from app.casework.layout import CaseFolder, is_sha256_name, place_all
 from engine.schema.finding import ArtifactRef, Finding
+from engine.schema.phrase import Phrase
 
 # Longer side of the copy shown in reports and lists: 2,000 px fill an A4 page's width (17 cm) at
 # 300 dpi. It is never analysed.
@@ -25,7 +26,7 @@ _FIGURE_COMPRESSION = 3
 
 def references(finding: Finding) -> tuple[ArtifactRef, ...]:
     """The files a finding consists of."""
-    return (finding.score_map, finding.mask, finding.examined)
+    return (finding.score_map, finding.mask, finding.examined, *finding.clue_sheets)
 
 
 def check_staged(refs: Iterable[ArtifactRef], staging: Path) -> None:
@@ -35,13 +36,19 @@ def check_staged(refs: Iterable[ArtifactRef], staging: Path) -> None:
         is_plain = Path(ref.path).name == ref.path and is_sha256_name(ref.sha256)
         if not is_plain or path.is_symlink() or not path.is_file():
             raise EvidenceChanged(
-                f"The engine's result names the file {ref.path!r}, which is not there.",
-                remedy="Run the analysis again.",
+                Phrase(
+                    "The engine's result names the file {path}, which is not there.",
+                    path=repr(ref.path),
+                ),
+                remedy=Phrase("Run the analysis again."),
             )
         if file_sha256(path) != ref.sha256:
             raise EvidenceChanged(
-                f"The engine's file {ref.path!r} changed between being written and being stored.",
-                remedy="Run the analysis again; if it happens again, check the disk.",
+                Phrase(
+                    "The engine's file {path} changed between being written and being stored.",
+                    path=repr(ref.path),
+                ),
+                remedy=Phrase("Run the analysis again; if it happens again, check the disk."),
             )
 
 
@@ -57,7 +64,7 @@ def move_into(folder: CaseFolder, refs: Iterable[ArtifactRef], staging: Path) ->
         # Two maps of equal content are one file.
         place_all(list({target: (source, target) for source, target in moves}.values()))
     except OSError as error:
-        raise storage_failed("store the result in", folder.artifacts, error) from error
+        raise storage_failed(Phrase("store the result in"), folder.artifacts, error) from error
 
 
 def _bring_over(source: Path, folder: CaseFolder) -> Path:

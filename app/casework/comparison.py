@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.casework.errors import EvidenceChanged, reason_of
 from engine.schema.finding import ArtifactRef, Finding, Provenance, Region
+from engine.schema.phrase import Phrase
 
 # Where a file of a finding lies.
 Locate = Callable[[ArtifactRef], Path]
@@ -96,6 +97,7 @@ def differences(first: Side, second: Side) -> tuple[Difference, ...]:
         "examined": [*_areas("examined part", (first, a.examined), (second, b.examined))],
         "regions": [*_regions(a.regions, b.regions)],
         "explanation": [*_text("explanation", a.explanation.text, b.explanation.text)],
+        "clue_maps": [*_clue_maps(first, second)],
     }
     aligned = replace(b, id=a.id, request_digest=a.request_digest, provenance=a.provenance)
     for field in fields(Finding):
@@ -150,6 +152,29 @@ def _areas(
     yield Difference(f"{what}, pixels that differ", sizes[0], sizes[1], float(apart))
 
 
+def _clue_maps(first: Side, second: Side) -> Iterator[Difference]:
+    """The sheets of clue maps, each by its name: how many cells differ."""
+    recorded = [side.finding.clue_maps is not None for side in (first, second)]
+    if recorded[0] != recorded[1]:
+        yield Difference(
+            "clue maps", *("recorded" if kept else "not recorded" for kept in recorded)
+        )
+        return
+    sheets = [{ref.path: ref for ref in side.finding.clue_sheets} for side in (first, second)]
+    for name in sorted(sheets[0].keys() | sheets[1].keys()):
+        refs = sheets[0].get(name), sheets[1].get(name)
+        if refs[0] is None or refs[1] is None:
+            yield Difference(name, *(ref.sha256 if ref else _ABSENT for ref in refs))
+        elif refs[0].sha256 != refs[1].sha256:
+            cells = [
+                _picture(side.locate(ref), cv2.IMREAD_COLOR)
+                for side, ref in zip((first, second), (refs[0], refs[1]), strict=True)
+            ]
+            is_alike = cells[0].shape == cells[1].shape
+            apart = float((cells[0] != cells[1]).any(axis=2).sum()) if is_alike else None
+            yield Difference(f"{name}, cells that differ", refs[0].sha256, refs[1].sha256, apart)
+
+
 def _score_map(path: Path) -> NDArray[np.float32]:
     try:
         values: NDArray[np.float32] = np.load(path, allow_pickle=False)
@@ -159,14 +184,18 @@ def _score_map(path: Path) -> NDArray[np.float32]:
 
 
 def _area(path: Path) -> NDArray[np.bool_]:
+    return _picture(path, cv2.IMREAD_GRAYSCALE) > 0
+
+
+def _picture(path: Path, kind: int) -> NDArray[np.uint8]:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), kind)
     if picture is None:
         raise _unreadable(path, ValueError("no picture"))
-    return np.asarray(picture) > 0
+    return np.asarray(picture, np.uint8)
 
 
 def _regions(first: tuple[Region, ...], second: tuple[Region, ...]) -> Iterator[Difference]:
@@ -191,6 +220,6 @@ def _score(region: Region | None) -> str:
 def _unreadable(path: Path, error: Exception) -> EvidenceChanged:
     why = reason_of(error)[0] if isinstance(error, OSError) else str(error)
     return EvidenceChanged(
-        f"The map {path.name} cannot be read: {why}.",
-        remedy="Run `case verify`, and restore the case folder from a backup.",
+        Phrase("The map {name} cannot be read: {why}.", name=path.name, why=why),
+        remedy=Phrase("Run `case verify`, and restore the case folder from a backup."),
     )

@@ -9,6 +9,7 @@ from app.casework.changes import CaseChanges
 from app.casework.errors import storage_failed
 from app.casework.reporting import ReportUnsound, file_stem
 from app.casework.session import CaseSession
+from engine.schema.phrase import Phrase
 from reports.check import SignatureCheck
 from reports.credentials import SigningIdentity
 from reports.sign import SignedReport, countersign_report
@@ -42,13 +43,16 @@ def countersign(
     if not check.is_intact:
         raise ReportUnsound(
             check.sentences()[0],
-            effect="Nothing was signed.",
-            remedy=f"`verify {path.name}` says what is wrong. Ask for the report as it was issued.",
+            effect=Phrase("Nothing was signed."),
+            remedy=Phrase(
+                "`verify {name}` says what is wrong. Ask for the report as it was issued.",
+                name=path.name,
+            ),
         )
     try:
         pdf = path.read_bytes()
     except OSError as error:
-        raise storage_failed("read the report", path, error) from error
+        raise storage_failed(Phrase("read the report"), path, error) from error
     signed = countersign_report(
         pdf, identity, timestamp_url=timestamp_url or None, long_term=long_term
     )
@@ -63,8 +67,8 @@ def store_countersigned(session: CaseSession, made: Countersigned) -> tuple[Path
     known = {report.sha256 for report in session.reports()}
     if made.check_before.file_sha256 not in known:
         raise ReportUnsound(
-            "The report that was signed is not among those of this case.",
-            remedy="Name the case it was made from.",
+            Phrase("The report that was signed is not among those of this case."),
+            remedy=Phrase("Name the case it was made from."),
         )
     signed, staging = made.signed, session.new_staging()
     path = staging / f"{file_stem(signed.report_number)}-reviewed.pdf"
@@ -73,8 +77,8 @@ def store_countersigned(session: CaseSession, made: Countersigned) -> tuple[Path
         check = verify_report(path)
         if not check.is_intact or check.file_sha256 != signed.sha256:
             raise ReportUnsound(
-                "The report that was just signed does not verify, and was not stored.",
-                remedy="Try again; if it happens again, check the disk and report it.",
+                Phrase("The report that was just signed does not verify, and was not stored."),
+                remedy=Phrase("Try again; if it happens again, check the disk and report it."),
             )
         return session.record_report(
             path,
@@ -88,6 +92,6 @@ def store_countersigned(session: CaseSession, made: Countersigned) -> tuple[Path
             },
         )
     except OSError as error:
-        raise storage_failed("write the report to", path.parent, error) from error
+        raise storage_failed(Phrase("write the report to"), path.parent, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)

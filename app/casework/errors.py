@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from engine.errors import UserFacingError
+from engine.schema.phrase import Phrase
 
 CASE_UNCHANGED = "The case is unchanged."
 ALL_UNCHANGED = "The original file and the case are unchanged."
@@ -141,7 +142,9 @@ def storage_failed(doing: str, path: Path | str, error: OSError) -> StorageFaile
     """The error for a refused file operation; `doing` completes "Could not …"."""
     reason, remedy = reason_of(error)
     return StorageFailed(
-        f"Could not {doing} {path}: {reason}.", remedy=remedy, effect=ALL_UNCHANGED
+        Phrase("Could not {doing} {path}: {reason}.", doing=doing, path=path, reason=reason),
+        remedy=remedy,
+        effect=ALL_UNCHANGED,
     )
 
 
@@ -166,13 +169,13 @@ def database_failed(path: Path, error: sqlite3.Error) -> CaseError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return CaseLocked(
-            f"The case in {path.parent} is being written by another program.",
-            remedy="Close it there, then try again.",
+            Phrase("The case in {parent} is being written by another program.", parent=path.parent),
+            remedy=Phrase("Close it there, then try again."),
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return CaseDamaged(
-            f"{path} is not a readable case database ({error}).",
-            remedy="Restore the case folder from a backup; do not continue with this copy.",
+            Phrase("{path} is not a readable case database ({error}).", path=path, error=error),
+            remedy=Phrase("Restore the case folder from a backup; do not continue with this copy."),
         )
     if code in _SQLITE_REASONS:
         number = _SQLITE_REASONS[code]
@@ -180,8 +183,12 @@ def database_failed(path: Path, error: sqlite3.Error) -> CaseError:
         if number in (errno.EIO, errno.EACCES) and disk_is_full(path.parent):
             number = errno.ENOSPC
         reason, remedy = _REASONS[number]
-        return StorageFailed(f"Could not write to {path}: {reason}.", remedy=remedy)
+        return StorageFailed(
+            Phrase("Could not write to {path}: {reason}.", path=path, reason=reason), remedy=remedy
+        )
     return CaseDamaged(
-        f"The case database {path} refused the change: {error}.",
-        remedy="Run `case verify` on this case; restore it from a backup if that finds faults.",
+        Phrase("The case database {path} refused the change: {error}.", path=path, error=error),
+        remedy=Phrase(
+            "Run `case verify` on this case; restore it from a backup if that finds faults."
+        ),
     )

@@ -12,6 +12,7 @@ from app.casework.changes import CaseChanges
 from app.casework.errors import IntakeRefused, reason_of, storage_failed
 from app.casework.naming import visible
 from engine.errors import AnalysisCancelled, UserFacingError
+from engine.schema.phrase import Phrase
 
 # 1 MiB: large enough that hashing, not system calls, decides the time.
 _CHUNK_BYTES = 1 << 20
@@ -112,8 +113,11 @@ def _walk(folder: Path) -> Iterator[Path | tuple[Path, IntakeRefused]]:
             yield (
                 path,
                 IntakeRefused(
-                    f"{visible(str(path))} is a link inside a folder and was not followed.",
-                    remedy="Add the file it points to by its own path.",
+                    Phrase(
+                        "{path} is a link inside a folder and was not followed.",
+                        path=visible(str(path)),
+                    ),
+                    remedy=Phrase("Add the file it points to by its own path."),
                 ),
             )
         elif entry.is_dir(follow_symlinks=False):
@@ -124,7 +128,10 @@ def _walk(folder: Path) -> Iterator[Path | tuple[Path, IntakeRefused]]:
 
 def _unreadable(path: Path, error: OSError) -> IntakeRefused:
     reason, remedy = reason_of(error)
-    return IntakeRefused(f"{visible(str(path))} cannot be read: {reason}.", remedy=remedy)
+    return IntakeRefused(
+        Phrase("{path} cannot be read: {reason}.", path=visible(str(path)), reason=reason),
+        remedy=remedy,
+    )
 
 
 def copy_hashed(
@@ -150,8 +157,11 @@ def copy_hashed(
         copied.byte_size != before.st_size
     ):
         raise IntakeRefused(
-            f"{visible(str(source))} was changed by another program while it was being copied.",
-            remedy="Wait until the other program has finished, then add the file again.",
+            Phrase(
+                "{source} was changed by another program while it was being copied.",
+                source=visible(str(source)),
+            ),
+            remedy=Phrase("Wait until the other program has finished, then add the file again."),
         )
     return copied
 
@@ -169,13 +179,16 @@ def _open_reading(source: Path) -> int:
 def _refuse_unusable(source: Path, facts: os.stat_result) -> None:
     if not stat.S_ISREG(facts.st_mode):
         raise IntakeRefused(
-            f"{visible(str(source))} is not a regular file (a device, pipe or socket).",
-            remedy="Give a picture file.",
+            Phrase(
+                "{source} is not a regular file (a device, pipe or socket).",
+                source=visible(str(source)),
+            ),
+            remedy=Phrase("Give a picture file."),
         )
     if facts.st_size == 0:
         raise IntakeRefused(
-            f"{visible(str(source))} is empty (0 bytes).",
-            remedy="Ask the sender for the file again; the transfer may have failed.",
+            Phrase("{source} is empty (0 bytes).", source=visible(str(source))),
+            remedy=Phrase("Ask the sender for the file again; the transfer may have failed."),
         )
 
 
@@ -194,7 +207,9 @@ def _copy(chunks: Iterator[bytes], source: Path, target: Path, expected_bytes: i
             copy.flush()
             os.fsync(copy.fileno())
     except OSError as error:
-        raise storage_failed(f"copy {visible(source.name)} to", target.parent, error) from error
+        raise storage_failed(
+            Phrase("copy {name} to", name=visible(source.name)), target.parent, error
+        ) from error
     return CopiedFile(target, sha256.hexdigest(), sha512.hexdigest(), size)
 
 

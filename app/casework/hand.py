@@ -18,6 +18,7 @@ from app.casework.reading import CaseReader
 from engine.schema.codec import to_json
 from engine.schema.examiner import ExaminerRegion, Exhibit, Ring
 from engine.schema.finding import ArtifactRef, Box, RegionName
+from engine.schema.phrase import Phrase
 
 # A hand draws some thousand points; a hundred times that is no outline any more.
 MOST_POINTS = 200_000
@@ -157,7 +158,7 @@ class HandWork(CaseReader):
         try:
             png = path.read_bytes()
         except OSError as error:
-            raise storage_failed("read the exhibit in", path, error) from error
+            raise storage_failed(Phrase("read the exhibit in"), path, error) from error
         return ExhibitRequest(
             kept.evidence_id,
             kept.title,
@@ -176,7 +177,9 @@ class HandWork(CaseReader):
             staging = self._folder.new_staging()
             (staging / picture.path).write_bytes(png)
         except OSError as error:
-            raise storage_failed("store the exhibit in", self._folder.path, error) from error
+            raise storage_failed(
+                Phrase("store the exhibit in"), self._folder.path, error
+            ) from error
         move_into(self._folder, (picture,), staging)
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -202,8 +205,12 @@ class HandWork(CaseReader):
 
 def _unknown(kind: str, record_id: str) -> ItemUnknown:
     return ItemUnknown(
-        f"There is no standing {kind} {record_id!r} in this case.",
-        remedy="It may have been withdrawn already.",
+        Phrase(
+            "There is no standing {kind} {record_id} in this case.",
+            kind=kind,
+            record_id=repr(record_id),
+        ),
+        remedy=Phrase("It may have been withdrawn already."),
     )
 
 
@@ -211,22 +218,26 @@ def _check_rings(rings: tuple[Ring, ...], width: int, height: int) -> None:
     count = sum(len(ring) for ring in rings)
     if not rings or count > MOST_POINTS or any(len(ring) < 3 for ring in rings):
         raise InputRefused(
-            "The outline encloses no part of the picture.",
-            remedy="Draw an outline with at least three corners.",
+            Phrase("The outline encloses no part of the picture."),
+            remedy=Phrase("Draw an outline with at least three corners."),
         )
     for ring in rings:
         for x, y in ring:
             if not (math.isfinite(x) and math.isfinite(y)):
-                raise InputRefused("The outline has a corner nowhere.", remedy="Draw it again.")
+                raise InputRefused(
+                    Phrase("The outline has a corner nowhere."), remedy=Phrase("Draw it again.")
+                )
             if not (-0.5 <= x <= width - 0.5 and -0.5 <= y <= height - 0.5):
                 raise InputRefused(
-                    f"The outline leaves the picture at {x:.1f}, {y:.1f}.",
-                    remedy="Keep its corners within the picture.",
+                    Phrase("The outline leaves the picture at {x:.1f}, {y:.1f}.", x=x, y=y),
+                    remedy=Phrase("Keep its corners within the picture."),
                 )
 
 
 def _png_size(png: bytes) -> tuple[int, int]:
     """Width and height from the header (PNG specification, 11.2.1)."""
     if len(png) < 24 or not png.startswith(_PNG_SIGNATURE) or png[12:16] != b"IHDR":
-        raise InputRefused("The view is no PNG file.", remedy="Take the view again.")
+        raise InputRefused(
+            Phrase("The view is no PNG file."), remedy=Phrase("Take the view again.")
+        )
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

@@ -38,6 +38,7 @@ from engine.errors import AnalysisCancelled, EngineBug, StagingFailed, UserFacin
 from engine.schema.codec import to_json
 from engine.schema.finding import ArtifactRef
 from engine.schema.image import EvidenceImage, Inspection, MetadataField
+from engine.schema.phrase import Phrase
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class Intake:
             except (UserFacingError, EngineBug) as error:
                 is_bug = isinstance(error, EngineBug)
                 if isinstance(error, StagingFailed) or (is_bug and disk_is_full(staging)):
-                    raise disk_full("write the pixels to", staging.parent) from error
+                    raise disk_full(Phrase("write the pixels to"), staging.parent) from error
                 return self._note_refusal(source, copied, _refused(source, copied.path, error))
             if is_listed:
                 copied = replace(copied, sender_sha256=copied.sha256)
@@ -199,7 +200,7 @@ class Intake:
             place(pixels.with_name(name), self.folder.artifacts / name)
             place(copied.path, self.folder.evidence / copied.sha256)
         except OSError as error:
-            raise storage_failed("store the copy in", self.folder.path, error) from error
+            raise storage_failed(Phrase("store the copy in"), self.folder.path, error) from error
         with self.store.transaction():
             position = self.store.next_position()
             image = self._describe(source, copied, inspection, position)
@@ -291,7 +292,7 @@ def _new_staging(folder: CaseFolder) -> Path:
     try:
         return folder.new_staging()
     except OSError as error:
-        raise storage_failed("write to", folder.staging, error) from error
+        raise storage_failed(Phrase("write to"), folder.staging, error) from error
 
 
 def _refused(source: Path, copy: Path, error: UserFacingError | EngineBug) -> IntakeRefused:
@@ -300,8 +301,8 @@ def _refused(source: Path, copy: Path, error: UserFacingError | EngineBug) -> In
     if isinstance(error, EngineBug):
         log.error("the engine failed on a file while it was taken in: %s", error)
         return IntakeRefused(
-            f"{shown} could not be read because of a fault in the program.",
-            remedy="Report it with the log file; convert the picture to PNG and add that.",
+            Phrase("{shown} could not be read because of a fault in the program.", shown=shown),
+            remedy=Phrase("Report it with the log file; convert the picture to PNG and add that."),
         )
     what = error.what.replace(str(copy), shown).replace(copy.name, visible(source.name))
     remedy = error.remedy.replace(str(copy), shown).replace(copy.name, visible(source.name))

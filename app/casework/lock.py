@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.casework.errors import CaseLocked, storage_failed
+from engine.schema.phrase import Phrase
 
 # A process that a killed program was just starting holds its lock until it runs another program
 # (seen once in 30 kills): waiting a moment is kinder than telling of a holder that is dead.
@@ -37,14 +38,14 @@ class CaseLock:
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise storage_failed("write the lock file", path, error) from error
+            raise storage_failed(Phrase("write the lock file"), path, error) from error
         try:
             _flock(self._descriptor)
         except OSError as error:
             holder = self._read()
             os.close(self._descriptor)
             if not isinstance(error, BlockingIOError):
-                raise storage_failed("lock", path, error) from error
+                raise storage_failed(Phrase("lock"), path, error) from error
             raise _locked(path, holder) from error
         self.was_stale = bool(self._read())  # a clean end leaves the file empty
         self.name_holder(examiner)
@@ -75,7 +76,7 @@ class CaseLock:
         except OSError as error:
             os.close(self._descriptor)
             self._descriptor = -1
-            raise storage_failed("write the lock file", self._path, error) from error
+            raise storage_failed(Phrase("write the lock file"), self._path, error) from error
 
 
 def lock_state(path: Path) -> tuple[LockState, str]:
@@ -89,7 +90,7 @@ def lock_state(path: Path) -> tuple[LockState, str]:
     except FileNotFoundError:
         return LockState.FREE, ""
     except OSError as error:
-        raise storage_failed("read the lock file", path, error) from error
+        raise storage_failed(Phrase("read the lock file"), path, error) from error
     try:
         holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace")
         try:
@@ -116,8 +117,12 @@ def _flock(descriptor: int) -> None:
 
 def _locked(path: Path, holder: str) -> CaseLocked:
     return CaseLocked(
-        f"The case in {path.parent} is open for writing by {_who(holder)}.",
-        remedy="Close it there, or open it here for reading only.",
+        Phrase(
+            "The case in {parent} is open for writing by {holder}.",
+            parent=path.parent,
+            holder=_who(holder),
+        ),
+        remedy=Phrase("Close it there, or open it here for reading only."),
     )
 
 

@@ -17,6 +17,7 @@ from engine.errors import UserFacingError
 from engine.protocol import Progress
 from engine.schema.export import export_finding
 from engine.schema.finding import Finding
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 KINDS = ("finding.json", "score.png", "mask.png", "overlay.png")
@@ -83,7 +84,7 @@ class LooseAnalysis:
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise storage_failed("make the folder", out, error) from error
+            raise storage_failed(Phrase("make the folder"), out, error) from error
         _new_staging(out).rmdir()
 
     def _write(self, source: Path, finding: Finding, staging: Path) -> dict[str, Path]:
@@ -100,7 +101,7 @@ class LooseAnalysis:
                 half.write_bytes(content[kind])
                 half.replace(path)
         except OSError as error:
-            raise storage_failed("write the results to", self.out, error) from error
+            raise storage_failed(Phrase("write the results to"), self.out, error) from error
         return files
 
     def _stem(self, source: Path, sha256: str) -> str:
@@ -129,4 +130,4 @@ def _new_staging(out: Path) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
     except OSError as error:
-        raise storage_failed("write to", out, error) from error
+        raise storage_failed(Phrase("write to"), out, error) from error

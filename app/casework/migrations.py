@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from app.casework.errors import CaseDamaged, CaseTooNew
+from engine.schema.phrase import Phrase
 
 # "FTkr" in ASCII, in the file's header (sqlite.org/pragma.html#pragma_application_id).
 APPLICATION_ID = 0x46546B72
@@ -165,15 +166,20 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise CaseDamaged(
-            f"{path} is an SQLite file, but not a ForgeryTalker case.",
-            remedy="Choose a folder that was made with `case create`.",
+            Phrase("{path} is an SQLite file, but not a ForgeryTalker case.", path=path),
+            remedy=Phrase("Choose a folder that was made with `case create`."),
         )
     version = _version(connection)
     if version > CURRENT_VERSION:
         raise CaseTooNew(
-            f"The case in {path.parent} was written by a later version of ForgeryTalker "
-            f"(case format {version}, this program knows {CURRENT_VERSION}).",
-            remedy="Install the later version to open it.",
+            Phrase(
+                "The case in {parent} was written by a later version of ForgeryTalker (case "
+                "format {version}, this program knows {current_version}).",
+                parent=path.parent,
+                version=version,
+                current_version=CURRENT_VERSION,
+            ),
+            remedy=Phrase("Install the later version to open it."),
         )
     return version
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.casework.errors import CaseError, InputRefused, reason_of
 from app.casework.evidence import file_sha256
 from app.casework.facts import PROJECT_ROOT
+from engine.schema.phrase import Phrase
 
 MODELS_FOLDER = PROJECT_ROOT / "resources" / "models"
 # The engine that stands for whatever was imported, and how a manifest says that it was.
@@ -85,9 +86,11 @@ def model_named(name: str, folder: Path | None = None) -> InstalledModel:
         if name == _PUBLISHED and model.details.get("kind") == _PUBLISHED_KIND:
             return model
     raise InputRefused(
-        f"There is no model “{name}”.",
-        effect="Nothing was changed.",
-        remedy=f"Choose one of: {', '.join(model.folder.name for model in models)}.",
+        Phrase("There is no model “{name}”.", name=name),
+        effect=Phrase("Nothing was changed."),
+        remedy=Phrase(
+            "Choose one of: {models}.", models=", ".join(model.folder.name for model in models)
+        ),
     )
 
 
@@ -136,6 +139,6 @@ def _fault(folder: Path, file: ModelFile) -> str:
 
 def _unreadable(path: Path, error: Exception) -> ModelUnreadable:
     return ModelUnreadable(
-        f"{path} cannot be read ({type(error).__name__}).",
-        remedy="Restore the model's folder from the distribution.",
+        Phrase("{path} cannot be read ({kind}).", path=path, kind=type(error).__name__),
+        remedy=Phrase("Restore the model's folder from the distribution."),
     )

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from app.casework.errors import InputRefused
+from engine.schema.phrase import Phrase
 
 # Control, format (includes the bidirectional overrides), surrogate and unassigned characters
 # (Unicode general categories) can hide or reorder what is shown.
@@ -36,11 +37,17 @@ def storable(text: str, what: str, *, required: bool = False) -> str:
     """
     stripped = text.strip()
     if required and not stripped:
-        raise InputRefused(f"The {what} is empty.", remedy=f"Give the {what}.")
+        raise InputRefused(
+            Phrase("The {what} is empty.", what=what), remedy=Phrase("Give the {what}.", what=what)
+        )
     if any(unicodedata.category(character) == "Cs" for character in stripped):
         raise InputRefused(
-            f"The {what} holds bytes that are no readable text ({visible(stripped)}).",
-            remedy="Type it again in the terminal's own encoding (UTF-8).",
+            Phrase(
+                "The {what} holds bytes that are no readable text ({stripped}).",
+                what=what,
+                stripped=visible(stripped),
+            ),
+            remedy=Phrase("Type it again in the terminal's own encoding (UTF-8)."),
         )
     return stripped
 

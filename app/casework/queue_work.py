@@ -1,6 +1,7 @@
 """What is asked to be analysed, and what is no longer to be: the queue, and items withdrawn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.casework import batch, left_out
 from app.casework.audit import AuditAction, AuditEvent, Plain
@@ -9,6 +10,7 @@ from app.casework.changes import CaseChanges
 from app.casework.errors import InputRefused
 from app.casework.naming import storable
 from app.casework.reading import CaseReader
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 
@@ -23,9 +25,16 @@ class QueueWork(CaseReader):
         engine: EngineDescription,
         device: str = "auto",
         disabled_methods: Sequence[str] = (),
+        *,
+        adds_maps: bool = False,
     ) -> AnalysisRequest:
-        """The request that analyses this item with this engine, without these methods."""
-        return AnalysisRequest(
+        """The request that analyses this item with this engine, without these methods.
+
+        It asks for the clues' maps, unless the finding in force, or one that is queued, answers
+        the same without them: that was made before maps were recorded, and what the examiner
+        decided rests on it. adds_maps: ask for them nevertheless.
+        """
+        request = AnalysisRequest(
             evidence_sha256=self.evidence(evidence_id).sha256,
             engine=engine.name,
             engine_version=engine.version,
@@ -33,7 +42,13 @@ class QueueWork(CaseReader):
             device=device,
             # In one order, so that the same wish is the same request.
             disabled_methods=tuple(sorted(set(disabled_methods))),
+            records_maps=True,
         )
+        older = replace(request, records_maps=False)
+        is_kept = batch.is_queued(self._store, older.digest) or (
+            not adds_maps and batch.is_in_force(self._store, evidence_id, older.digest)
+        )
+        return older if is_kept else request
 
     def enqueue(
         self,
@@ -41,13 +56,21 @@ class QueueWork(CaseReader):
         engine: EngineDescription,
         device: str = "auto",
         disabled_methods: Sequence[str] = (),
+        *,
+        adds_maps: bool = False,
     ) -> CaseChanges:
         """Put the items that this engine has not answered yet into the case's queue, as one batch.
 
         The queue survives the program: `open_jobs` of a case that is opened again names the rest.
+        adds_maps: an answer without the clues' maps is none (see `request_for`).
         """
         wanted = [
-            WantedJob(evidence_id, self.request_for(evidence_id, engine, device, disabled_methods))
+            WantedJob(
+                evidence_id,
+                self.request_for(
+                    evidence_id, engine, device, disabled_methods, adds_maps=adds_maps
+                ),
+            )
             for evidence_id in evidence_ids
         ]
         return batch.fill(self._store, self._actor, engine, wanted)
@@ -100,7 +123,7 @@ class QueueWork(CaseReader):
         if (image.id in left_out.withdrawals(self._store)) is is_withdrawn:
             state = "withdrawn already" if is_withdrawn else "not withdrawn"
             raise InputRefused(
-                f"Item {evidence_id} is {state}.",
-                effect="Nothing was changed.",
-                remedy="`case list` shows which items are withdrawn.",
+                Phrase("Item {evidence_id} is {state}.", evidence_id=evidence_id, state=state),
+                effect=Phrase("Nothing was changed."),
+                remedy=Phrase("`case list` shows which items are withdrawn."),
             )

@@ -19,6 +19,7 @@ from app.casework.errors import CaseError
 from app.casework.facts import PROJECT_ROOT
 from app.casework.score_table import ScoreTable
 from engine.schema.calibration import SCORE_EDGE
+from engine.schema.phrase import Phrase
 
 # lir's own number of resamples for intervals.
 _RESAMPLES = 400
@@ -64,15 +65,17 @@ def fit_ratios(table: ScoreTable) -> dict[str, Any]:
         raise _failed(type(error).__name__) from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _failed(said[-1] if said else f"status {done.returncode}")
+        raise _failed(
+            said[-1] if said else Phrase("status {returncode}", returncode=done.returncode)
+        )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
 
 def _failed(why: str) -> FitFailed:
     return FitFailed(
-        f"No likelihood ratios could be made of the scores ({why}).",
-        remedy="Run `doctor` to see whether all packages are there; nothing was loaded.",
+        Phrase("No likelihood ratios could be made of the scores ({why}).", why=why),
+        remedy=Phrase("Run `doctor` to see whether all packages are there; nothing was loaded."),
     )
 
 

@@ -28,6 +28,7 @@ from engine.schema.case import (
 from engine.schema.examiner import Exhibit
 from engine.schema.finding import ArtifactRef, Finding
 from engine.schema.image import EvidenceImage
+from engine.schema.phrase import Phrase
 
 
 class CaseReader:
@@ -196,8 +197,8 @@ class CaseReader:
         if image is None:
             known = ", ".join(image.id for image in self._store.evidence()) or "none yet"
             raise ItemUnknown(
-                f"The case has no item {evidence_id!r}.",
-                remedy=f"Choose one of its items: {known}.",
+                Phrase("The case has no item {evidence_id}.", evidence_id=repr(evidence_id)),
+                remedy=Phrase("Choose one of its items: {known}.", known=known),
             )
         return image
 

@@ -8,6 +8,7 @@ from app.casework.audit import AuditAction, AuditEvent
 from app.casework.errors import storage_failed
 from app.casework.layout import CaseFolder
 from app.casework.store import Store
+from engine.schema.phrase import Phrase
 
 
 def recover(folder: CaseFolder, store: Store, actor: str) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def recover(folder: CaseFolder, store: Store, actor: str) -> tuple[str, ...]:
             folder.quarantine.mkdir(exist_ok=True)
             path.replace(folder.quarantine / path.name)
     except OSError as error:
-        raise storage_failed("put the case in order in", folder.path, error) from error
+        raise storage_failed(Phrase("put the case in order in"), folder.path, error) from error
     batch.put_back(store)
     names = tuple(f"{path.parent.name}/{path.name}" for path in stray)
     if names:

@@ -19,6 +19,7 @@ from app.casework.session import CaseSession
 from app.casework.settings import user_path
 from app.casework.verification import CaseCheck
 from engine.schema.case import CaseSnapshot
+from engine.schema.phrase import Phrase
 from reports.build import build_document
 from reports.check import SignatureCheck
 from reports.credentials import SigningIdentity
@@ -125,8 +126,14 @@ def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
     check = session.verify()
     if order.is_final and not check.is_good:
         raise ReportUnsound(
-            f"The case has {len(check.faults)} faults, the first: {check.faults[0]}",
-            remedy="Run `case verify`, restore the case from a backup, then make the report.",
+            Phrase(
+                "The case has {count} faults, the first: {faults}",
+                count=len(check.faults),
+                faults=check.faults[0],
+            ),
+            remedy=Phrase(
+                "Run `case verify`, restore the case from a backup, then make the report."
+            ),
         )
     snapshot, options = look_ahead(session, order)
     return PreparedReport(
@@ -187,12 +194,12 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
     try:
         path.write_bytes(signed.pdf)
     except OSError as error:
-        raise storage_failed("write the report to", path.parent, error) from error
+        raise storage_failed(Phrase("write the report to"), path.parent, error) from error
     check = verify_report(path)
     if not check.is_intact or check.file_sha256 != signed.sha256:
         raise ReportUnsound(
-            "The report that was just signed does not verify, and was not stored.",
-            remedy="Try again; if it happens again, check the disk and report it.",
+            Phrase("The report that was just signed does not verify, and was not stored."),
+            remedy=Phrase("Try again; if it happens again, check the disk and report it."),
         )
     return MadeReport(path, signed, page_count, check)
 

@@ -17,6 +17,7 @@ from app.casework.session import CaseSession
 from engine.errors import UserFacingError
 from engine.protocol import Progress
 from engine.schema.finding import CheckState, Finding
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 _DEVICES = ("auto", "cpu", "cuda")
@@ -73,8 +74,11 @@ def same_request(
     did not run those were.
     """
     finding = finding_in_force(session, evidence_id)
-    seed = finding.provenance.seed
-    asked = replace(session.request_for(evidence_id, engine, device or "auto"), seed=seed)
+    asked = replace(
+        session.request_for(evidence_id, engine, device or "auto"),
+        seed=finding.provenance.seed,
+        records_maps=finding.clue_maps is not None,
+    )
     for tried in (device,) if device else _DEVICES:
         for disabled in _switched_off(finding):
             request = replace(asked, device=tried, disabled_methods=disabled)
@@ -110,8 +114,13 @@ def compare_stored(case: CaseReader, evidence_id: str) -> Comparison:
     others = [finding for finding in findings if finding.id != current.id]
     if not others:
         raise ItemUnknown(
-            f"Item {evidence_id} has one finding only, so there is nothing to compare.",
-            remedy="Make it again with `case rerun`, or analyse it with another engine or device.",
+            Phrase(
+                "Item {evidence_id} has one finding only, so there is nothing to compare.",
+                evidence_id=evidence_id,
+            ),
+            remedy=Phrase(
+                "Make it again with `case rerun`, or analyse it with another engine or device."
+            ),
         )
     locate: Locate = case.artifact_path
     return _compare(evidence_id, Side(others[-1], locate), Side(current, locate), "")
@@ -122,7 +131,8 @@ def finding_in_force(case: CaseReader, evidence_id: str) -> Finding:
     finding = case.item(evidence_id).finding
     if finding is None:
         raise ItemUnknown(
-            f"Item {evidence_id} has no finding yet.", remedy="Analyse the item first."
+            Phrase("Item {evidence_id} has no finding yet.", evidence_id=evidence_id),
+            remedy=Phrase("Analyse the item first."),
         )
     return finding
 

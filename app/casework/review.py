@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.casework.errors import InputRefused, ItemUnknown
 from app.casework.naming import storable, utc_now
 from engine.schema.case import CaseItem, Decision, Review
+from engine.schema.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,36 @@ def make_review(item: CaseItem, request: ReviewRequest, examiner: str) -> Review
     """
     if item.finding is None:
         raise ItemUnknown(
-            f"Item {item.evidence.id} has no finding yet, so there is nothing to review.",
-            remedy="Analyse the item first.",
+            Phrase(
+                "Item {id} has no finding yet, so there is nothing to review.", id=item.evidence.id
+            ),
+            remedy=Phrase("Analyse the item first."),
         )
     known = [region.id for region in item.finding.regions]
     if request.region_id not in known:
         there = f"It has: {', '.join(known)}." if known else "It has no regions."
         raise ItemUnknown(
-            f"Item {item.evidence.id} has no region {request.region_id!r}.",
-            remedy=f"Choose one of the current finding's regions. {there}",
+            Phrase(
+                "Item {id} has no region {region_id}.",
+                id=item.evidence.id,
+                region_id=repr(request.region_id),
+            ),
+            remedy=Phrase("Choose one of the current finding's regions. {there}", there=there),
         )
     reason = storable(request.reason, "reason")
     if request.decision is not Decision.ACCEPT and not reason:
         raise InputRefused(
-            f"To {request.decision.value} a region ({request.region_id}), a reason is needed."
+            Phrase(
+                "To {value} a region ({region_id}), a reason is needed.",
+                value=request.decision.value,
+                region_id=request.region_id,
+            )
             if request.decision is Decision.REJECT
-            else f"To mark a region ({request.region_id}) as unsure, a reason is needed.",
-            remedy="Give the reason in a few words; it is printed in the report.",
+            else Phrase(
+                "To mark a region ({region_id}) as unsure, a reason is needed.",
+                region_id=request.region_id,
+            ),
+            remedy=Phrase("Give the reason in a few words; it is printed in the report."),
         )
     return Review(
         id=uuid.uuid4().hex,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.casework.errors import CaseError, storage_failed
 from app.casework.facts import PROJECT_ROOT
+from engine.schema.phrase import Phrase
 
 SAMPLES_FOLDER = PROJECT_ROOT / "resources" / "samples"
 MANIFEST_NAME = "manifest.csv"
@@ -39,12 +40,14 @@ def sample_pictures(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, ...]:
         with path.open(newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
     except FileNotFoundError as error:
-        raise SamplesMissing(f"There are no samples: {path} is missing.", remedy=_REMEDY) from error
+        raise SamplesMissing(
+            Phrase("There are no samples: {path} is missing.", path=path), remedy=_REMEDY
+        ) from error
     except OSError as error:
-        raise storage_failed("read", path, error) from error
+        raise storage_failed(Phrase("read"), path, error) from error
     samples = tuple(_sample(folder, row, path) for row in rows)
     if not samples:
-        raise SamplesMissing(f"{path} names no pictures.", remedy=_REMEDY)
+        raise SamplesMissing(Phrase("{path} names no pictures.", path=path), remedy=_REMEDY)
     return samples
 
 
@@ -56,7 +59,10 @@ def golden_pair(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, SamplePic
             if not genuine.is_forged and forged.is_forged and genuine.origin == forged.origin:
                 return genuine, forged
     raise SamplesMissing(
-        f"{folder / MANIFEST_NAME} names no forgery together with the picture it was made from.",
+        Phrase(
+            "{folder} names no forgery together with the picture it was made from.",
+            folder=folder / MANIFEST_NAME,
+        ),
         remedy=_REMEDY,
     )
 
@@ -66,7 +72,12 @@ def _sample(folder: Path, row: dict[str, str], manifest: Path) -> SamplePicture:
     picture = folder / name
     if not name or label not in ("real", "fake") or not picture.is_file():
         raise SamplesMissing(
-            f"{manifest} names “{name}” (label “{label}”), which cannot be used.",
+            Phrase(
+                "{manifest} names “{name}” (label “{label}”), which cannot be used.",
+                manifest=manifest,
+                name=name,
+                label=label,
+            ),
             remedy=_REMEDY,
         )
     return SamplePicture(picture, label == "fake", row.get("origin") or "")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.casework.errors import InputRefused, storage_failed
 from app.casework.naming import visible
+from engine.schema.phrase import Phrase
 
 # With n pictures of a kind no ratio above about n can be shown; below this, even moderate support
 # (10 to 100 on the ENFSI scale) would be guesswork. From 300 on little is gained per picture.
@@ -49,20 +50,22 @@ def read_scores(path: Path) -> ScoreTable:
         with path.open("rb") as stream:
             raw = stream.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise storage_failed("read the scores in", path, error) from error
+        raise storage_failed(Phrase("read the scores in"), path, error) from error
     if len(raw) > _MOST_BYTES:
-        raise _refused(path, f"it is larger than {_MOST_BYTES // 2**20} MiB")
+        raise _refused(
+            path, Phrase("it is larger than {most_bytes} MiB", most_bytes=_MOST_BYTES // 2**20)
+        )
     try:
         lines = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
         rows = list(lines)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _refused(path, f"it is no CSV in UTF-8 ({error})") from error
+        raise _refused(path, Phrase("it is no CSV in UTF-8 ({error})", error=error)) from error
     header = lines.fieldnames or ()
     names = [name for name in _SCORE_NAMES if name in header]
     if not names or "label" not in header:
-        raise _refused(path, "its first line must name the columns score and label")
+        raise _refused(path, Phrase("its first line must name the columns score and label"))
     if len(rows) > MOST_ROWS:
-        raise _refused(path, f"it has more than {MOST_ROWS:,} rows")
+        raise _refused(path, Phrase("it has more than {most_rows:,} rows", most_rows=MOST_ROWS))
     table = ScoreTable(
         raw,
         tuple(_score(path, number, row[names[0]]) for number, row in enumerate(rows, start=2)),
@@ -80,28 +83,44 @@ def _score(path: Path, number: int, text: str | None) -> float:
     except ValueError:
         value = math.nan
     if not 0.0 <= value <= 1.0:
-        raise _refused(path, f"line {number}: {visible(text or '')!r} is no score from 0 to 1")
+        raise _refused(
+            path,
+            Phrase(
+                "line {number}: {text} is no score from 0 to 1",
+                number=number,
+                text=repr(visible(text or "")),
+            ),
+        )
     return value
 
 
 def _label(path: Path, number: int, text: str | None) -> bool:
     word = (text or "").strip().lower()
     if word not in _FORGED + _GENUINE:
-        raise _refused(path, f"line {number}: the label {visible(word)!r} is neither fake nor real")
+        raise _refused(
+            path,
+            Phrase(
+                "line {number}: the label {word} is neither fake nor real",
+                number=number,
+                word=repr(visible(word)),
+            ),
+        )
     return word in _FORGED
 
 
 def _sources(path: Path, rows: list[dict[str, str]]) -> tuple[str, ...]:
     sources = tuple((row["source"] or "").strip() for row in rows)
     if not all(sources):
-        raise _refused(path, f"line {sources.index('') + 2}: the source is empty")
+        raise _refused(
+            path, Phrase("line {value}: the source is empty", value=sources.index("") + 2)
+        )
     return sources
 
 
 def _one_value(path: Path, rows: list[dict[str, str]], name: str) -> str:
     values = {(row[name] or "").strip() for row in rows}
     if len(values) > 1:
-        raise _refused(path, f"the column {name} names more than one engine")
+        raise _refused(path, Phrase("the column {name} names more than one engine", name=name))
     return values.pop() if values else ""
 
 
@@ -112,17 +131,29 @@ def _check(path: Path, table: ScoreTable) -> None:
         if len(scores) < FEWEST_OF_A_KIND:
             raise _refused(
                 path,
-                f"it has {len(scores)} {kind} pictures; at least {FEWEST_OF_A_KIND} are needed",
+                Phrase(
+                    "it has {count} {kind} pictures; at least {fewest_of_a_kind} are needed",
+                    count=len(scores),
+                    kind=kind,
+                    fewest_of_a_kind=FEWEST_OF_A_KIND,
+                ),
             )
         if len(set(scores)) == 1:
-            raise _refused(path, f"all {kind} pictures have the same score")
+            raise _refused(path, Phrase("all {kind} pictures have the same score", kind=kind))
     if len(set(table.scores)) < FEWEST_VALUES:
-        raise _refused(path, f"it has fewer than {FEWEST_VALUES} different scores")
+        raise _refused(
+            path,
+            Phrase(
+                "it has fewer than {fewest_values} different scores", fewest_values=FEWEST_VALUES
+            ),
+        )
     if sum(forged) / len(forged) <= sum(genuine) / len(genuine):
         raise _refused(
             path,
-            "manipulated pictures score no higher than genuine ones on average: labels are "
-            "exchanged, or the scores tell nothing",
+            Phrase(
+                "manipulated pictures score no higher than genuine ones on average: labels are "
+                "exchanged, or the scores tell nothing"
+            ),
         )
     for is_forged, kind in ((True, "manipulated"), (False, "genuine")):
         pairs = zip(table.sources, table.is_forged, strict=False)
@@ -130,13 +161,20 @@ def _check(path: Path, table: ScoreTable) -> None:
         if table.sources and len(known) < FEWEST_SOURCES:
             raise _refused(
                 path,
-                f"the {kind} pictures come from {len(known)} source(s); at least "
-                f"{FEWEST_SOURCES} are needed",
+                Phrase(
+                    "the {kind} pictures come from {count} source(s); at least {fewest_sources} "
+                    "are needed",
+                    kind=kind,
+                    count=len(known),
+                    fewest_sources=FEWEST_SOURCES,
+                ),
             )
 
 
 def _refused(path: Path, why: str) -> InputRefused:
     return InputRefused(
-        f"The scores in {visible(str(path))} cannot be used: {why}.",
-        remedy="See “Calibration data of a laboratory” in docs/CALIBRATION.md for what is needed.",
+        Phrase("The scores in {path} cannot be used: {why}.", path=visible(str(path)), why=why),
+        remedy=Phrase(
+            "See “Calibration data of a laboratory” in docs/CALIBRATION.md for what is needed."
+        ),
     )

@@ -36,6 +36,7 @@ from engine.errors import UserFacingError
 from engine.schema.case import AnalysisFailure, CaseRecord
 from engine.schema.codec import to_json
 from engine.schema.finding import Finding
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest
 
 
@@ -91,9 +92,11 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
         folder = CaseFolder(path)
         if not folder.database.is_file():
             raise CaseNotFound(
-                f"There is no case in {path}.",
-                effect="Nothing was changed.",
-                remedy="Give the folder that holds case.sqlite, or make one with `case create`.",
+                Phrase("There is no case in {path}.", path=path),
+                effect=Phrase("Nothing was changed."),
+                remedy=Phrase(
+                    "Give the folder that holds case.sqlite, or make one with `case create`."
+                ),
             )
         named = storable(examiner or "", "examiner's name")
         lock = None if read_only else CaseLock(folder.lock, named)
@@ -172,7 +175,7 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
         try:
             return self._folder.new_staging()
         except OSError as error:
-            raise storage_failed("write to", self._folder.staging, error) from error
+            raise storage_failed(Phrase("write to"), self._folder.staging, error) from error
 
     def recall_finding(self, request: AnalysisRequest) -> RecordedFinding | None:
         """The stored answer to this request, put in force again; None when never answered."""
@@ -194,8 +197,11 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
             return RecordedFinding(stored[1], True, self._select(*stored))
         if finding.image_sha256 != image.sha256:
             raise EvidenceChanged(
-                f"The engine analysed other bytes than those of item {evidence_id}.",
-                remedy="Run `case verify`: the stored copy may have been changed.",
+                Phrase(
+                    "The engine analysed other bytes than those of item {evidence_id}.",
+                    evidence_id=evidence_id,
+                ),
+                remedy=Phrase("Run `case verify`: the stored copy may have been changed."),
             )
         refs = artifacts.references(finding)
         artifacts.check_staged(refs, staging)
@@ -251,8 +257,11 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
         stored = self._store.review(review_id)
         if stored is None or stored[1]:
             raise ItemUnknown(
-                f"There is no standing review {review_id!r} in this case.",
-                remedy="Look at the item's reviews; it may have been withdrawn already.",
+                Phrase(
+                    "There is no standing review {review_id} in this case.",
+                    review_id=repr(review_id),
+                ),
+                remedy=Phrase("Look at the item's reviews; it may have been withdrawn already."),
             )
         made = stored[0]
         detail: dict[str, Plain] = {"review_id": made.id, "region_id": made.region_id}
@@ -292,7 +301,9 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
             sha256 = file_sha256(made)
             place(made, path)
         except OSError as error:
-            raise storage_failed("store the report in", self._folder.reports, error) from error
+            raise storage_failed(
+                Phrase("store the report in"), self._folder.reports, error
+            ) from error
         text = report_json(path.name, sha256, facts)
         detail: dict[str, Plain] = {
             **facts,
@@ -324,13 +335,13 @@ def _make_folder(folder: CaseFolder) -> None:
     try:
         if folder.path.exists() and any(folder.path.iterdir()):
             raise CaseExists(
-                f"{folder.path} exists already and is not empty.",
-                effect="Nothing in it was changed.",
-                remedy="Choose a new folder for the case, or open the case that is there.",
+                Phrase("{path} exists already and is not empty.", path=folder.path),
+                effect=Phrase("Nothing in it was changed."),
+                remedy=Phrase("Choose a new folder for the case, or open the case that is there."),
             )
         folder.create()
     except OSError as error:
-        raise storage_failed("make the case folder", folder.path, error) from error
+        raise storage_failed(Phrase("make the case folder"), folder.path, error) from error
 
 
 def _free_name(path: Path) -> Path:

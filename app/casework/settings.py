@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.casework.errors import InputRefused, storage_failed
+from engine.schema.phrase import Phrase
 
 SHIPPED_PATH = Path(__file__).resolve().parents[2] / "resources" / "settings.toml"
 
@@ -104,9 +105,9 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise storage_failed("read the settings file", path, error) from error
+        raise storage_failed(Phrase("read the settings file"), path, error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _refused(path, f"it is no readable TOML ({error})") from error
+        raise _refused(path, Phrase("it is no readable TOML ({error})", error=error)) from error
     for table, entries in data.items():
         _check(path, table, entries)
     return data
@@ -114,22 +115,31 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
 
 def _check(path: Path, table: str, entries: Any) -> None:
     if table not in _TABLES or not isinstance(entries, dict):
-        raise _refused(path, f"there is no table [{table}]")
+        raise _refused(path, Phrase("there is no table [{table}]", table=table))
     names = {field.name for field in fields(_TABLES[table])}
     for name, value in entries.items():
         place = f"{table}.{name}"
         if name not in names:
-            raise _refused(path, f"there is no setting {place}")
+            raise _refused(path, Phrase("there is no setting {place}", place=place))
         if not isinstance(value, str):
-            raise _refused(path, f"{place} must be text in quotation marks")
+            raise _refused(path, Phrase("{place} must be text in quotation marks", place=place))
         choices = _CHOICES.get((table, name))
         if choices is not None and value not in choices:
-            raise _refused(path, f"{place} must be one of {', '.join(map(repr, choices))}")
+            raise _refused(
+                path,
+                Phrase(
+                    "{place} must be one of {choices}",
+                    place=place,
+                    choices=", ".join(map(repr, choices)),
+                ),
+            )
 
 
 def _refused(path: Path, why: str) -> InputRefused:
     return InputRefused(
-        f"The settings file {path} cannot be used: {why}.",
-        effect="Nothing was changed.",
-        remedy="Correct that entry or remove it; resources/settings.toml shows every setting.",
+        Phrase("The settings file {path} cannot be used: {why}.", path=path, why=why),
+        effect=Phrase("Nothing was changed."),
+        remedy=Phrase(
+            "Correct that entry or remove it; resources/settings.toml shows every setting."
+        ),
     )

@@ -15,6 +15,7 @@ from engine.schema.case import AnalysisFailure, AuditEntry, CaseRecord, Review
 from engine.schema.codec import CodecError, from_json, to_json
 from engine.schema.finding import ArtifactRef, Finding
 from engine.schema.image import EvidenceImage
+from engine.schema.phrase import Phrase
 
 Record = TypeVar("Record")
 
@@ -89,8 +90,12 @@ class Store:
         added = [fault for fault in self.schema_faults() if fault.endswith("added.")]
         if added:
             raise CaseDamaged(
-                f"The case database {self.path} holds what this program did not make: {added[0]}",
-                remedy="Open it for reading only and run `case verify`; work on a backup.",
+                Phrase(
+                    "The case database {path} holds what this program did not make: {added}",
+                    path=self.path,
+                    added=added[0],
+                ),
+                remedy=Phrase("Open it for reading only and run `case verify`; work on a backup."),
             )
 
     @contextmanager
@@ -98,9 +103,11 @@ class Store:
         """All of the block or nothing. CaseError when the database refuses."""
         if self.is_read_only:
             raise CaseReadOnly(
-                f"The case in {self.path.parent} is open for reading only.",
-                remedy="Open it for writing: close other programs that use it, and see that the "
-                "folder can be written.",
+                Phrase("The case in {parent} is open for reading only.", parent=self.path.parent),
+                remedy=Phrase(
+                    "Open it for writing: close other programs that use it, and see that the "
+                    "folder can be written."
+                ),
             )
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -145,8 +152,13 @@ class Store:
             return from_json(kind, text)
         except (CodecError, TypeError) as error:
             raise CaseDamaged(
-                f"A {kind.__name__} in {self.path} cannot be read: {error}.",
-                remedy="Run `case verify` on this case; restore it from a backup.",
+                Phrase(
+                    "A {kind} in {path} cannot be read: {error}.",
+                    kind=kind.__name__,
+                    path=self.path,
+                    error=error,
+                ),
+                remedy=Phrase("Run `case verify` on this case; restore it from a backup."),
             ) from error
 
     def write(self, statement: str, parameters: tuple[object, ...] = ()) -> None:

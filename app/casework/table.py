@@ -10,6 +10,7 @@ from pathlib import Path
 from app.casework.errors import InputRefused, storage_failed
 from app.casework.naming import visible
 from engine.schema.case import CaseItem, RefusedFile
+from engine.schema.phrase import Phrase
 
 COLUMNS = (
     "item",
@@ -58,9 +59,9 @@ def write_table(items: Iterable[CaseItem], out: Path, refused: Iterable[RefusedF
     suffix = out.suffix.lower()
     if suffix not in (".csv", ".json"):
         raise InputRefused(
-            f"{out} is neither a .csv nor a .json file.",
-            effect="Nothing was written.",
-            remedy="Give a file name that ends in .csv or .json.",
+            Phrase("{out} is neither a .csv nor a .json file.", out=out),
+            effect=Phrase("Nothing was written."),
+            remedy=Phrase("Give a file name that ends in .csv or .json."),
         )
     text = _csv(rows) if suffix == ".csv" else json.dumps(rows, indent=2, sort_keys=True)
     half = out.with_name(f".{out.name}.unfinished")
@@ -77,7 +78,7 @@ def write_table(items: Iterable[CaseItem], out: Path, refused: Iterable[RefusedF
         finally:
             half.unlink(missing_ok=True)
     except OSError as error:
-        raise storage_failed("write the table to", out, error) from error
+        raise storage_failed(Phrase("write the table to"), out, error) from error
     return len(rows)
 
 

@@ -35,6 +35,7 @@ from engine.forgerytalker.xl.writing import (
     part_plans,
     write_part,
 )
+from engine.schema.phrase import Phrase
 from engine.weights import user_models_folder, write_manifest
 
 # The order in which the published code loads its files, and what completes their names.
@@ -81,7 +82,10 @@ def import_published(
     choose: tells the architecture from the opened files; by default from the fine-tuned one.
     """
     if not _NAME.fullmatch(order.name):
-        raise refused(f"“{order.name}” is no name for a folder.", "Use letters, digits, . _ -")
+        raise refused(
+            Phrase("“{name}” is no name for a folder.", name=order.name),
+            Phrase("Use letters, digits, . _ -"),
+        )
     sources = [
         open_source(role, order.files[role], prefix)
         for role, prefix in _ROLES
@@ -121,13 +125,16 @@ def tell_architecture(sources: Sequence[Source]) -> Architecture:
             if tuple(found.shape) == (config.language.width, config.qformer.width):
                 return Architecture(config, published_keys(config.name))
         raise refused(
-            f"The language model of {source.files[0].name} is of no published size "
-            f"({found.shape[0]}).",
-            "Flan-T5-XL and Flan-T5-base can be imported.",
+            Phrase(
+                "The language model of {name} is of no published size ({shape}).",
+                name=source.files[0].name,
+                shape=found.shape[0],
+            ),
+            Phrase("Flan-T5-XL and Flan-T5-base can be imported."),
         )
     raise refused(
-        "No file holds t5_proj.weight, by which the size of the model is known.",
-        f"Give the published fine-tuned checkpoint with --{DFF}.",
+        Phrase("No file holds t5_proj.weight, by which the size of the model is known."),
+        Phrase("Give the published fine-tuned checkpoint with --{dff}.", dff=DFF),
     )
 
 
@@ -200,14 +207,17 @@ def _vocabulary(told: Path | None, order: Mapping[str, Path]) -> Path:
         path = told / _VOCABULARY if told.is_dir() else told
         if path.is_file():
             return path
-        raise refused(f"There is no “{path}”.", "Give bert-base-uncased's vocab.txt.")
+        raise refused(
+            Phrase("There is no “{path}”.", path=path),
+            Phrase("Give bert-base-uncased's vocab.txt."),
+        )
     near = [path.parent for path in order.values()]
     for folder in [*near, *(parent / "bert-base-uncased" for parent in near)]:
         if (folder / _VOCABULARY).is_file():
             return folder / _VOCABULARY
     raise refused(
-        "BERT's vocabulary was not found beside the given files.",
-        "Give it with --bert-vocabulary: vocab.txt of bert-base-uncased (0.2 MB).",
+        Phrase("BERT's vocabulary was not found beside the given files."),
+        Phrase("Give it with --bert-vocabulary: vocab.txt of bert-base-uncased (0.2 MB)."),
     )
 
 

@@ -36,6 +36,7 @@ from engine.imaging.png import PngDamaged, png_remarks
 from engine.imaging.raw import develop, is_raw
 from engine.imaging.source import SourceFile, read_source, refused
 from engine.schema.image import DecodeRecord, PixelSize
+from engine.schema.phrase import Phrase
 
 # 65535 / 255 = 257, so that black stays black and white stays white.
 TO_8_BIT = ((np.arange(65536, dtype=np.uint32) + 128) // 257).astype(np.uint8)
@@ -166,9 +167,13 @@ def _decoded(
     is_wrong_depth = bit_depth != 16 or image.mode not in DEEP_MODES | {"RGB", "RGBA", "LA"}
     if is_wrong_depth if is_deep else image.mode in DEEP_MODES:
         raise refused(
-            f"“{source.name}” stores {bit_depth} bits per channel as {image.mode}, which is not "
-            "examined.",
-            "Have it exported with 8 or 16 bits per channel in RGB and record that step.",
+            Phrase(
+                "“{name}” stores {bit_depth} bits per channel as {mode}, which is not examined.",
+                name=source.name,
+                bit_depth=bit_depth,
+                mode=image.mode,
+            ),
+            Phrase("Have it exported with 8 or 16 bits per channel in RGB and record that step."),
         )
     try:
         if is_deep:
@@ -225,9 +230,14 @@ def _icc_sha256(
         return None
     if len(profile) > limits.most_icc_bytes:
         raise refused(
-            f"“{source.name}” holds a colour profile of {len(profile):,} bytes, more than the "
-            f"limit of {limits.most_icc_bytes:,}.",
-            "Have the picture exported without its colour profile and record that step.",
+            Phrase(
+                "“{name}” holds a colour profile of {count:,} bytes, more than the limit of "
+                "{most_icc_bytes:,}.",
+                name=source.name,
+                count=len(profile),
+                most_icc_bytes=limits.most_icc_bytes,
+            ),
+            Phrase("Have the picture exported without its colour profile and record that step."),
         )
     notes.append("colour profile not applied, colour values as stored")
     return hashlib.sha256(profile).hexdigest()
@@ -313,10 +323,18 @@ def _check_scans(size: tuple[int, int], source: SourceFile, limits: DecodeLimits
     scans = count_jpeg_scans(source.data)
     if scans * size[0] * size[1] > limits.most_scanned_pixels:
         raise refused(
-            f"“{source.name}” goes over its {size[0]:,}×{size[1]:,} pixels {scans:,} times, more "
-            "often than any camera or program writes; it was not decoded.",
-            "It may be built to occupy a decoder. Have it exported to PNG on another machine and "
-            "record that step.",
+            Phrase(
+                "“{name}” goes over its {size:,}×{size_2:,} pixels {scans:,} times, more often "
+                "than any camera or program writes; it was not decoded.",
+                name=source.name,
+                size=size[0],
+                size_2=size[1],
+                scans=scans,
+            ),
+            Phrase(
+                "It may be built to occupy a decoder. Have it exported to PNG on another machine "
+                "and record that step."
+            ),
         )
 
 

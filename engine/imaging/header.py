@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from engine.errors import PictureRefused
 from engine.imaging.container import is_listed, name_of_kind
 from engine.imaging.source import MOST_BYTES, SourceFile, refused
+from engine.schema.phrase import Phrase
 
 # Pillow's names of the formats on the list, with their media types. MPO is a JPEG that holds more.
 MEDIA_TYPES = {
@@ -104,16 +105,25 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
         image = Image.open(BytesIO(source.data), formats=ASKED_FORMATS)
     except UnidentifiedImageError as error:
         if is_listed(source.data):
-            raise damaged(source, "its header cannot be read") from error
+            raise damaged(source, Phrase("its header cannot be read")) from error
         raise refused(
-            f"“{source.name}” is not a picture in a format that is examined "
-            f"({LISTED}): it looks like a {name_of_kind(source.data)}.",
-            "Check the file; have it exported to one of these formats and record that step.",
+            Phrase(
+                "“{name}” is not a picture in a format that is examined ({listed}): it looks like "
+                "a {data}.",
+                name=source.name,
+                listed=LISTED,
+                data=name_of_kind(source.data),
+            ),
+            Phrase(
+                "Check the file; have it exported to one of these formats and record that step."
+            ),
         ) from error
     except MemoryError as error:
         raise refused(
-            f"The header of “{source.name}” asks for more memory than is allowed.",
-            "Do not open it in other programs before it was checked.",
+            Phrase(
+                "The header of “{name}” asks for more memory than is allowed.", name=source.name
+            ),
+            Phrase("Do not open it in other programs before it was checked."),
         ) from error
     except DECODER_ERRORS as error:
         raise damaged(source, str(error)) from error
@@ -123,15 +133,19 @@ def opened(source: SourceFile, limits: DecodeLimits) -> Iterator[Image.Image]:
         check_size(image.size, source, limits.for_format(image.format or ""))
         if image.mode not in UNCONVERTED_MODES | DEEP_MODES:
             raise refused(
-                f"“{source.name}” stores its pixels as “{image.mode}”, which is not examined.",
-                "Have it exported with 8 or 16 bits per channel and record that step.",
+                Phrase(
+                    "“{name}” stores its pixels as “{mode}”, which is not examined.",
+                    name=source.name,
+                    mode=image.mode,
+                ),
+                Phrase("Have it exported with 8 or 16 bits per channel and record that step."),
             )
         try:
             yield image
         except MemoryError as error:
             raise refused(
-                f"“{source.name}” needs more memory to decode than is allowed.",
-                "Close other programs, or analyse it on a machine with more memory.",
+                Phrase("“{name}” needs more memory to decode than is allowed.", name=source.name),
+                Phrase("Close other programs, or analyse it on a machine with more memory."),
             ) from error
 
 
@@ -140,30 +154,58 @@ def check_size(size: tuple[int, int], source: SourceFile, limits: DecodeLimits) 
     width, height = size
     if width * height > limits.most_pixels:
         raise refused(
-            f"“{source.name}” says it has {width:,}×{height:,} pixels, more than the limit of "
-            f"{limits.most_pixels // 1_000_000} megapixels; it was not decoded.",
-            "If it is a genuine picture, have the part with the face exported and record that "
-            "step; a small file with such a header is built to exhaust a machine.",
+            Phrase(
+                "“{name}” says it has {width:,}×{height:,} pixels, more than the limit of "
+                "{most_pixels} megapixels; it was not decoded.",
+                name=source.name,
+                width=width,
+                height=height,
+                most_pixels=limits.most_pixels // 1000000,
+            ),
+            Phrase(
+                "If it is a genuine picture, have the part with the face exported and record that "
+                "step; a small file with such a header is built to exhaust a machine."
+            ),
         )
     is_large = width * height > limits.most_pixels_of_small_file
     if is_large and width * height > len(source.data) * limits.most_pixels_per_byte:
         raise refused(
-            f"“{source.name}” says it has {width:,}×{height:,} pixels in {len(source.data):,} "
-            "bytes, fewer than any camera writes for so many; it was not decoded.",
-            "If it is a genuine picture, have the part with the face exported and record that "
-            "step; a small file with such a header is built to exhaust a machine.",
+            Phrase(
+                "“{name}” says it has {width:,}×{height:,} pixels in {count:,} bytes, fewer than "
+                "any camera writes for so many; it was not decoded.",
+                name=source.name,
+                width=width,
+                height=height,
+                count=len(source.data),
+            ),
+            Phrase(
+                "If it is a genuine picture, have the part with the face exported and record that "
+                "step; a small file with such a header is built to exhaust a machine."
+            ),
         )
     if min(width, height) < limits.least_side_px:
         raise refused(
-            f"“{source.name}” has {width}×{height} pixels; both sides need at least "
-            f"{limits.least_side_px}, because smaller faces are not found and show no traces.",
-            "Look for the picture in its original size.",
+            Phrase(
+                "“{name}” has {width}×{height} pixels; both sides need at least {least_side_px}, "
+                "because smaller faces are not found and show no traces.",
+                name=source.name,
+                width=width,
+                height=height,
+                least_side_px=limits.least_side_px,
+            ),
+            Phrase("Look for the picture in its original size."),
         )
 
 
 def damaged(source: SourceFile, reason: str) -> PictureRefused:
     """A refusal of a picture that ends early or holds what its format does not allow."""
     return refused(
-        f"“{source.name}” is damaged or cut short and was not decoded in part ({reason}).",
-        "Get an undamaged copy from where it came from; a recovered part is another picture.",
+        Phrase(
+            "“{name}” is damaged or cut short and was not decoded in part ({reason}).",
+            name=source.name,
+            reason=reason,
+        ),
+        Phrase(
+            "Get an undamaged copy from where it came from; a recovered part is another picture."
+        ),
     )

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from engine.imaging.complaints import listened_to
 from engine.imaging.header import DecodeLimits, check_size, damaged
 from engine.imaging.source import SourceFile, refused
+from engine.schema.phrase import Phrase
 
 MEDIA_TYPE = "image/x-raw"
 DNG_MEDIA_TYPE = "image/x-adobe-dng"
@@ -108,20 +109,22 @@ def is_raw(data: bytes) -> bool:
 def develop(source: SourceFile, limits: DecodeLimits) -> Developed:
     """Develop the raw file; PictureRefused when it cannot be, or not whole."""
     if missing := _missing_bytes(source.data) if _is_tiff(source.data) else 0:
-        raise damaged(source, f"{missing:,} bytes of the sensor's values are missing")
+        raise damaged(
+            source, Phrase("{missing:,} bytes of the sensor's values are missing", missing=missing)
+        )
     complaints: list[str] = []
     with listened_to(complaints), _opened(source) as raw:
         sizes = raw.sizes
         check_size((sizes.width, sizes.height), source, limits.for_format("RAW"))
         if max(sizes.raw_width * sizes.raw_height, 1) > 2 * sizes.width * sizes.height:
-            raise damaged(source, "its sensor is more than twice as large as its picture")
+            raise damaged(source, Phrase("its sensor is more than twice as large as its picture"))
         pixels, notes = raw.postprocess(PARAMETERS), _notes(raw)
         if pixels.ndim == 2 or pixels.shape[2] == 1:
             # A sensor without colour filters.
             pixels = np.repeat(pixels.reshape(*pixels.shape[:2], 1), 3, axis=2)
             notes = (*notes, "grey expanded to RGB")
         if pixels.shape[2] != 3:
-            raise damaged(source, f"it has {pixels.shape[2]} colours")
+            raise damaged(source, Phrase("it has {shape} colours", shape=pixels.shape[2]))
         made = Developed(
             pixels=np.ascontiguousarray(pixels),
             file_format="DNG" if _is_dng(source.data) else "RAW",
@@ -148,15 +151,21 @@ def _opened(source: SourceFile) -> Iterator[rawpy.RawPy]:
                 yield raw
     except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError) as error:
         raise refused(
-            f"“{source.name}” is a camera raw file of a kind that LibRaw {_libraw_version()} does "
-            "not read.",
-            "Have it converted to DNG, or developed to 16-bit TIFF, by the camera maker's program, "
-            "and record that step.",
+            Phrase(
+                "“{name}” is a camera raw file of a kind that LibRaw {libraw_version} does not "
+                "read.",
+                name=source.name,
+                libraw_version=_libraw_version(),
+            ),
+            Phrase(
+                "Have it converted to DNG, or developed to 16-bit TIFF, by the camera maker's "
+                "program, and record that step."
+            ),
         ) from error
     except (rawpy.LibRawUnsufficientMemoryError, rawpy.LibRawTooBigError) as error:
         raise refused(
-            f"“{source.name}” needs more memory to develop than is allowed.",
-            "Close other programs, or analyse it on a machine with more memory.",
+            Phrase("“{name}” needs more memory to develop than is allowed.", name=source.name),
+            Phrase("Close other programs, or analyse it on a machine with more memory."),
         ) from error
     except (rawpy.LibRawError, ValueError, IndexError) as error:
         said = error.args[0] if error.args else error

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import PictureRefused
+from engine.schema.phrase import Phrase
 
 # 150 megapixels of uncompressed 16-bit RGB are 0.9 GB; nothing that may be decoded is larger.
 MOST_BYTES = 1 << 30
@@ -26,32 +27,49 @@ def read_source(path: Path, most_bytes: int = MOST_BYTES) -> SourceFile:
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):
-            raise refused(f"“{name}” is a folder, not a picture.", "Choose the pictures in it.")
+            raise refused(
+                Phrase("“{name}” is a folder, not a picture.", name=name),
+                Phrase("Choose the pictures in it."),
+            )
         if not stat.S_ISREG(facts.st_mode):
-            raise refused(f"“{name}” is no ordinary file.", "Copy the picture to a disk first.")
+            raise refused(
+                Phrase("“{name}” is no ordinary file.", name=name),
+                Phrase("Copy the picture to a disk first."),
+            )
         if facts.st_size > most_bytes:
             raise refused(
-                f"“{name}” has {facts.st_size:,} bytes, more than the limit of {most_bytes:,}.",
-                "Have the picture exported as JPEG, PNG or TIFF and record that step.",
+                Phrase(
+                    "“{name}” has {st_size:,} bytes, more than the limit of {most_bytes:,}.",
+                    name=name,
+                    st_size=facts.st_size,
+                    most_bytes=most_bytes,
+                ),
+                Phrase("Have the picture exported as JPEG, PNG or TIFF and record that step."),
             )
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise refused(
-            f"“{name}” does not exist.", "Check the path, or connect the disk it is on."
+            Phrase("“{name}” does not exist.", name=name),
+            Phrase("Check the path, or connect the disk it is on."),
         ) from error
     except PermissionError as error:
         raise refused(
-            f"“{name}” may not be read by this user.",
-            "Ask its owner for read permission, or copy it as a user who has it.",
+            Phrase("“{name}” may not be read by this user.", name=name),
+            Phrase("Ask its owner for read permission, or copy it as a user who has it."),
         ) from error
     except OSError as error:
         raise refused(
-            f"“{name}” cannot be read from its disk ({error.strerror or error}).",
-            "Check the disk; work on a forensic copy of it.",
+            Phrase(
+                "“{name}” cannot be read from its disk ({strerror}).",
+                name=name,
+                strerror=error.strerror or error,
+            ),
+            Phrase("Check the disk; work on a forensic copy of it."),
         ) from error
     if not data:
         raise refused(
-            f"“{name}” is empty (0 bytes).", "Get the file again from where it came from."
+            Phrase("“{name}” is empty (0 bytes).", name=name),
+            Phrase("Get the file again from where it came from."),
         )
     return SourceFile(name, data, hashlib.sha256(data).hexdigest())
 
@@ -59,5 +77,5 @@ def read_source(path: Path, most_bytes: int = MOST_BYTES) -> SourceFile:
 def refused(what: str, remedy: str) -> PictureRefused:
     """A refusal whose effect is that nothing happened to the file."""
     return PictureRefused(
-        what, effect="It was not analysed and the file is unchanged.", remedy=remedy
+        what, effect=Phrase("It was not analysed and the file is unchanged."), remedy=remedy
     )

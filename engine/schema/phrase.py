@@ -25,8 +25,12 @@ class Phrase(str):
     values: Mapping[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> "Phrase":
-        """Put the values in."""
-        return cls.kept(template.format(**values) if values else template, template, values)
+        """Put the values in; what is no text or number is kept as text."""
+        plain = {
+            name: value if isinstance(value, str | int | float) else str(value)
+            for name, value in values.items()
+        }
+        return cls.kept(template.format(**plain) if plain else template, template, plain)
 
     @classmethod
     def kept(cls, text: str, template: str, values: Mapping[str, object]) -> "Phrase":

@@ -17,6 +17,7 @@ from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, build_empty
 from engine.forgerytalker.xl.processing import BertTokens, T5Tokens
 from engine.forgerytalker.xl.requirement import Residency
 from engine.forgerytalker.xl.state import with_aliases
+from engine.schema.phrase import Phrase
 from engine.weights import verify_files
 
 # Which of our modules look, and which write.
@@ -36,9 +37,9 @@ def load_model(
     manifest = verify_files(folder)
     if device == "cuda" and not torch.cuda.is_available():
         raise ModelUnavailable(
-            "There is a GPU, and the installed PyTorch cannot use it.",
-            effect="Nothing was analysed; the evidence is unchanged.",
-            remedy="Install PyTorch with CUDA, or choose the engine “compact”.",
+            Phrase("There is a GPU, and the installed PyTorch cannot use it."),
+            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+            remedy=Phrase("Install PyTorch with CUDA, or choose the engine “compact”."),
         )
     # A model that was let go may hang in a cycle, with its memory.
     gc.collect()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from engine.forgerytalker.xl.catalogue import PublishedKey
 from engine.forgerytalker.xl.keys import ALIASES, Place, is_dead, rename
 from engine.forgerytalker.xl.sources import Source, refused
+from engine.schema.phrase import Phrase
 
 DFF = "dff"
 # Which file brings a group when the fine-tuned one does not.
@@ -106,8 +107,14 @@ def _check_shape(key: PublishedKey, source: Source) -> None:
         # Positions of another picture size are resized, as the published code does.
         return
     raise refused(
-        f"“{key.name}” in {source.files[0].name} has the shape {found} instead of {key.shape}.",
-        "The file belongs to another model; fetch the one that the documentation names.",
+        Phrase(
+            "“{name}” in {name_2} has the shape {found} instead of {shape}.",
+            name=key.name,
+            name_2=source.files[0].name,
+            found=found,
+            shape=key.shape,
+        ),
+        Phrase("The file belongs to another model; fetch the one that the documentation names."),
     )
 
 
@@ -118,9 +125,13 @@ def _check_missing(plan: ImportPlan) -> None:
     groups = sorted({name.partition(".")[0] for name in missing})
     brought = sorted({_BRINGS.get(group, f"--{DFF}") for group in groups})
     raise refused(
-        f"{len(missing)} tensors are in none of the files, among them {_some(missing)} "
-        f"(groups: {', '.join(groups)}).",
-        f"Give the complete file with {', '.join(brought)}.",
+        Phrase(
+            "{count} tensors are in none of the files, among them {missing} (groups: {groups}).",
+            count=len(missing),
+            missing=_some(missing),
+            groups=", ".join(groups),
+        ),
+        Phrase("Give the complete file with {brought}.", brought=", ".join(brought)),
     )
 
 
@@ -137,9 +148,14 @@ def _check_trained(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> N
     if wanted:
         groups = sorted({name.partition(".")[0] for name in wanted})
         raise refused(
-            f"The fine-tuned checkpoint lacks trained groups: {', '.join(groups)} "
-            f"({len(wanted)} tensors, among them {_some(wanted)}).",
-            f"Give the published fine-tuned checkpoint with --{DFF}.",
+            Phrase(
+                "The fine-tuned checkpoint lacks trained groups: {groups} ({count} tensors, among "
+                "them {wanted}).",
+                groups=", ".join(groups),
+                count=len(wanted),
+                wanted=_some(wanted),
+            ),
+            Phrase("Give the published fine-tuned checkpoint with --{dff}.", dff=DFF),
         )
 
 

@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from engine.errors import UserFacingError
+from engine.schema.phrase import Phrase
 
 _CHUNK_BYTES = 1 << 24
 _LIBC = ctypes.CDLL(None)
@@ -36,7 +37,9 @@ class CheckpointRefused(UserFacingError):
 
 def refused(what: str, remedy: str) -> CheckpointRefused:
     """Return the refusal; the effect is always the same."""
-    return CheckpointRefused(what, effect="No model was imported or changed.", remedy=remedy)
+    return CheckpointRefused(
+        what, effect=Phrase("No model was imported or changed."), remedy=remedy
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def open_source(role: str, path: Path, prefix: str = "") -> Source:
             else:
                 others.append(full)
     if not tensors:
-        raise refused(f"“{path}” holds no tensors.", f"Give another file for --{role}.")
+        raise refused(
+            Phrase("“{path}” holds no tensors.", path=path),
+            Phrase("Give another file for --{role}.", role=role),
+        )
     return Source(role, files, tensors, tuple(others))
 
 
@@ -93,7 +99,10 @@ def _files(role: str, path: Path) -> tuple[Path, ...]:
     if path.is_file():
         return (path,)
     if not path.is_dir():
-        raise refused(f"There is no “{path}”.", f"Give an existing file or folder for --{role}.")
+        raise refused(
+            Phrase("There is no “{path}”.", path=path),
+            Phrase("Give an existing file or folder for --{role}.", role=role),
+        )
     for index in _INDEXES:
         if (path / index).is_file():
             named = json.loads((path / index).read_text(encoding="utf-8"))["weight_map"].values()
@@ -102,8 +111,13 @@ def _files(role: str, path: Path) -> tuple[Path, ...]:
         if (path / single).is_file():
             return (path / single,)
     raise refused(
-        f"“{path}” holds no {_SINGLES[0]}, no {_SINGLES[1]} and no index of parts.",
-        f"Give the folder with all files of the model for --{role}.",
+        Phrase(
+            "“{path}” holds no {singles}, no {singles_2} and no index of parts.",
+            path=path,
+            singles=_SINGLES[0],
+            singles_2=_SINGLES[1],
+        ),
+        Phrase("Give the folder with all files of the model for --{role}.", role=role),
     )
 
 
@@ -114,19 +128,32 @@ def _entries(file: Path) -> Mapping[str, Any]:
         loaded = _unpickled(file)
     except pickle.UnpicklingError as error:
         raise refused(
-            f"“{file}” holds more than weights and was not read: {_first_line(error)}",
-            "Do not load this file elsewhere either before its origin is known: such files can "
-            "run programs. Fetch the published file again and compare its SHA-256.",
+            Phrase(
+                "“{file}” holds more than weights and was not read: {error}",
+                file=file,
+                error=_first_line(error),
+            ),
+            Phrase(
+                "Do not load this file elsewhere either before its origin is known: such files "
+                "can run programs. Fetch the published file again and compare its SHA-256."
+            ),
         ) from error
     except (OSError, RuntimeError, EOFError, SafetensorError, KeyError, ValueError) as error:
         raise refused(
-            f"“{file}” cannot be read as a checkpoint: {_first_line(error)}",
-            "Fetch the file again; it may have been cut off.",
+            Phrase(
+                "“{file}” cannot be read as a checkpoint: {error}",
+                file=file,
+                error=_first_line(error),
+            ),
+            Phrase("Fetch the file again; it may have been cut off."),
         ) from error
     if isinstance(loaded, dict) and isinstance(loaded.get(_WRAPPER), dict):
         loaded = loaded[_WRAPPER]
     if not isinstance(loaded, dict):
-        raise refused(f"“{file}” is not a table of tensors.", "Give the published file.")
+        raise refused(
+            Phrase("“{file}” is not a table of tensors.", file=file),
+            Phrase("Give the published file."),
+        )
     return {str(name): value for name, value in loaded.items()}
 
 

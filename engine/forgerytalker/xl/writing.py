@@ -16,6 +16,7 @@ from engine.forgerytalker.xl.keys import Part
 from engine.forgerytalker.xl.plan import Filling, ImportPlan
 from engine.forgerytalker.xl.sources import Source, file_sha256, let_go, refused
 from engine.forgerytalker.xl.state import resize_positions
+from engine.schema.phrase import Phrase
 
 # Two copies of a part are in memory while it is written.
 PART_BYTES = 1 << 29
@@ -72,8 +73,8 @@ class Workshop:
         """Take up what an import of the same files left, or start anew."""
         if self.target.exists():
             raise refused(
-                f"There is a model “{self.target.name}” already.",
-                f"Choose another --name, or remove {self.target} first.",
+                Phrase("There is a model “{name}” already.", name=self.target.name),
+                Phrase("Choose another --name, or remove {target} first.", target=self.target),
             )
         self._done = self._left_over()
         if not self._done and self.folder.exists():
@@ -83,9 +84,13 @@ class Workshop:
         free = shutil.disk_usage(self.folder).free
         if free < byte_size - present:
             raise refused(
-                f"{self.folder.parent} has {free / 1e9:.1f} GB free; the model needs "
-                f"{(byte_size - present) / 1e9:.1f} GB.",
-                "Make room, or let FORGERYTALKER_MODELS name a folder on a larger disk.",
+                Phrase(
+                    "{parent} has {free:.1f} GB free; the model needs {byte_size:.1f} GB.",
+                    parent=self.folder.parent,
+                    free=free / 1000000000.0,
+                    byte_size=(byte_size - present) / 1000000000.0,
+                ),
+                Phrase("Make room, or let FORGERYTALKER_MODELS name a folder on a larger disk."),
             )
 
     def is_done(self, name: str) -> bool:
