@@ -25,7 +25,7 @@ REGION_WORDS: Mapping[RegionName, str] = {
     RegionName.TOOTH: r"tooth|teeth|dentition",
     RegionName.TONGUE: r"tongues?|glossa|lingua",
     RegionName.BEARD: r"beards?|facial hair",
-    RegionName.MUSTACHE: r"mou?staches?",
+    RegionName.MUSTACHE: r"mo?ustaches?",
     RegionName.SKIN: r"skin|derma|epidermis|cutis",
     RegionName.HAIR: r"(?<!facial )hairs?|hairlines?|locks|tresses|strands",
     RegionName.WRINKLE: r"wrinkles?|creases?|(?:fine|expression|laugh|frown) lines?",

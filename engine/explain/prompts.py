@@ -1,38 +1,91 @@
 """What the language model is told: the touched regions and the clues found there.
 
-Training and analysis build the prompt with the same function, from the same records.
+Training and analysis build the prompt with the same function, from the same records; what it says
+can be read back, so that the words are held to it while they are written.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from engine.schema.finding import CheckState, Clue, Region, Side
+from engine.schema.finding import CheckState, Clue, Region, RegionName, Severity, Side
 
 # The language model was trained on at most this many regions; the strongest come first.
 MOST_REGIONS = 8
 NO_REGIONS = "regions: none."
+_PART = re.compile(
+    rf"(?:(?P<side>left|right) )?(?P<name>{'|'.join(RegionName)})"
+    rf" (?P<severity>{'|'.join(Severity)})(?:: (?P<terms>[a-z ]+(?:, [a-z ]+)*))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRegion:
+    """What the prompt says of one region. terms: the clues found there, in alphabetical order."""
+
+    name: RegionName
+    side: Side
+    severity: Severity
+    terms: tuple[str, ...] = ()
+
+
+def tell(regions: Sequence[Region], clues: Sequence[Clue]) -> tuple[ToldRegion, ...]:
+    """Return what is told of the first `MOST_REGIONS` regions (highest score first).
+
+    Only clues that were found are told; a clue without a region is left out.
+    """
+    return tuple(
+        ToldRegion(
+            region.name,
+            region.side if region.side in (Side.LEFT, Side.RIGHT) else Side.NONE,
+            region.severity,
+            tuple(sorted(_found(region, clues))),
+        )
+        for region in regions[:MOST_REGIONS]
+    )
 
 
 def build_prompt(regions: Sequence[Region], clues: Sequence[Clue]) -> str:
     """Return the prompt, e.g. `regions: right eye high: sharpness lower; nose moderate.`
 
-    regions: highest score first, as `find_regions` returns them. Only clues that were found are
-    told; a clue without a region is left out.
+    regions: highest score first, as `find_regions` returns them.
     """
-    if not regions:
+    return phrase_prompt(tell(regions, clues))
+
+
+def phrase_prompt(told: Sequence[ToldRegion]) -> str:
+    """Return the prompt that tells this."""
+    if not told:
         return NO_REGIONS
     parts = []
-    for region in regions[:MOST_REGIONS]:
-        found = sorted(
-            {
-                clue.term.replace("_", " ")
-                for clue in clues
-                if clue.region_id == region.id and clue.state is CheckState.FOUND
-            }
-        )
-        words = f"{spoken_name(region)} {region.severity}"
-        parts.append(f"{words}: {', '.join(found)}" if found else words)
+    for one in told:
+        side = f"{one.side} " if one.side in (Side.LEFT, Side.RIGHT) else ""
+        words = f"{side}{one.name} {one.severity}"
+        terms = ", ".join(term.replace("_", " ") for term in one.terms)
+        parts.append(f"{words}: {terms}" if terms else words)
     return f"regions: {'; '.join(parts)}."
+
+
+def read_prompt(prompt: str) -> tuple[ToldRegion, ...]:
+    """Return what a prompt of `phrase_prompt` tells; nothing for a prompt of another form."""
+    if prompt == NO_REGIONS or not prompt.startswith("regions: "):
+        return ()
+    told = []
+    for part in prompt.removeprefix("regions: ").removesuffix(".").split("; "):
+        match = _PART.fullmatch(part)
+        if match is None:
+            return ()
+        terms = match["terms"].split(", ") if match["terms"] else []
+        told.append(
+            ToldRegion(
+                RegionName(match["name"]),
+                Side(match["side"]) if match["side"] else Side.NONE,
+                Severity(match["severity"]),
+                tuple(term.replace(" ", "_") for term in terms),
+            )
+        )
+    return tuple(told)
 
 
 def spoken_name(region: Region) -> str:
@@ -44,3 +97,7 @@ def spoken_name(region: Region) -> str:
 def prompt_sha256(prompt: str) -> str:
     """Return the SHA-256 (hex) of the prompt's UTF-8 bytes."""
     return hashlib.sha256(prompt.encode("utf-8")).hexdigest()
+
+
+def _found(region: Region, clues: Sequence[Clue]) -> set[str]:
+    return {c.term for c in clues if c.region_id == region.id and c.state is CheckState.FOUND}

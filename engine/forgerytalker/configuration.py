@@ -21,7 +21,7 @@ class LanguageConfig:
     qformer_heads: int = 4
     qformer_feed_forward: int = 512
     longest_prompt_tokens: int = 192
-    longest_text_tokens: int = 96
+    longest_text_tokens: int = 160
 
 
 @dataclass(frozen=True, slots=True)

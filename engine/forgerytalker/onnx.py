@@ -64,17 +64,9 @@ class OnnxForgeryTalker:
         (memory,) = self._reader.run(None, {"tokens": tokens, "prompt_ids": prompt_ids})
         return np.asarray(memory, np.float32)
 
-    def write(
-        self, memory: NDArray[np.float32], start_id: int, end_id: int, longest: int
-    ) -> list[int]:
-        """Return the greedy continuation's token ids, without start and end."""
-        ids = [start_id]
-        while len(ids) <= longest:
-            (logits,) = self._decoder.run(
-                None, {"written": np.array([ids], np.int64), "memory": memory}
-            )
-            best = int(np.argmax(logits[0]))
-            if best == end_id:
-                break
-            ids.append(best)
-        return ids[1:]
+    def next_scores(self, memory: NDArray[np.float32], written: list[int]) -> NDArray[np.float32]:
+        """Return the score of each token after the ids written so far, start included."""
+        (logits,) = self._decoder.run(
+            None, {"written": np.array([written], np.int64), "memory": memory}
+        )
+        return np.asarray(logits[0], np.float32)

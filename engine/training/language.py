@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from engine.explain.prompts import build_prompt
+from engine.explain.prompts import build_prompt, phrase_prompt, read_prompt
 from engine.faces.parsing import face_oval, parse_regions
 from engine.filters import ALL_FILTERS
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
@@ -24,15 +24,21 @@ from engine.forgerytalker.processing import REGION_NAMES, to_input
 from engine.fusion.regions import attach_clues, find_regions, keep_named
 from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import Clue, Region, RegionName
-from engine.training.captions import compose_caption
+from engine.training.captions import caption_of, compose_caption
 from engine.training.processes import start_accelerator
 from engine.training.samples import FacePair, PairMaker, PicturePair
+from engine.training.tellings import every_word, told_otherwise
 
 _log = logging.getLogger(__name__)
 _IGNORED = -100
 # Clues are measured on crops of this side, near the size at which an analysis measures them; the
 # visual half looks at its own smaller one.
 _MEASURED_SIDE_PX = 256
+# The learning rate rises over so many steps, or an eighth of a short run; then it falls to a
+# twentieth.
+_WARM_UP_STEPS = 150
+# Texts of this many batches are sorted by length before they are cut into batches: little padding.
+_POOLED_BATCHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class LanguagePlan:
     steps: int = 2500
     batch: int = 48
     learning_rate: float = 1e-3
+    # Share of each batch that is told other regions or clues than those of the face it sees.
+    told_otherwise: float = 0.6
     # Folder of an earlier run whose tokenizer and weights this one begins with.
     begin_from: str | None = None
     checkpoint_s: float = 180.0
@@ -148,6 +156,7 @@ class LanguageTraining:
             (self.plan.out / "tokenizer.json").write_bytes(kept)
             return
         texts = [text for row in rows for text in (row["prompt"], *row["captions"])]
+        texts += every_word()
         fit_tokenizer(texts, self.config.language.vocabulary_size).save(
             str(self.plan.out / "tokenizer.json")
         )
@@ -176,7 +185,8 @@ class LanguageTraining:
         for batch in self._batches(rows, tokens, tokenizer):
             if self.step >= plan.steps:
                 break
-            share = min(1.0, (self.step + 1) / 150) * (1 - 0.95 * self.step / plan.steps)
+            warm = min(1.0, (self.step + 1) / min(_WARM_UP_STEPS, 1 + plan.steps // 8))
+            share = warm * (1 - 0.95 * self.step / plan.steps)
             for group in optimizer.param_groups:
                 group["lr"] = plan.learning_rate * share
             with self.accelerator.autocast():
@@ -215,21 +225,30 @@ class LanguageTraining:
     ) -> Iterator[tuple[torch.Tensor, ...]]:
         size = self.config.language
         rng = np.random.default_rng([self.plan.seed, self.step, *self._own_number()])
-        prompts = [_ids(tokenizer, row["prompt"], size.longest_prompt_tokens) for row in rows]
-        captions = [
-            [_ids(tokenizer, text, size.longest_text_tokens) for text in row["captions"]]
-            for row in rows
-        ]
+        told = [read_prompt(row["prompt"]) for row in rows]
         while True:
-            chosen = rng.integers(0, len(rows), self.plan.batch)
-            texts = [captions[i][int(rng.integers(len(captions[i])))] for i in chosen]
-            prompt_ids = _padded([prompts[i] for i in chosen], PAD_ID)
-            yield (
-                torch.from_numpy(np.stack([tokens[i] for i in chosen]).astype(np.float32)),
-                prompt_ids,
-                (prompt_ids != PAD_ID).long(),
-                _padded(texts, _IGNORED),
-            )
+            pool = []
+            for index in rng.integers(0, len(rows), self.plan.batch * _POOLED_BATCHES):
+                facts = told[index]
+                if rng.random() < self.plan.told_otherwise:
+                    facts = told_otherwise(facts, rng)
+                pool.append((int(index), phrase_prompt(facts), caption_of(facts, rng)))
+            pool.sort(key=lambda entry: len(entry[2]))
+            for number in rng.permutation(_POOLED_BATCHES):
+                chosen = pool[number * self.plan.batch :][: self.plan.batch]
+                prompt_ids = _padded(
+                    [_ids(tokenizer, text, size.longest_prompt_tokens) for _, text, _ in chosen],
+                    PAD_ID,
+                )
+                texts = [_ids(tokenizer, text, size.longest_text_tokens) for _, _, text in chosen]
+                yield (
+                    torch.from_numpy(
+                        np.stack([tokens[i] for i, _, _ in chosen]).astype(np.float32)
+                    ),
+                    prompt_ids,
+                    (prompt_ids != PAD_ID).long(),
+                    _padded(texts, _IGNORED),
+                )
 
     def _own_number(self) -> tuple[int, ...]:
         """What makes the batches of one process differ from those of the others."""
@@ -259,7 +278,8 @@ def fit_tokenizer(texts: Sequence[str], vocabulary_size: int) -> Tokenizer:
 
 
 def _ids(tokenizer: Tokenizer, text: str, longest: int) -> list[int]:
-    return [*tokenizer.encode(text).ids[: longest - 1], END_ID]
+    """A text that is too long is cut, and does not end where it is cut."""
+    return [*tokenizer.encode(text).ids, END_ID][:longest]
 
 
 def _padded(rows: Sequence[Sequence[int]], filler: int) -> torch.Tensor:
