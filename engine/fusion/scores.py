@@ -22,6 +22,12 @@ UNTESTED = Phrase(
     "No thresholds were measured for this engine on genuine and edited faces, so its score decides"
     " nothing. What it marked is for the examiner to look at."
 )
+MEASURE_THEM = Phrase("`evaluate --calibrate` measures them on pictures with known answers.")
+BETWEEN_THRESHOLDS = Phrase(
+    "So it speaks neither for nor against a manipulation. The file as the camera made it, with more"
+    " pixels on the face and compressed fewer times, another picture of the same scene, or another"
+    " method may decide it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,11 @@ class FaceScore:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reason in words."""
+    """A verdict with its reason in words; `advice`: where it is open, what could decide it."""
 
     verdict: Verdict
     reason: str
+    advice: str = ""
 
 
 def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
@@ -55,11 +62,11 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
     absent when they were never measured. Abstains (inconclusive) then, without a face, below
     `SMALLEST_INTEROCULAR_PX` or `LOWEST_MESH_SCORE`, and between the two thresholds.
     """
-    why_not = abstention(face)
-    if why_not:
-        return Judgement(Verdict.INCONCLUSIVE, why_not)
+    abstained = abstention(face)
+    if abstained is not None:
+        return abstained
     if "evidence" not in thresholds or "no_evidence" not in thresholds:
-        return Judgement(Verdict.INCONCLUSIVE, UNTESTED)
+        return Judgement(Verdict.INCONCLUSIVE, UNTESTED, MEASURE_THEM)
     score = face.manipulation
     upper, lower = thresholds["evidence"], thresholds["no_evidence"]
     shown = score_text(score)
@@ -88,7 +95,7 @@ def judge_face(face: FaceScore, thresholds: Mapping[str, float]) -> Judgement:
         lower=lower,
         upper=upper,
     )
-    return Judgement(Verdict.INCONCLUSIVE, reason)
+    return Judgement(Verdict.INCONCLUSIVE, reason, BETWEEN_THRESHOLDS)
 
 
 def _nothing_marked(face: FaceScore) -> tuple[Phrase, ...]:
@@ -105,7 +112,7 @@ def _pixels_left_out(face: FaceScore) -> tuple[Phrase, ...]:
     if not face.marked_px:
         return ()
     words = Phrase(
-        "Single pixels reach the mask threshold; with this score they are not counted, and no"
+        "Some pixels reach the mask threshold; with this score they are not counted, and no"
         " region is accused. The score map shows them."
     )
     return (words,)
@@ -133,7 +140,7 @@ def decide(
     decisive, judgement = min(
         judged, key=lambda pair: (rank.index(pair[1].verdict), -pair[0].manipulation)
     )
-    reason = judgement.reason
+    reason = row([judgement.reason, judgement.advice])
     if len(faces) > 1:
         reason = Phrase(
             "Decided by {face} of {count} faces. {reason}",
@@ -141,36 +148,58 @@ def decide(
             count=len(faces),
             reason=reason,
         )
-    highest = max(face.manipulation for face in faces)
+    highest = max(faces, key=lambda face: face.manipulation)
     return Scores(
-        manipulation=highest,
-        is_calibrated=detector.is_calibrated,
+        manipulation=highest.manipulation,
+        # No frequency was observed on what lies outside the tested domain.
+        is_calibrated=detector.is_calibrated and abstention(highest) is None,
         verdict=judgement.verdict,
         verdict_reason=reason,
         thresholds=tuple(sorted(thresholds.items())),
-        per_detector=((detector.name, highest),),
+        per_detector=((detector.name, highest.manipulation),),
     )
 
 
-def abstention(face: FaceScore) -> str:
-    """Why nothing is decided on this face, whatever its score; empty when it may be."""
+def abstention(face: FaceScore) -> Judgement | None:
+    """Return why nothing is decided on this face, whatever its score; None when it may be."""
     if face.interocular_px is None or face.mesh_score is None:
-        return Phrase(
-            "No face was found. The picture was looked at as a whole, for which the engine was not"
-            " tested."
+        return Judgement(
+            Verdict.INCONCLUSIVE,
+            Phrase(
+                "No face was found. The picture was looked at as a whole, for which the engine was"
+                " not tested."
+            ),
+            Phrase(
+                "A picture in which the face is larger, sharper and seen from the front could be"
+                " judged."
+            ),
         )
     if face.interocular_px < SMALLEST_INTEROCULAR_PX:
-        return Phrase(
-            "The face is too small: {found:.0f} px between the eyes, and the engine was tested"
-            " from {least:.0f} px on.",
-            found=face.interocular_px,
-            least=SMALLEST_INTEROCULAR_PX,
+        return Judgement(
+            Verdict.INCONCLUSIVE,
+            Phrase(
+                "The face is too small: {found:.0f} px between the eyes, and the engine was tested"
+                " from {least:.0f} px on.",
+                found=face.interocular_px,
+                least=SMALLEST_INTEROCULAR_PX,
+            ),
+            Phrase(
+                "A copy with more pixels on the face could be judged; enlarging this one adds"
+                " nothing."
+            ),
         )
     if face.mesh_score < LOWEST_MESH_SCORE:
-        return Phrase(
-            "The face mesh fits poorly (score {score:.2f}, tested from {least:.2f} on): the face"
-            " is turned, covered or blurred.",
-            score=face.mesh_score,
-            least=LOWEST_MESH_SCORE,
+        return Judgement(
+            Verdict.INCONCLUSIVE,
+            Phrase(
+                "The face mesh fits poorly (score {score:.2f}, tested from {least:.2f} on): the"
+                " face is turned, covered or blurred.",
+                score=face.mesh_score,
+                least=LOWEST_MESH_SCORE,
+            ),
+            Phrase(
+                "Another picture, in which the face is sharp, uncovered and seen from the front,"
+                " could be judged."
+            ),
         )
-    return ""
+    return None

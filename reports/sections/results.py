@@ -128,28 +128,15 @@ def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text
 
 
 def _what_inconclusive_means(context: ReportContext, finding: Finding) -> str:
-    """That it speaks for neither side, what the marks are then worth, and what could help."""
+    """That it speaks for neither side, and what the marks are then worth."""
     say = context.say
-    words = [
-        say(
-            "Inconclusive: the engine's score speaks neither for nor against a manipulation of "
-            "this picture."
-        )
-    ]
-    if finding.regions:
-        words.append(say("What is marked is a place to look at, and no evidence."))
-    words.append(
-        say(
-            "What could decide it: the file as the camera made it, with more pixels on the face "
-            "and compressed fewer times; another picture of the same scene; or another method."
-        )
-        if finding.faces
-        else say(
-            "What could decide it: a picture in which the face is larger, sharper, and seen from "
-            "the front; or another method."
-        )
+    words = say(
+        "Inconclusive: the engine's score speaks neither for nor against a manipulation of "
+        "this picture."
     )
-    return " ".join(words)
+    if not finding.regions:
+        return words
+    return f"{words} {say('What is marked is a place to look at, and no evidence.')}"
 
 
 def _whole_picture(context: ReportContext, number: int, item: CaseItem, finding: Finding) -> Block:

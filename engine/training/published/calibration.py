@@ -113,12 +113,18 @@ def score_pictures(
             left_out.append((row.image.name, error.what))
             continue
         found = [_look(place, detector) for place in place_views(pixels, finder.find(pixels))]
-        usable = [score.manipulation for score in found if not abstention(score)]
+        abstentions = [abstention(score) for score in found]
+        usable = [
+            score.manipulation
+            for score, abstained in zip(found, abstentions, strict=True)
+            if abstained is None
+        ]
         if usable:
             scores.append(max(usable))
             labels.append(row.is_fake)
         else:
-            left_out.append((row.image.name, abstention(found[0])))
+            why = next(abstained.reason for abstained in abstentions if abstained is not None)
+            left_out.append((row.image.name, why))
         if number % 50 == 0:
             tell(f"{number} of {len(rows)} pictures")
     fit = detector.calibration

@@ -72,6 +72,38 @@ def test_one_manipulated_face_decides_the_picture() -> None:
     assert dict(scores.thresholds) == THRESHOLDS
 
 
+@pytest.mark.parametrize(
+    ("face", "help_words"),
+    [
+        (replace(FACE, manipulation=0.5), "may decide it"),
+        (replace(FACE, interocular_px=None, mesh_score=None), "seen from the front"),
+        (replace(FACE, interocular_px=20.0), "more pixels on the face"),
+        (replace(FACE, mesh_score=0.6), "uncovered"),
+    ],
+)
+def test_inconclusive_tells_what_could_decide_it(face: FaceScore, help_words: str) -> None:
+    reason = decide([face], THRESHOLDS, StandIn()).verdict_reason
+    assert reason.startswith(judge_face(face, THRESHOLDS).reason)
+    assert help_words in reason
+
+
+def test_a_decided_picture_gets_no_advice() -> None:
+    scores = decide([FACE], THRESHOLDS, StandIn())
+    assert scores.verdict_reason == judge_face(FACE, THRESHOLDS).reason
+
+
+def test_score_outside_the_tested_domain_is_not_called_calibrated() -> None:
+    unknown = replace(FACE, interocular_px=None, mesh_score=None)
+    assert decide([FACE], THRESHOLDS, StandIn()).is_calibrated
+    assert not decide([unknown], THRESHOLDS, StandIn()).is_calibrated
+    # The picture's score is the highest of its faces, and only that one's frequency counts.
+    small = replace(FACE, face_id="face-2", interocular_px=15.0)
+    assert decide([FACE, replace(small, manipulation=0.2)], THRESHOLDS, StandIn()).is_calibrated
+    assert not decide(
+        [FACE, replace(small, manipulation=0.95)], THRESHOLDS, StandIn()
+    ).is_calibrated
+
+
 def test_small_face_with_a_high_score_does_not_hide_behind_a_clear_one() -> None:
     small = replace(FACE, face_id="face-2", interocular_px=15.0)
     scores = decide([replace(FACE, manipulation=0.1), small], THRESHOLDS, StandIn())
