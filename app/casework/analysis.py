@@ -34,6 +34,7 @@ from engine.errors import (
 )
 from engine.protocol import Progress
 from engine.schema.finding import Finding, Scores
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 log = logging.getLogger(__name__)
@@ -139,12 +140,16 @@ class QueueResult:
 
 @dataclass(frozen=True, slots=True)
 class QueuePlan:
-    """Which items are analysed, with which engine, on which device, without which methods."""
+    """Which items are analysed, with which engine, on which device, without which methods.
+
+    `adds_maps`: items whose finding was made without the clues' maps are analysed again.
+    """
 
     evidence_ids: tuple[str, ...]
     engine: EngineDescription
     device: str = "auto"
     disabled_methods: tuple[str, ...] = ()
+    adds_maps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +176,18 @@ def choose_engine(described: Sequence[EngineDescription], name: str) -> EngineDe
     remedy = f"Choose one that can run here: {', '.join(ready)}." if ready else "Run `doctor`."
     if chosen is None:
         raise ModelUnavailable(
-            f"There is no engine “{visible(name)}”.",
-            effect="Nothing was analysed.",
+            Phrase("There is no engine “{name}”.", name=visible(name)),
+            effect=Phrase("Nothing was analysed."),
             remedy=remedy,
         )
     if not chosen.is_ready:
         raise ModelUnavailable(
-            f"The engine “{chosen.name}” cannot run here: {chosen.missing}",
-            effect="Nothing was analysed.",
+            Phrase(
+                "The engine “{name}” cannot run here: {missing}",
+                name=chosen.name,
+                missing=chosen.missing,
+            ),
+            effect=Phrase("Nothing was analysed."),
             remedy=remedy,
         )
     return chosen
@@ -186,7 +195,13 @@ def choose_engine(described: Sequence[EngineDescription], name: str) -> EngineDe
 
 def prepare(session: CaseSession, evidence_id: str, plan: QueuePlan) -> AnalysisJob | ItemResult:
     """The job for an item; its result at once when the same request was answered before."""
-    request = session.request_for(evidence_id, plan.engine, plan.device, plan.disabled_methods)
+    request = session.request_for(
+        evidence_id,
+        plan.engine,
+        plan.device,
+        plan.disabled_methods,
+        adds_maps=plan.adds_maps,
+    )
     name = visible(session.evidence(evidence_id).original_name)
     stored = session.recall_finding(request)
     if stored is not None:
@@ -216,11 +231,11 @@ def run(
         return None
     except EngineBug as bug:
         if disk_is_full(job.staging):
-            return disk_full("write the result to", job.staging.parent)
+            return disk_full(Phrase("write the result to"), job.staging.parent)
         log.error("the engine failed on item %s: %s", job.evidence_id, bug)
         return UserFacingError(
-            f"The engine failed on {job.name} because of a fault in the program.",
-            remedy="Report it with the log file; the other items are not affected.",
+            Phrase("The engine failed on {name} because of a fault in the program.", name=job.name),
+            remedy=Phrase("Report it with the log file; the other items are not affected."),
         )
     except StagingFailed as error:
         return StorageFailed(error.what, remedy=error.remedy, effect=error.effect)
@@ -342,14 +357,21 @@ def _check_picture(job: AnalysisJob) -> None:
         found = file_sha256(job.picture)
     except OSError as error:
         raise EvidenceChanged(
-            f"The stored copy of {job.name} cannot be read: {reason_of(error)[0]}.",
-            effect="It was not analysed. The original file is unchanged.",
-            remedy="Run `case verify`, and restore the case folder from a backup.",
+            Phrase(
+                "The stored copy of {name} cannot be read: {error}.",
+                name=job.name,
+                error=reason_of(error)[0],
+            ),
+            effect=Phrase("It was not analysed. The original file is unchanged."),
+            remedy=Phrase("Run `case verify`, and restore the case folder from a backup."),
         ) from error
     if found != job.request.evidence_sha256:
         raise EvidenceChanged(
-            f"The stored copy of {job.name} was changed since it was taken in: "
-            "its SHA-256 is another.",
-            effect="It was not analysed. The original file is unchanged.",
-            remedy="Run `case verify`, and restore the case folder from a backup.",
+            Phrase(
+                "The stored copy of {name} was changed since it was taken in: its SHA-256 is "
+                "another.",
+                name=job.name,
+            ),
+            effect=Phrase("It was not analysed. The original file is unchanged."),
+            remedy=Phrase("Run `case verify`, and restore the case folder from a backup."),
         )

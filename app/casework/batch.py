@@ -205,6 +205,16 @@ def is_queued(store: Store, request_digest: str) -> bool:
     return bool(rows)
 
 
+def is_in_force(store: Store, evidence_id: str, request_digest: str) -> bool:
+    """Whether the item's finding in force answers this request."""
+    rows = store.rows(
+        "SELECT 1 FROM current_finding JOIN finding ON finding.id = finding_id"
+        " WHERE current_finding.evidence_id = ? AND request_digest = ?",
+        (evidence_id, request_digest),
+    )
+    return bool(rows)
+
+
 def put_back(store: Store) -> None:
     """What was running when the program ended is to be done again."""
     if store.rows("SELECT 1 FROM job WHERE state = 'running'"):

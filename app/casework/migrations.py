@@ -126,12 +126,18 @@ _CALIBRATIONS = (
     ) STRICT""",
 )
 
+# No table changes. From here on findings may hold the maps of their clues, and texts their
+# templates: entries that older programs do not know. They are to say that the case is newer, not
+# that it is damaged.
+_MAPS_AND_TEMPLATES: tuple[str, ...] = ()
+
 # Step n brings a database of user_version n to n + 1. Never edit a released step; append one.
 STEPS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _QUEUE_AND_COMPARISONS,
     _DRAWINGS_AND_EXHIBITS,
     _CALIBRATIONS,
+    _MAPS_AND_TEMPLATES,
 )
 CURRENT_VERSION = len(STEPS)
 

@@ -121,7 +121,7 @@ class QueueWork(CaseReader):
     def _refuse_twice(self, evidence_id: str, *, is_withdrawn: bool) -> None:
         image = self.evidence(evidence_id)
         if (image.id in left_out.withdrawals(self._store)) is is_withdrawn:
-            state = "withdrawn already" if is_withdrawn else "not withdrawn"
+            state = Phrase("withdrawn already") if is_withdrawn else Phrase("not withdrawn")
             raise InputRefused(
                 Phrase("Item {evidence_id} is {state}.", evidence_id=evidence_id, state=state),
                 effect=Phrase("Nothing was changed."),

@@ -99,7 +99,8 @@ class AnalysisQueue(QObject):
             return
         if not evidence_ids:
             return
-        self._plan = QueuePlan(tuple(evidence_ids), engine, device)
+        # Whoever asks for an analysis in the window means these very items.
+        self._plan = QueuePlan(tuple(evidence_ids), engine, device, adds_maps=True)
         self._case_path = self._desk.view.path if self._desk.view is not None else None
         self._waiting = list(evidence_ids)
         self._total = len(self._waiting)

@@ -25,6 +25,7 @@ from engine.schema.finding import (
     Box,
     CheckState,
     Clue,
+    ClueMap,
     Explanation,
     Face,
     Finding,
@@ -235,6 +236,7 @@ class FakeEngineClient:
                 prompt=prompt,
                 prompt_sha256=prompt_sha256,
             ),
+            clue_maps=_clue_maps(marks, size, staging) if request.records_maps else None,
         )
 
 
@@ -327,6 +329,62 @@ def _regions(marks: Sequence[Mark], size: PixelSize) -> tuple[tuple[Region, ...]
             )
         )
     return tuple(regions), tuple(clues)
+
+
+# The maps' cells: around each marked box half its size again, and the levels for 0.41 and 1.0.
+CELLS = (48, 32)
+_LEVELS = {255: 26, 128: 64}
+
+
+def _clue_maps(marks: Sequence[Mark], size: PixelSize, staging: Path) -> tuple[ClueMap, ...]:
+    """The map of each mark's clue: an ellipse below its surroundings."""
+    if not marks:
+        return ()
+    width, height = CELLS
+    y, x = np.mgrid[0:height, 0:width]
+    out = ((x + 0.5) / width - 0.5) ** 2 + ((y + 0.5) / height - 0.5) ** 2
+    counts = np.where(out < 0.0625, 255, np.where(out < 0.2, 128, 0)).astype(np.uint8)
+    part = np.zeros((height, width, 3), np.uint8)
+    for counted, level in _LEVELS.items():
+        part[counts == counted] = (level, counted, 255)
+        # A chequered pattern that leaves the mean.
+        part[(counts == counted) & ((x + y) % 2 == 0), 0] += 4
+        part[(counts == counted) & ((x + y) % 2 == 1), 0] -= 4
+    sheet = np.zeros((max(height * len(marks), 64), 64, 3), np.uint8)
+    for number in range(len(marks)):
+        sheet[number * height : (number + 1) * height, :width] = part
+    target = staging / "clues-face-1-sharpness.png"
+    Image.fromarray(sheet).save(target, format="PNG")
+    return tuple(
+        _clue_map(number, mark, size, _ref(target, "image/png"))
+        for number, mark in enumerate(marks)
+    )
+
+
+def _clue_map(number: int, mark: Mark, size: PixelSize, sheet: ArtifactRef) -> ClueMap:
+    left, top, right, bottom = _pixels_of(mark.box, size)
+    return ClueMap(
+        clue_id=f"clue-{number + 1}",
+        sheet=sheet,
+        top=number * CELLS[1],
+        width=CELLS[0],
+        height=CELLS[1],
+        box=Box(
+            left - (right - left) / 2,
+            top - (bottom - top) / 2,
+            2 * (right - left),
+            2 * (bottom - top),
+        ),
+        quantity="sharpness, as a ratio",
+        unit="ratio",
+        low=0.0,
+        high=4.0,
+        shown_low=0.0,
+        shown_high=2.0,
+        high_means="sharper",
+        reckoning="value: mean of the region's cells; compared with: mean of the others",
+        clipped_share=0.0,
+    )
 
 
 def _ellipse(

@@ -45,8 +45,9 @@ def analyze(arguments: Namespace, console: Console) -> int:
         if arguments.item is not None:
             ids = [_examined(session, arguments.item)]
         without = _methods(arguments.without)
-        session.enqueue(ids, engine, device, without)
-        plan = QueuePlan(tuple(ids), engine, device, without)
+        is_one = arguments.item is not None
+        session.enqueue(ids, engine, device, without, adds_maps=is_one)
+        plan = QueuePlan(tuple(ids), engine, device, without, adds_maps=is_one)
         result = analyse_items(session, client, plan, _watch(console, interruption))
         refused = session.refused_files()
     if not ids:

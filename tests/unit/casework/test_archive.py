@@ -74,6 +74,10 @@ def test_case_comes_back_whole(filled: CaseSession, exported: Path, tmp_path: Pa
         stored = copy.evidence_path("E001")
         assert stored.read_bytes() == filled.evidence_path("E001").read_bytes()
         assert stored.stat().st_mode & 0o777 == 0o444
+        finding = copy.item("E001").finding
+        assert finding is not None
+        [sheet] = finding.clue_sheets
+        assert copy.artifact_path(sheet).read_bytes() == filled.artifact_path(sheet).read_bytes()
         # It is a case like any other: work goes on in it.
         copy.review(ReviewRequest("E001", "region-2", Decision.ACCEPT))
         assert copy.verify().is_good

@@ -102,6 +102,9 @@ def test_case_of_an_older_format_is_opened_whole(
         assert session.verify().is_good
         first, second = session.items()
         assert first.finding is not None
+        # Maps of clues came with format 5: none were recorded, which is not "no clue".
+        assert first.finding.clues
+        assert first.finding.clue_maps is None
         assert [review.region_id for review in first.reviews] == ["region-1"]
         assert second.failure is not None
         # Format 2 brought the queue and the comparisons; its sample has one of each.

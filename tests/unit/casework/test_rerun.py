@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from app.casework.analysis import QueuePlan, QueueWatch, analyse_items
 from app.casework.audit import AuditAction
 from app.casework.comparison import Comparison
 from app.casework.errors import ItemUnknown
+from app.casework.evidence import file_sha256
 from app.casework.rerun import compare_stored, rerun, same_request
 from app.casework.session import CaseSession
 from engine.errors import EngineCrashed
@@ -187,3 +190,94 @@ def test_item_without_a_finding_is_told(session: CaseSession, face: Path) -> Non
     session.take_in([face], FakeEngineClient())
     with pytest.raises(ItemUnknown, match="no finding yet"):
         same_request(session, "E001", FakeEngineClient().describe()[0], None)
+
+
+class Unsteady(FakeEngineClient):
+    """One cell of a clue's map differs from run to run."""
+
+    def analyse(self, *arguments: object, **options: object) -> Finding:
+        finding = super().analyse(*arguments, **options)  # type: ignore[arg-type]
+        staging = arguments[2]
+        assert isinstance(staging, Path)
+        assert finding.clue_maps is not None
+        sheet = finding.clue_maps[0].sheet
+        cells = np.array(Image.open(staging / sheet.path))
+        cells[10, 10, 0] += 1
+        Image.fromarray(cells).save(staging / sheet.path)
+        changed = replace(sheet, sha256=file_sha256(staging / sheet.path))
+        maps = tuple(replace(made, sheet=changed) for made in finding.clue_maps)
+        return replace(finding, clue_maps=maps)
+
+
+def test_cell_of_a_clue_map_that_differs_is_told(filled: CaseSession) -> None:
+    comparison = again(filled, Unsteady())
+    assert comparison.is_same_request
+    [told] = comparison.differences
+    assert told.what == "clues-face-1-sharpness.png, cells that differ"
+    assert told.amount == 1
+
+
+def test_finding_from_before_there_were_maps_is_made_again_without_them(
+    session: CaseSession, face: Path, engine: FakeEngineClient
+) -> None:
+    take_in_without_maps(session, face, engine)
+    request = same_request(session, "E001", engine.describe()[0], None)
+    assert not request.records_maps
+    assert request.digest == finding_of(session).request_digest
+    assert again(session, engine).is_identical
+
+
+def test_only_who_asks_for_the_maps_gets_a_new_finding(
+    session: CaseSession, face: Path, engine: FakeEngineClient
+) -> None:
+    """What the examiner decided on an older finding stays in force after the program is renewed."""
+    take_in_without_maps(session, face, engine)
+    description = engine.describe()[0]
+    before = finding_of(session)
+    session.enqueue(["E001"], description)
+    assert session.open_jobs() == ()
+    plan = QueuePlan(("E001",), description)
+    assert analyse_items(session, engine, plan, QueueWatch()).results[0].was_stored
+    assert finding_of(session) == before
+    session.enqueue(["E001"], description, adds_maps=True)
+    assert session.open_jobs() == ("E001",)
+    result = analyse_items(session, engine, replace(plan, adds_maps=True), QueueWatch())
+    assert not result.results[0].was_stored
+    assert finding_of(session).clue_maps
+    assert session.open_jobs() == ()
+    [comparison] = [compare_stored(session, "E001")]
+    told = {difference.what: difference.first for difference in comparison.differences}
+    assert told == {"clue maps": "not recorded"}
+    assert session.verify().is_good
+
+
+def test_queue_from_before_there_were_maps_is_done_as_it_was_asked_for(
+    session: CaseSession, face: Path, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.take_in([face], engine)
+    description = engine.describe()[0]
+    asked = replace(session.request_for("E001", description), records_maps=False)
+    with monkeypatch.context() as older:
+        older.setattr(CaseSession, "request_for", lambda *_, **__: asked)
+        session.enqueue(["E001"], description)
+    assert session.request_for("E001", description) == asked
+    plan = QueuePlan(("E001",), description, adds_maps=True)
+    analyse_items(session, engine, plan, QueueWatch())
+    assert session.open_jobs() == ()
+    assert finding_of(session).clue_maps is None
+
+
+def finding_of(session: CaseSession) -> Finding:
+    finding = session.item("E001").finding
+    assert finding is not None
+    return finding
+
+
+def take_in_without_maps(session: CaseSession, face: Path, engine: FakeEngineClient) -> None:
+    """Item E001 with a finding as the program made it before it recorded maps."""
+    session.take_in([face], engine)
+    request = replace(session.request_for("E001", engine.describe()[0]), records_maps=False)
+    staging = session.new_staging()
+    finding = engine.analyse(request, session.evidence_path("E001"), staging)
+    assert finding.clue_maps is None
+    session.record_finding("E001", finding, staging)
