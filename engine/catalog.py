@@ -41,14 +41,16 @@ ENGINES = (
     EngineEntry(
         "compact",
         MODELS / "compact",
-        "ForgeryTalker at small size, trained by this project; runs offline on the processor.",
-        "Its weights are not in resources/models/compact.",
+        Phrase(
+            "ForgeryTalker at small size, trained by this project; runs offline on the processor."
+        ),
+        Phrase("Its weights are not in resources/models/compact."),
     ),
     EngineEntry(
         "xl",
         MODELS / "xl",
-        "ForgeryTalker as published (about 5 billion parameters); needs a GPU.",
-        "No published ForgeryTalker checkpoint has been imported on this machine.",
+        Phrase("ForgeryTalker as published (about 5 billion parameters); needs a GPU."),
+        Phrase("No published ForgeryTalker checkpoint has been imported on this machine."),
     ),
 )
 
@@ -57,7 +59,7 @@ def imported_engines() -> tuple[EngineEntry, ...]:
     """Models that the user imported, by the names of their folders."""
     known = {entry.name for entry in ENGINES}
     return tuple(
-        EngineEntry(path.parent.name, path.parent, "", "Its folder is gone.")
+        EngineEntry(path.parent.name, path.parent, "", Phrase("Its folder is gone."))
         for path in sorted(user_models_folder().glob(f"*/{MANIFEST_NAME}"))
         if path.parent.name not in known and not path.parent.name.startswith(".")
     )
@@ -73,7 +75,9 @@ def describe_engines(
     is when `device` cannot be used here.
     """
     given = (
-        EngineEntry(folder, Path(folder), "", f"There is no folder “{folder}”.")
+        EngineEntry(
+            folder, Path(folder), "", Phrase("There is no folder “{folder}”.", folder=folder)
+        )
         for folder in folders
     )
     entries = (*(_located(entry) for entry in ENGINES), *imported_engines(), *given)

@@ -4,6 +4,8 @@ A `UserFacingError` is expected and carries three sentences: what happened, what
 evidence, what to do next. Anything else that escapes is a bug.
 """
 
+from engine.schema.phrase import Phrase
+
 
 class EngineError(Exception):
     """Root of the engine's errors."""
@@ -21,7 +23,7 @@ class UserFacingError(EngineError):
         what: str,
         *,
         remedy: str,
-        effect: str = "The original file is unchanged.",
+        effect: str = Phrase("The original file is unchanged."),
     ) -> None:
         super().__init__(what)
         self.what = what

@@ -19,11 +19,11 @@ MANIFEST_NAME = "manifest.json"
 # Formats without executable content; a pickle (.pth, .bin, .pkl) is refused by its absence here.
 SAFE_SUFFIXES = frozenset({".onnx", ".safetensors", ".tflite", ".json", ".model", ".txt", ".toml"})
 CHUNK_BYTES = 1 << 20
-REMEDY = (
-    "Restore the folder from the distribution, or choose another engine. "
-    "“python main.py model verify” checks all files."
+REMEDY = Phrase(
+    "Restore the folder from the distribution, or choose another engine. “python main.py model "
+    "verify” checks all files."
 )
-EFFECT = "Nothing was analysed; the evidence is unchanged."
+EFFECT = Phrase("Nothing was analysed; the evidence is unchanged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,9 @@ def write_manifest(folder: Path, facts: Mapping[str, Any], file_names: Sequence[
 def _weight_file(entry: Mapping[str, Any]) -> WeightFile:
     name = str(entry["name"])
     if name != Path(name).name or name in {"", ".", "..", MANIFEST_NAME} or "\\" in name:
-        raise ValueError(f"“{name}” is no file name inside the folder")
+        raise ValueError(Phrase("“{name}” is no file name inside the folder", name=name))
     if Path(name).suffix not in SAFE_SUFFIXES:
-        raise ValueError(f"“{name}” is not in a format that is free of code")
+        raise ValueError(Phrase("“{name}” is not in a format that is free of code", name=name))
     return WeightFile(name, str(entry["sha256"]), int(entry["byte_size"]))
 
 

@@ -85,11 +85,17 @@ class SigningIdentity:
     def objection(self, at: datetime) -> str:
         """Return why nothing may be signed with this identity at `at`; empty if it may."""
         if at < self.not_before:
-            return f"Its certificate is valid only from {self.not_before:%Y-%m-%d %H:%M} UTC."
+            return Phrase(
+                "Its certificate is valid only from {not_before} UTC.",
+                not_before=f"{self.not_before:%Y-%m-%d %H:%M}",
+            )
         if at > self.not_after:
-            return f"Its certificate expired on {self.not_after:%Y-%m-%d %H:%M} UTC."
+            return Phrase(
+                "Its certificate expired on {not_after} UTC.",
+                not_after=f"{self.not_after:%Y-%m-%d %H:%M}",
+            )
         if not self.may_sign:
-            return "The key usage in its certificate does not include signatures."
+            return Phrase("The key usage in its certificate does not include signatures.")
         return ""
 
 

@@ -4,6 +4,8 @@ These mirror the three sentences of the engine's user-facing errors, which this 
 import: what happened, what it means for the evidence, what to do next.
 """
 
+from engine.schema.phrase import Phrase
+
 
 class ReportError(Exception):
     """Root of the package's errors; every one of them is expected and can be acted upon.
@@ -17,7 +19,7 @@ class ReportError(Exception):
         what: str,
         *,
         remedy: str,
-        effect: str = "The case and its evidence are unchanged.",
+        effect: str = Phrase("The case and its evidence are unchanged."),
     ) -> None:
         super().__init__(what)
         self.what = what

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.schema.case import CaseItem, CaseSnapshot
 from engine.schema.examiner import Exhibit
 from engine.schema.finding import ArtifactRef
+from engine.schema.phrase import Phrase
 from reports.document import FileRef
 
 _BLOCK = 1 << 20
@@ -144,17 +145,33 @@ def _state(path: Path, expected_sha256: str) -> FileState:
 
 def _chain_faults(snapshot: CaseSnapshot) -> tuple[str, ...]:
     entries = snapshot.audit
-    faults = []
+    faults: list[str] = []
     if len(entries) != snapshot.audit_count:
         faults.append(
-            f"{len(entries)} entries are present where {snapshot.audit_count} are counted"
+            Phrase(
+                "{count} entries are present where {audit_count} are counted",
+                count=len(entries),
+                audit_count=snapshot.audit_count,
+            )
         )
     head = entries[-1].digest if entries else snapshot.audit_head
     if head != snapshot.audit_head:
-        faults.append("the last entry is not the recorded head")
+        faults.append(Phrase("the last entry is not the recorded head"))
     for previous, entry in itertools.pairwise(entries):
         if entry.previous_digest != previous.digest:
-            faults.append(f"entry {entry.sequence} does not continue entry {previous.sequence}")
+            faults.append(
+                Phrase(
+                    "entry {sequence} does not continue entry {previous}",
+                    sequence=entry.sequence,
+                    previous=previous.sequence,
+                )
+            )
         if entry.sequence != previous.sequence + 1:
-            faults.append(f"entry {entry.sequence} follows entry {previous.sequence}")
+            faults.append(
+                Phrase(
+                    "entry {sequence} follows entry {previous}",
+                    sequence=entry.sequence,
+                    previous=previous.sequence,
+                )
+            )
     return tuple(faults)

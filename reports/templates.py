@@ -129,7 +129,7 @@ def read_template(path: Path) -> ReportTemplate:
     try:
         template = _template(_Entries(data), hashlib.sha256(raw).hexdigest())
     except _Unfit as unfit:
-        raise _refused(path, str(unfit)) from unfit
+        raise _refused(path, unfit.args[0]) from unfit
     if path.name != f"{template.name}.{template.language}.toml":
         expected = f"{template.name}.{template.language}.toml"
         raise _refused(
@@ -142,7 +142,7 @@ def read_template(path: Path) -> ReportTemplate:
 def _template(entries: "_Entries", sha256: str) -> ReportTemplate:
     entries.only(_KEYS)
     if entries.data.get("format") != TEMPLATE_FORMAT:
-        raise _Unfit(f"format must be {TEMPLATE_FORMAT}")
+        raise _Unfit(Phrase("format must be {template_format}", template_format=TEMPLATE_FORMAT))
     declaration = entries.table("declaration", {"duties", "statement_of_truth"})
     scale = entries.table("scale", {"note", "step"})
     ratios = entries.table("likelihood_ratio", {"source", "step"})
@@ -205,7 +205,13 @@ class _Entries:
 
     def only(self, known: set[str]) -> "_Entries":
         if unknown := sorted(set(self.data) - known):
-            raise _Unfit(f"there is no entry {self.place}{unknown[0]}; fixed text is not changed")
+            raise _Unfit(
+                Phrase(
+                    "there is no entry {place}{unknown}; fixed text is not changed",
+                    place=self.place,
+                    unknown=unknown[0],
+                )
+            )
         return self
 
     def table(self, key: str, known: set[str], *, is_required: bool = True) -> "_Entries":
@@ -217,7 +223,14 @@ class _Entries:
     ) -> tuple["_Entries", ...]:
         value = self._get(key, list, [], is_required=is_required)
         if len(value) > _LONGEST_LIST or not all(isinstance(entry, dict) for entry in value):
-            raise _Unfit(f"{self.place}{key} must be at most {_LONGEST_LIST} tables")
+            raise _Unfit(
+                Phrase(
+                    "{place}{key} must be at most {longest_list} tables",
+                    place=self.place,
+                    key=key,
+                    longest_list=_LONGEST_LIST,
+                )
+            )
         return tuple(_Entries(entry, f"{self.place}{key}.").only(known) for entry in value)
 
     def text(self, key: str, *, is_required: bool = True) -> str:
@@ -227,15 +240,26 @@ class _Entries:
     def texts(self, key: str, *, is_required: bool = True) -> tuple[str, ...]:
         value = self._get(key, list, [], is_required=is_required)
         if len(value) > _LONGEST_LIST or (is_required and not value):
-            raise _Unfit(f"{self.place}{key} must be 1 to {_LONGEST_LIST} texts")
+            raise _Unfit(
+                Phrase(
+                    "{place}{key} must be 1 to {longest_list} texts",
+                    place=self.place,
+                    key=key,
+                    longest_list=_LONGEST_LIST,
+                )
+            )
         if not all(isinstance(entry, str) for entry in value):
-            raise _Unfit(f"{self.place}{key} must be texts in quotation marks")
+            raise _Unfit(
+                Phrase("{place}{key} must be texts in quotation marks", place=self.place, key=key)
+            )
         return tuple(_checked(entry, f"{self.place}{key}", may_be_empty=False) for entry in value)
 
     def number(self, key: str) -> float:
         value = self.data.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 1:
-            raise _Unfit(f"{self.place}{key} must be a number of 1 or more")
+            raise _Unfit(
+                Phrase("{place}{key} must be a number of 1 or more", place=self.place, key=key)
+            )
         return float(value)
 
     def _get(self, key: str, kind: type, default: Any, *, is_required: bool) -> Any:
@@ -243,17 +267,36 @@ class _Entries:
             return default
         value = self.data.get(key)
         if not isinstance(value, kind):
-            raise _Unfit(f"{self.place}{key} is missing or no {kind.__name__}")
+            raise _Unfit(
+                Phrase(
+                    "{place}{key} is missing or no {kind}",
+                    place=self.place,
+                    key=key,
+                    kind=kind.__name__,
+                )
+            )
         return value
 
 
 def _checked(text: str, place: str, *, may_be_empty: bool) -> str:
     if not text.strip() and not may_be_empty:
-        raise _Unfit(f"{place} is empty")
+        raise _Unfit(Phrase("{place} is empty", place=place))
     if len(text) > _LONGEST_TEXT:
-        raise _Unfit(f"{place} has more than {_LONGEST_TEXT} characters")
+        raise _Unfit(
+            Phrase(
+                "{place} has more than {longest_text} characters",
+                place=place,
+                longest_text=_LONGEST_TEXT,
+            )
+        )
     if word := _REFUSED_WORDS.search(text):
-        raise _Unfit(f"{place} calls something “{word.group()}”, which no report does")
+        raise _Unfit(
+            Phrase(
+                "{place} calls something “{word}”, which no report does",
+                place=place,
+                word=word.group(),
+            )
+        )
     return text
 
 

@@ -141,7 +141,7 @@ def _only_token(choice: TokenChoice) -> pkcs11.Token:
             Phrase("{name} cannot be asked: {error}.", name=choice.module.name, error=_why(error))
         ) from error
     if not tokens:
-        wanted = f" named {choice.token}" if choice.token else ""
+        wanted = Phrase(" named {token}", token=choice.token) if choice.token else ""
         raise _refused(
             Phrase(
                 "The module {name} shows no token{wanted}.", name=choice.module.name, wanted=wanted
@@ -224,7 +224,7 @@ def _identity(choice: TokenChoice, token: pkcs11.Token, session: pkcs11.Session)
         ca_chain=[for_pyhanko(other) for other in others if other is not None],
         use_raw_mechanism=_signs_digests_only(certificate, mechanisms),
     )
-    return identity_of_certificate(certificate, signer, f"token {token.label}")
+    return identity_of_certificate(certificate, signer, Phrase("token {label}", label=token.label))
 
 
 def _signs_digests_only(certificate: x509.Certificate, mechanisms: set[Mechanism]) -> bool:

@@ -33,6 +33,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingRule,
 )
 
+from engine.schema.phrase import Phrase
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
 from reports.long_term import read_revocation_lists
@@ -233,21 +234,40 @@ def judge_identity(
     who = ", ".join(part for part in (identity.name, identity.organisation) if part)
     objection = identity.objection(moment)
     if not objection and judged.revoked_at is not None:
-        objection = f"Its certificate was revoked on {judged.revoked_at:%Y-%m-%d %H:%M} UTC."
+        objection = Phrase(
+            "Its certificate was revoked on {revoked_at} UTC.",
+            revoked_at=f"{judged.revoked_at:%Y-%m-%d %H:%M}",
+        )
     left = (identity.not_after - moment).days
     if identity.is_self_signed:
-        vouching = "Self-signed: nobody else vouches for it"
+        vouching = Phrase("Self-signed: nobody else vouches for it")
     else:
-        vouching = f"Issued by {identity.issuer}"
-    confirmed = "trusted" if judged.is_trusted else f"not confirmed, {judged.reason}"
-    uses = ", ".join(use.replace("_", " ") for use in identity.usages) or "none stated"
+        vouching = Phrase("Issued by {issuer}", issuer=identity.issuer)
+    confirmed = (
+        Phrase("trusted")
+        if judged.is_trusted
+        else Phrase("not confirmed, {reason}", reason=judged.reason)
+    )
+    uses = ", ".join(use.replace("_", " ") for use in identity.usages) or Phrase("none stated")
     sentences = [
-        f"Signer: {who or 'nobody named'} (key in a {identity.source}).",
-        f"Certificate SHA-256 fingerprint: {identity.certificate_sha256}.",
-        f"Valid from {identity.not_before:%Y-%m-%d} to {identity.not_after:%Y-%m-%d}"
-        f" ({left} days left). Key usage: {uses}.",
-        f"{vouching}; {confirmed}.",
+        Phrase(
+            "Signer: {who} (key in a {source}).",
+            who=who or Phrase("nobody named"),
+            source=identity.source,
+        ),
+        Phrase(
+            "Certificate SHA-256 fingerprint: {certificate_sha256}.",
+            certificate_sha256=identity.certificate_sha256,
+        ),
+        Phrase(
+            "Valid from {not_before} to {not_after} ({left} days left). Key usage: {uses}.",
+            not_before=f"{identity.not_before:%Y-%m-%d}",
+            not_after=f"{identity.not_after:%Y-%m-%d}",
+            left=left,
+            uses=uses,
+        ),
+        Phrase("{vouching}; {confirmed}.", vouching=vouching, confirmed=confirmed),
     ]
     if objection:
-        sentences.append(f"It may not sign: {objection}")
+        sentences.append(Phrase("It may not sign: {objection}", objection=objection))
     return IdentityJudgement(judged.is_trusted, objection, tuple(sentences))

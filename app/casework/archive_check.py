@@ -31,7 +31,9 @@ _LOCAL_HEADER_BYTES = 30
 class ArchiveRefused(CaseError):
     """A ZIP file is no exported case, or holds something an exported case never does."""
 
-    def __init__(self, what: str, *, remedy: str, effect: str = "Nothing was unpacked.") -> None:
+    def __init__(
+        self, what: str, *, remedy: str, effect: str = Phrase("Nothing was unpacked.")
+    ) -> None:
         super().__init__(what, remedy=remedy, effect=effect)
 
 
@@ -78,7 +80,7 @@ def checked_manifest(archive: zipfile.ZipFile) -> Manifest:
     listed = {entry.filename: entry.file_size for entry in entries}
     del listed[MANIFEST_NAME]
     for name in sorted(manifest.files.keys() ^ listed.keys()):
-        where = "not in its manifest" if name in listed else "in its manifest only"
+        where = Phrase("not in its manifest") if name in listed else Phrase("in its manifest only")
         refuse(Phrase("{name} is {where}", name=visible(name), where=where))
     for name, byte_size in listed.items():
         if manifest.files[name].byte_size != byte_size:

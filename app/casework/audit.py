@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.casework.naming import utc_now
 from engine.schema.case import AuditEntry
+from engine.schema.phrase import Phrase
 
 # What the first entry names as its predecessor.
 GENESIS = "0" * 64
@@ -123,18 +124,30 @@ def chain_faults(entries: Sequence[AuditEntry], head: AuditHead) -> tuple[str, .
         previous = AuditHead(number, str(entry.digest))
     if previous.count < head.count:
         faults.append(
-            f"The log ends at entry {previous.count}, but the case recorded {head.count} "
-            f"entries: the last {head.count - previous.count} were cut off."
+            Phrase(
+                "The log ends at entry {count}, but the case recorded {counted} entries: the last "
+                "{missing} were cut off.",
+                count=previous.count,
+                counted=head.count,
+                missing=head.count - previous.count,
+            )
         )
     elif previous.count > head.count:
         faults.append(
-            f"The log has entries up to {previous.count}, but the case recorded only "
-            f"{head.count}: entries were inserted, or the case row was changed."
+            Phrase(
+                "The log has entries up to {count}, but the case recorded only {counted}: entries "
+                "were inserted, or the case row was changed.",
+                count=previous.count,
+                counted=head.count,
+            )
         )
     elif previous.digest != head.digest:
         faults.append(
-            f"Entry {head.count} is not the one the case recorded as its last: it was replaced, "
-            "or the case row was changed."
+            Phrase(
+                "Entry {count} is not the one the case recorded as its last: it was replaced, or "
+                "the case row was changed.",
+                count=head.count,
+            )
         )
     return tuple(faults)
 
@@ -143,18 +156,32 @@ def _entry_faults(entry: AuditEntry, previous: AuditHead) -> list[str]:
     number = previous.count + 1
     empty = [name for name in AuditEntry.__slots__ if getattr(entry, name) is None]
     if empty:
-        return [f"Entry {entry.sequence or number}: {', '.join(empty)} is empty (nulled)."]
-    faults = []
+        return [
+            Phrase(
+                "Entry {sequence}: {empty} is empty (nulled).",
+                sequence=entry.sequence or number,
+                empty=", ".join(empty),
+            )
+        ]
+    faults: list[str] = []
     if entry.sequence > number:
         missing = str(number) if entry.sequence == number + 1 else f"{number}–{entry.sequence - 1}"
-        faults.append(f"Entry {missing} is missing: deleted from the log.")
+        faults.append(Phrase("Entry {missing} is missing: deleted from the log.", missing=missing))
     elif entry.sequence < number:
-        faults.append(f"Entry {entry.sequence} is out of order.")
+        faults.append(Phrase("Entry {sequence} is out of order.", sequence=entry.sequence))
     if expected_digest(entry) != entry.digest:
-        faults.append(f"Entry {entry.sequence} was edited: its content does not match its digest.")
+        faults.append(
+            Phrase(
+                "Entry {sequence} was edited: its content does not match its digest.",
+                sequence=entry.sequence,
+            )
+        )
     if entry.previous_digest != previous.digest:
         faults.append(
-            f"Entry {entry.sequence} does not follow the entry before it: entries were edited, "
-            "deleted, inserted or reordered there."
+            Phrase(
+                "Entry {sequence} does not follow the entry before it: entries were edited, "
+                "deleted, inserted or reordered there.",
+                sequence=entry.sequence,
+            )
         )
     return faults

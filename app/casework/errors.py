@@ -8,9 +8,9 @@ from pathlib import Path
 from engine.errors import UserFacingError
 from engine.schema.phrase import Phrase
 
-CASE_UNCHANGED = "The case is unchanged."
-ALL_UNCHANGED = "The original file and the case are unchanged."
-LEFT_OUT = "It was left out. The original file is unchanged."
+CASE_UNCHANGED = Phrase("The case is unchanged.")
+ALL_UNCHANGED = Phrase("The original file and the case are unchanged.")
+LEFT_OUT = Phrase("It was left out. The original file is unchanged.")
 
 
 class CaseError(UserFacingError):
@@ -69,48 +69,48 @@ class EvidenceChanged(CaseError):
 
 _REASONS: dict[int, tuple[str, str]] = {
     errno.ENOSPC: (
-        "the disk is full",
-        "Free some space on that disk, or choose a folder on another one, then try again.",
+        Phrase("the disk is full"),
+        Phrase("Free some space on that disk, or choose a folder on another one, then try again."),
     ),
     errno.EDQUOT: (
-        "the disk quota is used up",
-        "Free some of your space on that disk, or choose another folder, then try again.",
+        Phrase("the disk quota is used up"),
+        Phrase("Free some of your space on that disk, or choose another folder, then try again."),
     ),
     errno.EACCES: (
-        "you have no permission",
-        "Ask for permission to read or write there, or choose another folder.",
+        Phrase("you have no permission"),
+        Phrase("Ask for permission to read or write there, or choose another folder."),
     ),
     errno.EPERM: (
-        "the system does not permit it",
-        "Ask for permission to read or write there, or choose another folder.",
+        Phrase("the system does not permit it"),
+        Phrase("Ask for permission to read or write there, or choose another folder."),
     ),
     errno.EROFS: (
-        "the disk is read-only",
-        "Choose a folder on a disk that can be written.",
+        Phrase("the disk is read-only"),
+        Phrase("Choose a folder on a disk that can be written."),
     ),
     errno.ENOENT: (
-        "it does not exist",
-        "Check the spelling of the path and that the disk is connected.",
+        Phrase("it does not exist"),
+        Phrase("Check the spelling of the path and that the disk is connected."),
     ),
     errno.ENOTDIR: (
-        "part of the path is a file, not a folder",
-        "Check the path.",
+        Phrase("part of the path is a file, not a folder"),
+        Phrase("Check the path."),
     ),
     errno.EISDIR: (
-        "it is a folder, not a file",
-        "Give a file.",
+        Phrase("it is a folder, not a file"),
+        Phrase("Give a file."),
     ),
     errno.EEXIST: (
-        "something with this name exists already",
-        "Choose another name or folder.",
+        Phrase("something with this name exists already"),
+        Phrase("Choose another name or folder."),
     ),
     errno.ENAMETOOLONG: (
-        "the name is too long",
-        "Choose a shorter name or folder.",
+        Phrase("the name is too long"),
+        Phrase("Choose a shorter name or folder."),
     ),
     errno.EIO: (
-        "the disk reported a read or write error",
-        "The disk may be failing: copy the material to another disk first, then try again.",
+        Phrase("the disk reported a read or write error"),
+        Phrase("The disk may be failing: copy the material to another disk first, then try again."),
     ),
 }
 
@@ -135,7 +135,9 @@ def reason_of(error: OSError) -> tuple[str, str]:
     if known is not None:
         return known
     said = error.strerror or type(error).__name__
-    return f'the system says "{said}"', "Check the path and the disk, then try again."
+    return Phrase('the system says "{said}"', said=said), Phrase(
+        "Check the path and the disk, then try again."
+    )
 
 
 def storage_failed(doing: str, path: Path | str, error: OSError) -> StorageFailed:

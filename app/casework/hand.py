@@ -207,7 +207,7 @@ def _unknown(kind: str, record_id: str) -> ItemUnknown:
     return ItemUnknown(
         Phrase(
             "There is no standing {kind} {record_id} in this case.",
-            kind=kind,
+            kind=Phrase(kind),
             record_id=repr(record_id),
         ),
         remedy=Phrase("It may have been withdrawn already."),

@@ -38,7 +38,7 @@ from engine.errors import AnalysisCancelled, EngineBug, StagingFailed, UserFacin
 from engine.schema.codec import to_json
 from engine.schema.finding import ArtifactRef
 from engine.schema.image import EvidenceImage, Inspection, MetadataField
-from engine.schema.phrase import Phrase
+from engine.schema.phrase import Phrase, changed, row
 
 log = logging.getLogger(__name__)
 
@@ -208,10 +208,12 @@ class Intake:
             self.store.insert_artifact(name, figure)
             self.store.append_audit(_taken_in(self.actor, image, figure))
         is_unlisted = self.sender is not None and image.sender_sha256 is None
-        notes = ["The sender's list does not name it."] * is_unlisted
-        notes += [f"{field.value}." for field in _name_remark(source, inspection)]
+        notes: list[str] = [Phrase("The sender's list does not name it.")] * is_unlisted
+        notes += [
+            Phrase("{remark}.", remark=field.value) for field in _name_remark(source, inspection)
+        ]
         shown = visible(str(source))
-        outcome = IntakeOutcome(shown, IntakeState.TAKEN_IN, image.id, what=" ".join(notes))
+        outcome = IntakeOutcome(shown, IntakeState.TAKEN_IN, image.id, what=row(notes))
         return outcome, CaseChanges(added=(image.id,), audit=True)
 
     def _describe(
@@ -244,9 +246,9 @@ class Intake:
             shown,
             IntakeState.DUPLICATE,
             known,
-            what=f"{shown} has the same bytes as item {known}.",
-            effect="It was not added a second time.",
-            remedy=f"Use item {known}.",
+            what=Phrase("{shown} has the same bytes as item {known}.", shown=shown, known=known),
+            effect=Phrase("It was not added a second time."),
+            remedy=Phrase("Use item {known}.", known=known),
         )
         return outcome, CaseChanges(audit=True)
 
@@ -284,7 +286,11 @@ def _name_remark(source: Path, inspection: Inspection) -> tuple[MetadataField, .
     ending, decode = source.suffix.lower(), inspection.decode
     if not ending or ending in ENDINGS.get(decode.media_type, (ending,)):
         return ()
-    words = f"The name ends in {visible(ending)}, the content is {decode.file_format}"
+    words = Phrase(
+        "The name ends in {ending}, the content is {file_format}",
+        ending=visible(ending),
+        file_format=decode.file_format,
+    )
     return (MetadataField("File", "name and content", words),)
 
 
@@ -304,10 +310,13 @@ def _refused(source: Path, copy: Path, error: UserFacingError | EngineBug) -> In
             Phrase("{shown} could not be read because of a fault in the program.", shown=shown),
             remedy=Phrase("Report it with the log file; convert the picture to PNG and add that."),
         )
-    what = error.what.replace(str(copy), shown).replace(copy.name, visible(source.name))
-    remedy = error.remedy.replace(str(copy), shown).replace(copy.name, visible(source.name))
+
+    def renamed(text: str) -> str:
+        return text.replace(str(copy), shown).replace(copy.name, visible(source.name))
+
+    what, remedy = changed(error.what, renamed), changed(error.remedy, renamed)
     if source.name not in what and visible(source.name) not in what:
-        what = f"{shown}: {what}"
+        what = Phrase("{shown}: {what}", shown=shown, what=what)
     return IntakeRefused(what, remedy=remedy, effect=error.effect)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.casework.store import Store
+from engine.schema.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,11 @@ def integrity_faults(store: Store) -> tuple[str, ...]:
     """What SQLite itself finds wrong with the file; empty when nothing."""
     said = [row[0] for row in store.rows("PRAGMA integrity_check")]
     loose = store.rows("PRAGMA foreign_key_check")
-    faults = [f"Database: {line}" for line in said if line != "ok"]
+    faults: list[str] = [Phrase("Database: {line}", line=line) for line in said if line != "ok"]
     faults += store.schema_faults()
-    return tuple(faults + [f"Database: a row of {row[0]} refers to nothing" for row in loose])
+    return tuple(
+        faults + [Phrase("Database: a row of {row} refers to nothing", row=row[0]) for row in loose]
+    )
 
 
 def key_faults(store: Store) -> tuple[str, ...]:
@@ -55,7 +58,11 @@ def key_faults(store: Store) -> tuple[str, ...]:
     if store.version >= 4:
         agree["calibration"] = "json_extract(record_json, '$.record.id') IS id"
     return tuple(
-        f"Row {row[0]} of {table}: its columns do not agree with its record."
+        Phrase(
+            "Row {row} of {table}: its columns do not agree with its record.",
+            row=row[0],
+            table=table,
+        )
         for table, rule in agree.items()
         for row in store.rows(
             f"SELECT rowid FROM {table} WHERE"

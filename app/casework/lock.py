@@ -130,9 +130,12 @@ def _who(holder: str) -> str:
     """The text of a lock file in words."""
     try:
         facts = json.loads(holder)
-        return (
-            f"{facts['examiner']} on {facts['host']} (process {facts['pid']}) "
-            f"since {facts['since']}"
+        return Phrase(
+            "{examiner} on {host} (process {process}) since {since}",
+            examiner=facts["examiner"],
+            host=facts["host"],
+            process=facts["pid"],
+            since=facts["since"],
         )
     except (ValueError, KeyError, TypeError):
-        return "another program"
+        return Phrase("another program")

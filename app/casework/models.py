@@ -131,9 +131,11 @@ def _fault(folder: Path, file: ModelFile) -> str:
     try:
         found = file_sha256(path)
     except OSError as error:
-        return f"{file.name} cannot be read: {reason_of(error)[0]}."
+        return Phrase("{name} cannot be read: {error}.", name=file.name, error=reason_of(error)[0])
     if found != file.sha256:
-        return f"{file.name} is not the released file: its SHA-256 is {found}."
+        return Phrase(
+            "{name} is not the released file: its SHA-256 is {found}.", name=file.name, found=found
+        )
     return ""
 
 

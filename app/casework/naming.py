@@ -38,13 +38,14 @@ def storable(text: str, what: str, *, required: bool = False) -> str:
     stripped = text.strip()
     if required and not stripped:
         raise InputRefused(
-            Phrase("The {what} is empty.", what=what), remedy=Phrase("Give the {what}.", what=what)
+            Phrase("The {what} is empty.", what=Phrase(what)),
+            remedy=Phrase("Give the {what}.", what=Phrase(what)),
         )
     if any(unicodedata.category(character) == "Cs" for character in stripped):
         raise InputRefused(
             Phrase(
                 "The {what} holds bytes that are no readable text ({stripped}).",
-                what=what,
+                what=Phrase(what),
                 stripped=visible(stripped),
             ),
             remedy=Phrase("Type it again in the terminal's own encoding (UTF-8)."),

@@ -12,9 +12,11 @@ from pathlib import Path
 from app.casework.audit import AuditHead
 from app.casework.changes import CaseChanges
 from app.casework.errors import CaseError, storage_failed
+from app.casework.known_reports import known_report
 from app.casework.models import model_named, read_metrics
 from app.casework.naming import utc_now
 from app.casework.reading import CaseReader
+from app.casework.records import StoredReport
 from app.casework.session import CaseSession
 from app.casework.settings import user_path
 from app.casework.verification import CaseCheck
@@ -30,6 +32,10 @@ from reports.sign import SignedReport, sign_report
 from reports.templates import DEFAULT_NAME, find_template
 from reports.verify import verify_report
 
+NOT_SIGNED_HERE = Phrase(
+    "The case did not sign this file: none of its reports is this file or its beginning. Whoever"
+    " made it may have copied what it says about case and log."
+)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -98,11 +104,16 @@ class IssuedReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportCheck:
-    """A report's own verification, and what disagrees with the case it was held against."""
+    """A report's own verification, and what disagrees with the case it was held against.
+
+    is_stored_in_case: the case holds this very file. known_as: the report of the case that it is
+    or begins with. Both None without a case, the latter also where the case signed no such report.
+    """
 
     signature: SignatureCheck
     case_faults: tuple[str, ...]
     is_stored_in_case: bool | None
+    known_as: StoredReport | None = None
 
     @property
     def is_good(self) -> bool:
@@ -240,7 +251,7 @@ def check_report(
     case: CaseReader | None,
     revocation: tuple[Path, ...] = (),
 ) -> ReportCheck:
-    """Verify a signed report; with `case`, also whether hashes and audit head still match.
+    """Verify a signed report; with `case`, also whether it signed it and still agrees with it.
 
     trust, revocation: files with trusted certificates and with revocation lists. NotVerifiable of
     `reports.errors` when the file is no readable PDF.
@@ -248,23 +259,36 @@ def check_report(
     signature = verify_report(path, trust=trust, revocation=revocation)
     if case is None:
         return ReportCheck(signature, (), None)
-    is_stored = any(report.sha256 == signature.file_sha256 for report in case.reports())
-    return ReportCheck(signature, _case_faults(signature, case), is_stored)
+    known = known_report(path, case)
+    faults = _case_faults(signature, case)
+    if known is None:
+        faults = (*faults, NOT_SIGNED_HERE)
+    is_stored = known is not None and known.sha256 == signature.file_sha256
+    return ReportCheck(signature, faults, is_stored, known)
 
 
 def _case_faults(signature: SignatureCheck, case: CaseReader) -> tuple[str, ...]:
     stated = signature.manifest
     if stated is None:
-        return ("The report has no manifest of this program to hold against the case.",)
+        return (Phrase("The report has no manifest of this program to hold against the case."),)
     if stated.case_id != case.record.id:
         return (
-            f"The report is about another case (number {stated.case_number}, id {stated.case_id}).",
+            Phrase(
+                "The report is about another case (number {case_number}, id {case_id}).",
+                case_number=stated.case_number,
+                case_id=stated.case_id,
+            ),
         )
     faults = list(case.verify(AuditHead(stated.audit_count, stated.audit_head)).faults)
     present = {image.id: image.sha256 for image in case.evidence_images()}
     for evidence_id, sha256 in stated.evidence:
         if present.get(evidence_id) != sha256:
-            faults.append(f"Item {evidence_id} of the report is not what the case has under it.")
+            faults.append(
+                Phrase(
+                    "Item {evidence_id} of the report is not what the case has under it.",
+                    evidence_id=evidence_id,
+                )
+            )
     return tuple(faults)
 
 

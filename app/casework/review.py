@@ -35,7 +35,11 @@ def make_review(item: CaseItem, request: ReviewRequest, examiner: str) -> Review
         )
     known = [region.id for region in item.finding.regions]
     if request.region_id not in known:
-        there = f"It has: {', '.join(known)}." if known else "It has no regions."
+        there = (
+            Phrase("It has: {known}.", known=", ".join(known))
+            if known
+            else Phrase("It has no regions.")
+        )
         raise ItemUnknown(
             Phrase(
                 "Item {id} has no region {region_id}.",
@@ -48,8 +52,7 @@ def make_review(item: CaseItem, request: ReviewRequest, examiner: str) -> Review
     if request.decision is not Decision.ACCEPT and not reason:
         raise InputRefused(
             Phrase(
-                "To {value} a region ({region_id}), a reason is needed.",
-                value=request.decision.value,
+                "To reject a region ({region_id}), a reason is needed.",
                 region_id=request.region_id,
             )
             if request.decision is Decision.REJECT

@@ -11,7 +11,7 @@ from engine.schema.phrase import Phrase
 SAMPLES_FOLDER = PROJECT_ROOT / "resources" / "samples"
 MANIFEST_NAME = "manifest.csv"
 
-_REMEDY = "Restore the folder from the distribution."
+_REMEDY = Phrase("Restore the folder from the distribution.")
 
 
 class SamplesMissing(CaseError):

@@ -127,7 +127,7 @@ def _one_value(path: Path, rows: list[dict[str, str]], name: str) -> str:
 def _check(path: Path, table: ScoreTable) -> None:
     forged = [s for s, f in zip(table.scores, table.is_forged, strict=True) if f]
     genuine = [s for s, f in zip(table.scores, table.is_forged, strict=True) if not f]
-    for kind, scores in (("manipulated", forged), ("genuine", genuine)):
+    for kind, scores in ((Phrase("manipulated"), forged), (Phrase("genuine"), genuine)):
         if len(scores) < FEWEST_OF_A_KIND:
             raise _refused(
                 path,
@@ -155,7 +155,7 @@ def _check(path: Path, table: ScoreTable) -> None:
                 "exchanged, or the scores tell nothing"
             ),
         )
-    for is_forged, kind in ((True, "manipulated"), (False, "genuine")):
+    for is_forged, kind in ((True, Phrase("manipulated")), (False, Phrase("genuine"))):
         pairs = zip(table.sources, table.is_forged, strict=False)
         known = {source for source, f in pairs if f is is_forged}
         if table.sources and len(known) < FEWEST_SOURCES:

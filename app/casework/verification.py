@@ -14,6 +14,7 @@ from app.casework.layout import CaseFolder
 from app.casework.recovery import unclaimed_files
 from app.casework.store import Store
 from engine.schema.case import AuditEntry
+from engine.schema.phrase import Phrase, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class _Replay:
             if entry.action == AuditAction.CALIBRATION_WITHDRAWN:
                 self.withdrawn_by_hand.add(f"calibration/{entry.subject}")
         except (ValueError, TypeError, AttributeError, KeyError):
-            self.faults.append(f"Entry {entry.sequence}: its detail cannot be read.")
+            self.faults.append(
+                Phrase("Entry {sequence}: its detail cannot be read.", sequence=entry.sequence)
+            )
 
 
 def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> CaseCheck:
@@ -87,11 +90,16 @@ def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> 
     try:
         faults += batch.job_faults(store)
     except (CaseDamaged, ValueError) as error:
-        faults.append(str(error))
+        told = [error.what, error.remedy] if isinstance(error, CaseDamaged) else [str(error)]
+        faults.append(row(told))
     try:
         faults += _unlogged_file_faults(store, replay)
         notes = tuple(
-            f"{path.parent.name}/{path.name} belongs to no record; it is not evidence."
+            Phrase(
+                "{folder}/{file} belongs to no record; it is not evidence.",
+                folder=path.parent.name,
+                file=path.name,
+            )
             for path in unclaimed_files(folder, store)
         )
     except CaseDamaged as error:
@@ -110,12 +118,18 @@ def _head_faults(entries: tuple[AuditEntry, ...], against: AuditHead | None) -> 
     found = {entry.sequence: entry.digest for entry in entries}.get(against.count)
     if found is None:
         return [
-            f"The log has no entry {against.count}, which was noted elsewhere: it was cut off, or "
-            "an older copy of the case was put back."
+            Phrase(
+                "The log has no entry {count}, which was noted elsewhere: it was cut off, or an "
+                "older copy of the case was put back.",
+                count=against.count,
+            )
         ]
     if found != against.digest:
         return [
-            f"Entry {against.count} is not the one that was noted elsewhere: the log was rewritten."
+            Phrase(
+                "Entry {count} is not the one that was noted elsewhere: the log was rewritten.",
+                count=against.count,
+            )
         ]
     return []
 
@@ -124,23 +138,39 @@ def _record_faults(store: Store, replay: _Replay) -> Iterator[str]:
     stored = {f"{row.table}/{row.key}": row.record_json for row in inventory.stored_texts(store)}
     for key, text in stored.items():
         if key not in replay.records:
-            yield f"Record {key} is in the database, but the log does not know it: inserted."
+            yield Phrase(
+                "Record {key} is in the database, but the log does not know it: inserted.", key=key
+            )
         elif text is None or text_sha256(text) != replay.records[key][0]:
-            yield f"Record {key} was changed after entry {replay.records[key][1]} recorded it."
+            yield Phrase(
+                "Record {key} was changed after entry {entry} recorded it.",
+                key=key,
+                entry=replay.records[key][1],
+            )
     for key in replay.records.keys() - stored.keys():
-        yield f"Record {key}, recorded by entry {replay.records[key][1]}, is missing: deleted."
+        yield Phrase(
+            "Record {key}, recorded by entry {entry}, is missing: deleted.",
+            key=key,
+            entry=replay.records[key][1],
+        )
 
 
 def _state_faults(store: Store, replay: _Replay) -> Iterator[str]:
     current = {key: value[0] for key, value in store.current_finding_ids().items()}
     for evidence_id in sorted(current.keys() | replay.current.keys()):
         if current.get(evidence_id) != replay.current.get(evidence_id):
-            yield f"Item {evidence_id}: the finding in force is not the one the log put in force."
+            yield Phrase(
+                "Item {evidence_id}: the finding in force is not the one the log put in force.",
+                evidence_id=evidence_id,
+            )
     withdrawn = inventory.withdrawn_review_ids(store)
     for review_id in sorted(withdrawn ^ replay.withdrawn):
-        yield f"Review {review_id}: whether it is withdrawn does not agree with the log."
+        yield Phrase(
+            "Review {review_id}: whether it is withdrawn does not agree with the log.",
+            review_id=review_id,
+        )
     for key in sorted(inventory.withdrawn_by_hand(store) ^ replay.withdrawn_by_hand):
-        yield f"Record {key}: whether it is withdrawn does not agree with the log."
+        yield Phrase("Record {key}: whether it is withdrawn does not agree with the log.", key=key)
 
 
 def _unlogged_file_faults(store: Store, replay: _Replay) -> Iterator[str]:
@@ -150,24 +180,35 @@ def _unlogged_file_faults(store: Store, replay: _Replay) -> Iterator[str]:
         for finding in store.findings_of(image.id):
             for ref in references(finding):
                 if f"artifacts/{ref.sha256}" not in replay.files:
-                    yield f"Finding {finding.id}: its file {ref.path} is not in the log."
+                    yield Phrase(
+                        "Finding {id}: its file {path} is not in the log.",
+                        id=finding.id,
+                        path=ref.path,
+                    )
 
 
 def _file_faults(folder: CaseFolder, replay: _Replay) -> Iterator[str]:
     for name, (expected, sequence) in sorted(replay.files.items()):
         path = folder.path / name
-        recorded = f" recorded by entry {sequence}" if sequence else ""
+        recorded = Phrase(" recorded by entry {sequence}", sequence=sequence) if sequence else ""
         if Path(name).is_absolute() or ".." in Path(name).parts:
-            yield f"The log names {name!r}, which lies outside the case."
+            yield Phrase("The log names {name}, which lies outside the case.", name=repr(name))
             continue
         try:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
-            yield f"File {name}{recorded} is missing."
+            yield Phrase("File {name}{recorded} is missing.", name=name, recorded=recorded)
             continue
         except OSError as error:
-            yield f"File {name} cannot be read: {reason_of(error)[0]}."
+            yield Phrase(
+                "File {name} cannot be read: {error}.", name=name, error=reason_of(error)[0]
+            )
             continue
         if found != expected:
-            yield f"File {name} was changed: its SHA-256 is {found}, recorded was {expected}."
+            yield Phrase(
+                "File {name} was changed: its SHA-256 is {found}, recorded was {expected}.",
+                name=name,
+                found=found,
+                expected=expected,
+            )

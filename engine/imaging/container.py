@@ -10,19 +10,20 @@ import cv2
 import numpy as np
 
 from engine.imaging.complaints import listened_to
+from engine.schema.phrase import Phrase
 
 # First bytes of kinds of files that examiners meet and that are not decoded.
 UNLISTED = (
-    (b"GIF8", "GIF picture"),
-    (b"%PDF", "PDF document"),
-    (b"8BPS", "Photoshop document"),
-    (b"%!PS", "PostScript document"),
-    (b"\x00\x00\x00\x0cJXL ", "JPEG XL picture"),
-    (b"\xff\x0a", "JPEG XL picture"),
-    (b"\x00\x00\x01\x00", "Windows icon"),
-    (b"SIMPLE  =", "FITS picture"),
-    (b"PK\x03\x04", "ZIP archive or office document"),
-    (b"\x1a\x45\xdf\xa3", "Matroska or WebM video"),
+    (b"GIF8", Phrase("GIF picture")),
+    (b"%PDF", Phrase("PDF document")),
+    (b"8BPS", Phrase("Photoshop document")),
+    (b"%!PS", Phrase("PostScript document")),
+    (b"\x00\x00\x00\x0cJXL ", Phrase("JPEG XL picture")),
+    (b"\xff\x0a", Phrase("JPEG XL picture")),
+    (b"\x00\x00\x01\x00", Phrase("Windows icon")),
+    (b"SIMPLE  =", Phrase("FITS picture")),
+    (b"PK\x03\x04", Phrase("ZIP archive or office document")),
+    (b"\x1a\x45\xdf\xa3", Phrase("Matroska or WebM video")),
 )
 JPEG_2000_MAGIC = (b"\x00\x00\x00\x0cjP  ", b"\xff\x4f\xff\x51")
 LISTED_MAGIC = (
@@ -57,7 +58,7 @@ def name_of_kind(data: bytes) -> str:
         if data.startswith(magic):
             return words
     if data[4:8] == b"ftyp":
-        return "video or picture of an unknown ISO media type"
+        return Phrase("video or picture of an unknown ISO media type")
     sample = data[:TEXT_SAMPLE_BYTES]
     if all(byte >= 9 for byte in sample):
         try:

@@ -46,13 +46,13 @@ STRIP_ROWS = 512
 MOST_REMARKS = 5
 MOST_REMARK_LETTERS = 200
 ORIENTATION_WORDS = {
-    2: "mirrored left to right",
-    3: "turned by 180°",
-    4: "mirrored top to bottom",
-    5: "mirrored along the main diagonal",
-    6: "turned by 90° clockwise",
-    7: "mirrored along the other diagonal",
-    8: "turned by 90° counter-clockwise",
+    2: Phrase("mirrored left to right"),
+    3: Phrase("turned by 180°"),
+    4: Phrase("mirrored top to bottom"),
+    5: Phrase("mirrored along the main diagonal"),
+    6: Phrase("turned by 90° clockwise"),
+    7: Phrase("mirrored along the other diagonal"),
+    8: Phrase("turned by 90° counter-clockwise"),
 }
 
 
@@ -144,7 +144,12 @@ def _developed(source: SourceFile, limits: DecodeLimits) -> _Stored:
     made = develop(source, limits)
     notes = list(made.notes)
     if made.orientation != 1:
-        notes.append(f"{ORIENTATION_WORDS[made.orientation]} as the camera says")
+        notes.append(
+            Phrase(
+                "{turn} as the camera says",
+                turn=ORIENTATION_WORDS[made.orientation],
+            )
+        )
     return _Stored(
         made.pixels,
         made.decoder,
@@ -188,7 +193,11 @@ def _decoded(
 def _remarks(texts: Iterable[str]) -> list[str]:
     """What the decoder warned of, each once, bounded."""
     kept = list(dict.fromkeys(texts))[:MOST_REMARKS]
-    return [f"remark of the decoder: {text[:MOST_REMARK_LETTERS]}" for text in kept]
+    return [Phrase("remark of the decoder: {text}", text=_bounded(text)) for text in kept]
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MOST_REMARK_LETTERS else text[:MOST_REMARK_LETTERS]
 
 
 def _header_facts(image: Image.Image, source: SourceFile) -> tuple[int, int]:
@@ -200,25 +209,32 @@ def _header_facts(image: Image.Image, source: SourceFile) -> tuple[int, int]:
 
 
 def _frame_notes(frames: int) -> list[str]:
-    return [f"first of {frames} pictures in the file; the others not examined"] * (frames > 1)
+    return [
+        Phrase("first of {frames} pictures in the file; the others not examined", frames=frames)
+    ] * (frames > 1)
 
 
 def _orientation(image: Image.Image, notes: list[str]) -> int:
     """The EXIF orientation to apply; libheif has already turned HEIC pictures."""
     if image.format == "HEIF":
         if image.info.get("original_orientation", 1) not in (None, 1):
-            notes.append("turned upright by libheif as the container says")
+            notes.append(Phrase("turned upright by libheif as the container says"))
         return 1
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except DECODER_ERRORS:
-        notes.append("EXIF data damaged, orientation not applied")
+        notes.append(Phrase("EXIF data damaged, orientation not applied"))
         return 1
     if value not in range(1, 9):
-        notes.append("EXIF orientation has no valid value, not applied")
+        notes.append(Phrase("EXIF orientation has no valid value, not applied"))
         return 1
     if value != 1:
-        notes.append(f"{ORIENTATION_WORDS[value]} as its EXIF orientation says")
+        notes.append(
+            Phrase(
+                "{turn} as its EXIF orientation says",
+                turn=ORIENTATION_WORDS[value],
+            )
+        )
     return int(value)
 
 
@@ -239,7 +255,7 @@ def _icc_sha256(
             ),
             Phrase("Have the picture exported without its colour profile and record that step."),
         )
-    notes.append("colour profile not applied, colour values as stored")
+    notes.append(Phrase("colour profile not applied, colour values as stored"))
     return hashlib.sha256(profile).hexdigest()
 
 
@@ -261,9 +277,9 @@ def _deep_pixels(source: SourceFile, size: tuple[int, int], notes: list[str]) ->
     stored = cv2.imdecode(np.frombuffer(source.data, np.uint8), cv2.IMREAD_UNCHANGED)
     if stored is None or stored.dtype != np.uint16 or stored.shape[1::-1] != size:
         raise ValueError("the 16-bit samples could not be read")
-    notes.append("16 bits per channel reduced to 8 (x / 257, rounded)")
+    notes.append(Phrase("16 bits per channel reduced to 8 (x / 257, rounded)"))
     if stored.ndim == 2:
-        notes.append("grey expanded to RGB")
+        notes.append(Phrase("grey expanded to RGB"))
     elif stored.shape[2] == 4:
         _note_alpha(int(np.count_nonzero(stored[..., 3] != 65535)), stored[..., 3].size, notes)
     pixels = np.empty((*stored.shape[:2], 3), dtype=np.uint8)
@@ -279,25 +295,27 @@ def _deep_pixels(source: SourceFile, size: tuple[int, int], notes: list[str]) ->
 def _pixels(image: Image.Image, notes: list[str], bit_depth: int) -> NDArray[np.uint8]:
     """8-bit RGB of whatever Pillow opened, colour values as stored."""
     if bit_depth > 8:
-        notes.append(f"{bit_depth} bits per channel reduced to 8 by the decoder")
+        notes.append(
+            Phrase("{bit_depth} bits per channel reduced to 8 by the decoder", bit_depth=bit_depth)
+        )
     if image.mode == "P":
-        notes.append("palette colours looked up")
+        notes.append(Phrase("palette colours looked up"))
         if "transparency" in image.info:
             image = image.convert("RGBA")
     elif image.mode == "PA":
-        notes.append("palette colours looked up")
+        notes.append(Phrase("palette colours looked up"))
         image = image.convert("RGBA")
     elif "transparency" in image.info:
-        notes.append("the colour marked as transparent is kept")
+        notes.append(Phrase("the colour marked as transparent is kept"))
     if image.mode in {"LA", "RGBA"}:
         size = image.width * image.height
         _note_alpha(size - image.getchannel("A").histogram()[255], size, notes)
     if image.mode in {"1", "L", "LA"}:
-        notes.append("grey expanded to RGB")
+        notes.append(Phrase("grey expanded to RGB"))
     elif image.mode == "CMYK":
-        notes.append("CMYK converted to RGB as (255 − C)(255 − K) / 255, no colour profile")
+        notes.append(Phrase("CMYK converted to RGB as (255 − C)(255 − K) / 255, no colour profile"))
     elif image.mode == "YCbCr":
-        notes.append("YCbCr converted to RGB (ITU-R BT.601)")
+        notes.append(Phrase("YCbCr converted to RGB (ITU-R BT.601)"))
     pixels = np.empty((image.height, image.width, 3), dtype=np.uint8)
     for top in range(0, image.height, STRIP_ROWS):
         bottom = min(top + STRIP_ROWS, image.height)
@@ -312,8 +330,11 @@ def _note_alpha(see_through: int, size: int, notes: list[str]) -> None:
     if see_through:
         share = 100 * see_through / size
         notes.append(
-            f"transparency dropped, colours as stored ({share:.1f} % of the pixels not opaque; "
-            "viewers show these differently)"
+            Phrase(
+                "transparency dropped, colours as stored ({share:.1f} % of the pixels not opaque; "
+                "viewers show these differently)",
+                share=share,
+            )
         )
     else:
         notes.append("fully opaque alpha channel dropped")
@@ -343,7 +364,7 @@ def _remarks_on_png(source: SourceFile) -> list[str]:
     try:
         return _remarks(png_remarks(source.data))
     except PngDamaged as error:
-        raise damaged(source, str(error)) from error
+        raise damaged(source, error.args[0]) from error
 
 
 def _remarks_on_jpeg(source: SourceFile) -> list[str]:

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.schema.phrase import Phrase
+
 _SIGNATURE_BYTES = 8
 _PIECE_BYTES = 1 << 20
 # Samples per pixel by colour type [11.2.1].
@@ -47,17 +49,26 @@ def png_remarks(data: bytes) -> tuple[str, ...]:
     remarks = []
     for chunk in chunks:
         if chunk.is_critical and not (chunk.is_whole and chunk.is_sound):
-            raise PngDamaged(f"its part {_name(chunk)} is cut short or changed")
+            raise PngDamaged(Phrase("its part {chunk} is cut short or changed", chunk=_name(chunk)))
         if not (chunk.is_whole and chunk.is_sound):
-            remarks.append(f"the part {_name(chunk)} is cut short or changed; it holds no pixels")
+            remarks.append(
+                Phrase(
+                    "the part {chunk} is cut short or changed; it holds no pixels",
+                    chunk=_name(chunk),
+                )
+            )
     if not any(chunk.kind == b"IEND" for chunk in chunks):
-        remarks.append("the file ends without its end mark: something was cut off after the pixels")
+        remarks.append(
+            Phrase("the file ends without its end mark: something was cut off after the pixels")
+        )
     promised = _promised_bytes(header)
     extra = _count_pixel_bytes(chunks, promised) - promised
     if extra < 0:
-        raise PngDamaged(f"{-extra} bytes of pixels are missing")
+        raise PngDamaged(Phrase("{count} bytes of pixels are missing", count=-extra))
     if extra > 0:
-        remarks.append("there is more pixel data than the picture has pixels; it was left out")
+        remarks.append(
+            Phrase("there is more pixel data than the picture has pixels; it was left out")
+        )
     return tuple(dict.fromkeys(remarks))
 
 
@@ -79,12 +90,12 @@ def _chunks(data: bytes) -> Iterator[_Chunk]:
 def _header(chunks: tuple[_Chunk, ...]) -> memoryview:
     heads = [chunk for chunk in chunks if chunk.kind == b"IHDR"]
     if not heads or chunks[0] is not heads[0] or len(heads[0].content) != 13:
-        raise PngDamaged("its header is missing")
+        raise PngDamaged(Phrase("its header is missing"))
     if len(heads) > 1:
-        raise PngDamaged("it has two headers")
+        raise PngDamaged(Phrase("it has two headers"))
     header = heads[0].content
     if header[9] not in _SAMPLES or header[10] or header[11] or header[12] > 1:
-        raise PngDamaged("its header names a way of packing that does not exist")
+        raise PngDamaged(Phrase("its header names a way of packing that does not exist"))
     return header
 
 
@@ -117,7 +128,9 @@ def _count_pixel_bytes(chunks: tuple[_Chunk, ...], promised: int) -> int:
                 total += len(inflater.decompress(rest, _PIECE_BYTES))
                 rest = inflater.unconsumed_tail
     except zlib.error as error:
-        raise PngDamaged(f"its pixel data cannot be unpacked ({error})") from error
+        raise PngDamaged(
+            Phrase("its pixel data cannot be unpacked ({error})", error=error)
+        ) from error
     return total
 
 

@@ -176,26 +176,37 @@ def _opened(source: SourceFile) -> Iterator[rawpy.RawPy]:
 def _notes(raw: rawpy.RawPy) -> tuple[str, ...]:
     pattern = raw.raw_pattern
     if pattern is None:
-        way = "no demosaicing, the file has all colours of each pixel"
+        way = Phrase("no demosaicing, the file has all colours of each pixel")
     elif pattern.shape[0] > 2:
-        way = "demosaicing of X-Trans (LibRaw's own)"
+        way = Phrase("demosaicing of X-Trans (LibRaw's own)")
     else:
-        way = "demosaicing AHD"
+        way = Phrase("demosaicing AHD")
     white = raw.camera_whitebalance
     if white and white[0] > 0:
-        balance = "white balance of the camera"
+        balance = Phrase("white balance of the camera")
     else:
-        white, balance = raw.daylight_whitebalance, "white balance of daylight, the camera set none"
+        white, balance = (
+            raw.daylight_whitebalance,
+            Phrase("white balance of daylight, the camera set none"),
+        )
     green = white[1] or 1.0
     shares = ", ".join(
         f"{name} {value / green:.3f}"
         for name, value in zip(("red", "green", "blue"), white, strict=False)
     )
     return (
-        f"camera raw file developed by this program ({way}; {balance}: {shares})",
-        "sRGB colours and tone curve, brightness not adapted, highlights clipped, "
-        f"{int(raw.white_level).bit_length()} bits per photosite reduced to 8",
-        "preview pictures in the file not examined",
+        Phrase(
+            "camera raw file developed by this program ({way}; {balance}: {shares})",
+            way=way,
+            balance=balance,
+            shares=shares,
+        ),
+        Phrase(
+            "sRGB colours and tone curve, brightness not adapted, highlights clipped, "
+            "{white_level} bits per photosite reduced to 8",
+            white_level=int(raw.white_level).bit_length(),
+        ),
+        Phrase("preview pictures in the file not examined"),
     )
 
 

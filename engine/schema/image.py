@@ -42,7 +42,7 @@ class MetadataField:
 
     group: str
     name: str
-    value: str
+    value: Told
 
 
 @dataclass(frozen=True, slots=True)

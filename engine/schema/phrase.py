@@ -5,7 +5,7 @@ it wherever they hold text, so that nothing changes for who reads English; who r
 language looks the template up (`engine.schema.languages`). Nobody has to recognise a sentence.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated
 
 # How a record says that a text of it may be a phrase; `engine.schema.codec` keeps the template of
@@ -42,6 +42,17 @@ class Phrase(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Phrase.kept, (str(self), self.template, dict(self.values)))
+
+
+def changed(text: str, change: Callable[[str], str]) -> str:
+    """The text with `change` made to it, in a phrase also to the values that are no phrases."""
+    if not isinstance(text, Phrase):
+        return change(text)
+    values = {
+        name: changed(value, change) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    return Phrase.kept(change(str(text)), text.template, values)
 
 
 def row(parts: Iterable[str], separator: str = " ") -> str:
