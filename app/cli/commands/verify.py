@@ -9,6 +9,8 @@ from app.casework.naming import visible
 from app.casework.session import CaseSession
 from app.cli.console import Console, ExitStatus
 from app.cli.signer import revocation_files, trusted_files
+from engine.schema.languages import said
+from engine.schema.phrase import Phrase
 
 if TYPE_CHECKING:
     from app.casework import reporting
@@ -28,13 +30,30 @@ def verify(arguments: Namespace, console: Console) -> int:
         )
     for sentence in check.signature.sentences(arguments.language or "en"):
         console.say(sentence)
-    for fault in check.case_faults:
-        console.say(f"FAULT: {visible(fault)}")
-    if case is not None and not check.case_faults:
-        console.say("The case still holds what the report says about evidence and log.")
+    for sentence in _about_case(check, arguments.language or "en"):
+        console.say(sentence)
     is_good = check.is_good and (not trust or check.signature.is_trusted)
     console.answer(_data(check, is_good=is_good))
     return ExitStatus.GOOD if is_good else ExitStatus.CHECK_NEGATIVE
+
+
+def _about_case(check: "reporting.ReportCheck", language: str) -> list[str]:
+    """What the case says of the report; nothing where no case was given."""
+    told: list[str] = [Phrase("FAULT: {what}", what=fault) for fault in check.case_faults]
+    known = check.known_as
+    if known is not None:
+        told.append(
+            Phrase("The case signed this very file as {name}.", name=known.name)
+            if check.is_stored_in_case
+            else Phrase(
+                "The case signed the beginning of this file as {name}; what follows was added"
+                " later.",
+                name=known.name,
+            )
+        )
+    if known is not None and not check.case_faults:
+        told.append(Phrase("The case still holds what the report says about evidence and log."))
+    return [visible(said(sentence, language)) for sentence in told]
 
 
 def _data(check: "reporting.ReportCheck", *, is_good: bool) -> dict[str, object]:
@@ -71,4 +90,5 @@ def _data(check: "reporting.ReportCheck", *, is_good: bool) -> dict[str, object]
         ],
         "case_faults": list(check.case_faults),
         "is_stored_in_case": check.is_stored_in_case,
+        "known_as": check.known_as.name if check.known_as else None,
     }

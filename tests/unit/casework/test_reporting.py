@@ -7,6 +7,7 @@ import pytest
 
 from app.casework import reporting
 from app.casework.changes import CaseChanges
+from app.casework.known_reports import known_report
 from app.casework.records import CaseUpdate, NewCase
 from app.casework.reporting import ReportOrder, check_report, issue_report
 from app.casework.session import CaseSession
@@ -72,6 +73,33 @@ def test_case_that_went_on_still_agrees_with_its_report(
     check = check_report(issued.path, (), filled)
     assert check.is_good
     assert check.is_stored_in_case
+
+
+def test_report_that_somebody_else_signed_over_the_same_case_is_found(
+    filled: CaseSession, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    """Its manifest names case, evidence and log rightly; only the case knows what it signed."""
+    prepared = reporting.prepare_report(filled, ReportOrder())
+    forged = shutil.copy(reporting.make_report(prepared, identity).path, tmp_path / "forged.pdf")
+    genuine = issue_report(filled, identity, ReportOrder())
+    check = check_report(Path(forged), (), filled)
+    assert check.signature.is_intact
+    assert check.known_as is None
+    assert check.case_faults == (reporting.NOT_SIGNED_HERE,)
+    assert check_report(genuine.path, (), filled).is_good
+
+
+def test_countersigned_report_is_known_by_its_beginning(
+    filled: CaseSession, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    issued = issue_report(filled, identity, ReportOrder())
+    longer = tmp_path / "longer.pdf"
+    longer.write_bytes(issued.pdf + b"added later")
+    known = known_report(longer, filled)
+    assert known is not None
+    assert known.name == issued.path.name
+    longer.write_bytes(issued.pdf[:-1])
+    assert known_report(longer, filled) is None
 
 
 def test_older_copy_of_the_case_is_found_against_its_signed_report(
