@@ -2,13 +2,17 @@
 
 `python -m benchmarks.words --cache FOLDER --out FILE [--model FOLDER] [--count N]`. Regions and
 clues come from the true mask, so that only the words are measured. "written" is all the language
-model wrote; "delivered" is what an examiner reads without an objection: its supported sentences,
-and templates for the regions it left out.
+model wrote, guided along its prompt; "free" is what it would write without the guide; "delivered"
+is what an examiner reads without an objection: its supported sentences, and templates for the
+regions it left out. A clue is right when it was measured there with the true mask. Whether the edit
+made it is a question of its own: "owed" holds the written clues against those that the genuine twin
+does not show under the same mask.
 """
 
 import argparse
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,7 @@ from engine.plugin import FaceEvidence, FaceView
 from engine.schema.finding import Verdict
 from engine.training.faces import FaceLibrary
 from engine.training.language import Described, describe_pair
-from engine.training.manifest import truth_of
+from engine.training.manifest import TrueRegion, truth_of
 from engine.training.outcome import WordOutcome
 from engine.training.samples import FacePair, PairMaker
 from engine.training.shares import chosen_shares
@@ -33,28 +37,43 @@ COMPACT = Path(__file__).parents[1] / "resources" / "models" / "compact"
 SEED = 501
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Sentences on one forgery: written along the guide, written freely, delivered."""
+
+    written: list[str]
+    free: list[str]
+    delivered: list[str]
+
+
 @dataclass(slots=True)
 class Tally:
     """Words of the faces looked at so far; the counts are sums over them."""
 
     written: list[WordOutcome] = field(default_factory=list)
+    free: list[WordOutcome] = field(default_factory=list)
     delivered: list[WordOutcome] = field(default_factory=list)
+    owed: list[WordOutcome] = field(default_factory=list)
     counts: dict[str, int] = field(
         default_factory=lambda: {
             "faces": 0, "sentences": 0, "supported": 0, "regions": 0, "told": 0
         }
     )  # fmt: skip
 
-    def add(
-        self, pair: FacePair, described: Described, sentences: tuple[list[str], list[str]]
-    ) -> None:
-        """Weigh the written and the delivered `sentences` on one forgery."""
+    def add(self, pair: FacePair, described: Described, twin: Described, said: Said) -> None:
+        """Weigh what was said on one forgery; `twin`: its genuine twin under the same mask."""
         truth = truth_of(described.regions, described.clues)
+        made = made_by_the_edit(truth, truth_of(twin.regions, twin.clues))
         touched = frozenset(str(n) for i, n in enumerate(REGION_NAMES) if pair.labels[i] == 1)
         reference = described.captions[0]
-        for rows, texts in zip((self.written, self.delivered), sentences, strict=True):
-            rows.append(weigh_words(texts, truth, touched, reference))
-        grounded = ground_text(" ".join(sentences[0]), described.regions, described.clues)
+        for rows, texts, held_against in (
+            (self.written, said.written, truth),
+            (self.free, said.free, truth),
+            (self.delivered, said.delivered, truth),
+            (self.owed, said.written, made),
+        ):
+            rows.append(weigh_words(texts, held_against, touched, reference))
+        grounded = ground_text(" ".join(said.written), described.regions, described.clues)
         told = {region for s in grounded if s.is_supported for region in s.region_ids}
         self.counts["faces"] += 1
         self.counts["sentences"] += len(grounded)
@@ -64,11 +83,28 @@ class Tally:
 
     def result(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
+        owed = summarise_words(self.owed) or {}
         return {
             **self.counts,
             "written": summarise_words(self.written),
+            "free": summarise_words(self.free),
             "delivered": summarise_words(self.delivered),
+            "owed": {key: owed[key] for key in ("attributes_right", "clues_told") if owed},
         }
+
+
+def made_by_the_edit(
+    truth: Sequence[TrueRegion], genuine: Sequence[TrueRegion]
+) -> tuple[TrueRegion, ...]:
+    """Return the truth without the clues that the genuine twin shows at the same place."""
+    natural = {(true.name, true.side): true.terms for true in genuine}
+    return tuple(
+        replace(
+            true,
+            terms=tuple(t for t in true.terms if t not in natural.get((true.name, true.side), ())),
+        )
+        for true in truth
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -92,22 +128,27 @@ def main(argv: list[str] | None = None) -> int:
         if not described.regions:
             continue
         evidence = detector.look(FaceView("face-1", pair.forged, 0, 0, pair.landmarks))
-        tally.add(pair, described, speak(detector, evidence, described))
+        twin = describe_pair(replace(pair, forged=pair.genuine), pair.mask, 1, number)
+        tally.add(pair, described, twin, speak(detector, evidence, described))
     result = tally.result()
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result))
     return 0
 
 
-def speak(
-    detector: ForgeryTalkerDetector, evidence: FaceEvidence, described: Described
-) -> tuple[list[str], list[str]]:
+def speak(detector: ForgeryTalkerDetector, evidence: FaceEvidence, described: Described) -> Said:
     """Return what the language model wrote, and the sentences delivered without an objection."""
     judgement = Judgement(Verdict.EVIDENCE_OF_MANIPULATION, "")
     findings = FaceFindings(evidence, judgement, described.regions, described.clues)
     _, explanation = explain(detector, [findings])
-    written = detector.write(evidence, described.prompt)
-    return list(split_sentences(written)), [s.text for s in explanation.sentences if s.is_supported]
+    written, free = (
+        write(evidence, described.prompt) for write in (detector.write, detector.write_freely)
+    )
+    return Said(
+        list(split_sentences(written)),
+        list(split_sentences(free)),
+        [s.text for s in explanation.sentences if s.is_supported],
+    )
 
 
 if __name__ == "__main__":

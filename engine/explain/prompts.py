@@ -1,4 +1,4 @@
-"""What the language model is told: the touched regions and the clues found there.
+"""What the language model is told: the touched regions and the clues clearly found there.
 
 Training and analysis build the prompt with the same function, from the same records; what it says
 can be read back, so that the words are held to it while they are written.
@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.schema.finding import CheckState, Clue, Region, RegionName, Severity, Side
+from engine.explain.clarity import is_clear
+from engine.schema.finding import Clue, Region, RegionName, Severity, Side
 
-# The language model was trained on at most this many regions; the strongest come first.
-MOST_REGIONS = 8
+# The language model was trained on at most this many regions; the strongest come first. A face
+# swap touches eight to twelve.
+MOST_REGIONS = 12
 NO_REGIONS = "regions: none."
 _PART = re.compile(
     rf"(?:(?P<side>left|right) )?(?P<name>{'|'.join(RegionName)})"
@@ -22,7 +24,7 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ToldRegion:
-    """What the prompt says of one region. terms: the clues found there, in alphabetical order."""
+    """What the prompt says of one region. terms: clues clearly found there, by alphabet."""
 
     name: RegionName
     side: Side
@@ -33,14 +35,14 @@ class ToldRegion:
 def tell(regions: Sequence[Region], clues: Sequence[Clue]) -> tuple[ToldRegion, ...]:
     """Return what is told of the first `MOST_REGIONS` regions (highest score first).
 
-    Only clues that were found are told; a clue without a region is left out.
+    Only clues that were found clearly are told; a clue without a region is left out.
     """
     return tuple(
         ToldRegion(
             region.name,
             region.side if region.side in (Side.LEFT, Side.RIGHT) else Side.NONE,
             region.severity,
-            tuple(sorted(_found(region, clues))),
+            tuple(sorted({c.term for c in clues if c.region_id == region.id and is_clear(c)})),
         )
         for region in regions[:MOST_REGIONS]
     )
@@ -97,7 +99,3 @@ def spoken_name(region: Region) -> str:
 def prompt_sha256(prompt: str) -> str:
     """Return the SHA-256 (hex) of the prompt's UTF-8 bytes."""
     return hashlib.sha256(prompt.encode("utf-8")).hexdigest()
-
-
-def _found(region: Region, clues: Sequence[Clue]) -> set[str]:
-    return {c.term for c in clues if c.region_id == region.id and c.state is CheckState.FOUND}

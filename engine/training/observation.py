@@ -140,7 +140,12 @@ def _label(name: str, side: str, sided: bool) -> str:
 def _words(row: Row, finding: Finding) -> WordOutcome | None:
     if not row.is_fake or row.truth is None:
         return None
-    texts = [sentence.text for sentence in finding.explanation.sentences]
+    # What is said of the picture: a caution about the verdict describes nothing that was altered.
+    texts = [
+        sentence.text
+        for sentence in finding.explanation.sentences
+        if sentence.region_ids or sentence.clue_ids or not sentence.is_supported
+    ]
     return weigh_words(texts, row.truth, row.regions or frozenset(), row.caption)
 
 

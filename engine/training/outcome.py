@@ -45,7 +45,8 @@ class WordOutcome:
     borne_out: sentences that the true regions and clues carry. said: regions the sentences name,
     said_touched: those the edit touched. expected, told: regions the truth names, and those of
     them that a sentence names. attributes, attributes_right: clues said of a region, and those
-    that were found there with the true mask.
+    that were found there with the true mask. clues_found, clues_told: clues found with the true
+    mask, and those of them that are said of their region.
     """
 
     reference: str
@@ -58,6 +59,8 @@ class WordOutcome:
     told: int
     attributes: int
     attributes_right: int
+    clues_found: int
+    clues_told: int
 
 
 @dataclass(frozen=True, slots=True)

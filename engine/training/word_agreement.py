@@ -44,6 +44,12 @@ def weigh_words(
             any(_is_meant(true, name, side) and term in true.terms for true in truth)
             for name, side, term in attributes
         ),
+        clues_found=sum(len(true.terms) for true in truth),
+        clues_told=sum(
+            any(said == term and _is_meant(true, name, side) for name, side, said in attributes)
+            for true in truth
+            for term in true.terms
+        ),
     )
 
 

@@ -16,6 +16,7 @@ _SHARES = {
     "regions_said_touched": ("said_touched", "said"),
     "regions_told": ("told", "expected"),
     "attributes_right": ("attributes_right", "attributes"),
+    "clues_told": ("clues_told", "clues_found"),
     "sentences_borne_out": ("borne_out", "sentences"),
 }
 

@@ -25,11 +25,13 @@ def test_a_region_and_its_measured_clue_are_right() -> None:
     assert (found.said, found.said_touched) == (1, 1)
     assert (found.attributes, found.attributes_right) == (1, 1)
     assert (found.expected, found.told) == (2, 1)
+    assert (found.clues_found, found.clues_told) == (1, 1)
 
 
 def test_the_other_eye_is_wrong() -> None:
     found = _weigh("The right eye carries less grain than its surroundings.")
     assert (found.said_touched, found.borne_out, found.attributes_right) == (0, 0, 0)
+    assert (found.clues_found, found.clues_told) == (1, 0)
 
 
 def test_both_eyes_are_two_attributes_of_which_one_is_right() -> None:
@@ -69,3 +71,4 @@ def test_without_any_clue_said_no_share_is_given() -> None:
     result = summarise_words([_weigh("The left eye looks heavily altered.")])
     assert result is not None
     assert result["attributes_right"] == {"n": 0, "share": None, "share_95": None}
+    assert result["clues_told"]["share"] == 0.0
