@@ -154,17 +154,18 @@ def _areas(
 
 def _clue_maps(first: Side, second: Side) -> Iterator[Difference]:
     """The sheets of clue maps, each by its name: how many cells differ."""
-    recorded = [side.finding.clue_maps is not None for side in (first, second)]
-    if recorded[0] != recorded[1]:
-        yield Difference(
-            "clue maps", *("recorded" if kept else "not recorded" for kept in recorded)
-        )
+    before, after = (
+        "not recorded" if side.finding.clue_maps is None else "recorded" for side in (first, second)
+    )
+    if before != after:
+        yield Difference("clue maps", before, after)
         return
     sheets = [{ref.path: ref for ref in side.finding.clue_sheets} for side in (first, second)]
     for name in sorted(sheets[0].keys() | sheets[1].keys()):
         refs = sheets[0].get(name), sheets[1].get(name)
         if refs[0] is None or refs[1] is None:
-            yield Difference(name, *(ref.sha256 if ref else _ABSENT for ref in refs))
+            sums = [ref.sha256 if ref else _ABSENT for ref in refs]
+            yield Difference(name, sums[0], sums[1])
         elif refs[0].sha256 != refs[1].sha256:
             cells = [
                 _picture(side.locate(ref), cv2.IMREAD_COLOR)

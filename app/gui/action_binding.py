@@ -131,6 +131,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             needs_case=True,
         ),
         ActionSpec(
+        ActionSpec("clue_map", _tr("Map of the next clue"), "", ("J",), needs_case=True),
             "previous_item",
             _tr("Previous item"),
             "previous",

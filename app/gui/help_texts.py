@@ -277,6 +277,25 @@ def _picture_cards() -> dict[str, HelpCard]:
                 "or as a difference on a fixed scale."
             ),
             _tr(
+            actions=("clue_map",),
+        ),
+        "clue_map": HelpCard(
+            _tr("A clue's map"),
+            _tr(
+                "The values that a clue's number was reckoned from, cell by cell, as the engine "
+                "measured them: those of the region and those it is compared with; nothing lies on "
+                "the picture where nothing counted. The mark on the scale is the region's number, "
+                "the tick what it is compared with. The colours' range is the same in every "
+                "picture."
+            ),
+            _tr(
+                "A map shows where a number comes from, not that something was changed: light, "
+                "hair and edges stand out in genuine pictures too. “View for looking only” is made "
+                "by the window, not measured by the engine, and no part of the record."
+            ),
+            _tr("Space shows the picture beneath; the same number once more ends the map."),
+            reference=_tr("The question mark beside a clue names its source"),
+            actions=("clue_map", "flip", "let_go"),
                 "A difference between two pictures shows that they differ, not which of them was "
                 "changed; compression alone makes a difference."
             ),

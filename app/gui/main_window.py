@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.watch = WorkWatch(self.desk, self.queue, self.evidence_model, self.activity)
         self.commands = WindowCommands(self)
         self.clues = ClueDesk(self)
+        self.actions_["clue_map"].triggered.connect(self.clues.show_next)
         self._place()
         self._bind_view_actions()
 

@@ -55,6 +55,7 @@ class PictureState(QObject):
         self.brush_px = 40
         self.is_loupe_on = False
         self.selected_drawing = ""
+        self.clue_map = ""
         self._opacity = dict.fromkeys(FADING, 1.0)
         self._shown = {"picture": True, "drawn": True} | dict.fromkeys(FILTER_LAYERS, False)
 
@@ -118,6 +119,10 @@ class PictureState(QObject):
         if is_shown != self._shown[layer]:
             self._shown[layer] = is_shown
             self.shown_changed.emit(layer, is_shown)
+
+    def show_clue_map(self, words: str) -> None:
+        """Note which clue's map lies on the picture, in English; empty for none."""
+        self.clue_map = words
 
     def select_drawing(self, region_id: str) -> None:
         """Choose one of the examiner's regions; empty for none."""

@@ -37,6 +37,7 @@ _EXAMINE = (
     "let_go",
     "accept",
     "reject",
+    "clue_map",
     "unsure",
     "",
     "conclusion",

@@ -73,28 +73,21 @@ def test_map_of_what_was_measured_lies_on_the_picture_until_it_is_let_go(
     [clue] = analysed.panels.explanation.clues
     before = canvas.grab().toImage()
     clue.number_button.click()
-    assert state.is_shown("filter_edges")
-    assert "edges, 0 to 64 grey levels" in clue._seen.text()
+    until(qtbot, lambda: analysed.clues.is_settled)
+    assert analysed.clues.layer.is_visible
+    assert not state.is_shown("filter_edges")  # that is a view, not what was measured
+    assert "as recorded: detail before over after" in clue._seen.text()
     assert clue._seen.isVisible()
     until(qtbot, lambda: canvas.is_settled and canvas.grab().toImage() != before)
     clue.number_button.click()  # once more ends it
-    assert not state.is_shown("filter_edges")
+    assert not analysed.clues.layer.is_visible
     assert not clue._seen.isVisible()
     clue.number_button.click()
+    until(qtbot, lambda: analysed.clues.layer.is_visible)
     qtbot.keyClick(analysed.panels.regions.table, Qt.Key.Key_Escape)
-    assert not state.is_shown("filter_edges")
+    assert not analysed.clues.layer.is_visible
     assert analysed.viewer.canvas.overlay._layers["score_map"]
     assert analysed.view.is_layer_shown("score_map")
-
-
-def test_clue_without_a_map_says_so(qtbot: QtBot, analysed: MainWindow) -> None:
-    item = analysed.item_view.item
-    first, *others = item.finding.clues
-    odd = replace(item.finding, clues=(replace(first, method="symmetry"), *others))
-    analysed.item_view._take_item(replace(item, finding=odd))
-    analysed.clues.show_clue("clue-1")
-    [clue] = analysed.panels.explanation.clues
-    assert "no map to look at" in clue._seen.text()
 
 
 def test_clue_in_the_list_of_clues_leads_to_the_same_place(

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.gui.appearance import Appearance
 from app.gui.labels import ElidedLabel, label
 from app.gui.panels.drop_hint import DropHint
+from app.gui.panels.map_legend import MapLegend
 from app.gui.panels.notice import NoticeBar
 from app.gui.tasks import Lane
 from app.gui.view_state import ViewState
@@ -54,6 +55,7 @@ class ViewerPanel(QWidget):
         self.names_at: Callable[[QPointF], tuple[str, ...]] = self._region_names
         self.notice = NoticeBar(appearance, self)
         self.colour_bar = ColourBar(appearance, self)
+        self.legend = MapLegend(appearance, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self._is_loupe_on = False
         self._read_at: tuple[int, int] | None = None
@@ -70,6 +72,7 @@ class ViewerPanel(QWidget):
         layout.addWidget(self.notice)
         layout.addWidget(self.hint, 1)
         layout.addWidget(self.stage, 1)
+        layout.addWidget(self.legend)
         layout.addWidget(self._strips[1])
         self._connect()
         appearance.changed.connect(self._wear_theme)

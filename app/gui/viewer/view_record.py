@@ -69,8 +69,11 @@ def _overlay(view: ViewState, state: PictureState, mask_threshold: float | None)
         if state.is_shown(name)
     ]
     is_on = view.is_overlay_shown
+    if state.clue_map:
+        told.append(("Clue map", state.clue_map if is_on else "off"))
     if mask_threshold is not None:
-        shown = is_on and view.is_layer_shown("score_map")
+        # A clue's map lies where the score map would.
+        shown = is_on and view.is_layer_shown("score_map") and not state.clue_map
         told.append(("Score map", _faded(shown, view.opacity)))
         if shown:
             told.append(("Colours", f"{view.colour_map}, 0 to 1"))

@@ -52,6 +52,10 @@
       <translation>95 % 区间 {0}</translation>
     </message>
     <message>
+      <source>A CSV with the engine's scores of pictures whose truth is known. Likelihood ratios are fitted to it, checked, and printed in the report with the data behind them.</source>
+      <translation>含有引擎对真伪已知图片所给分数的 CSV 文件。程序据此拟合似然比并加以检验，连同所依据的数据一并打印在报告中。</translation>
+    </message>
+    <message>
       <source>A Final is possible once nothing needed is missing.</source>
       <translation>所需各项齐备后方可出具定稿。</translation>
     </message>
@@ -64,12 +68,20 @@
       <translation>线索不是证明：压缩、滤镜、放大、化妆、光照和镜头模糊都可能造成其中任何一种。每二十张未篡改的人脸就有一张落在范围之外。</translation>
     </message>
     <message>
+      <source>A clue's map</source>
+      <translation>线索的测量图</translation>
+    </message>
+    <message>
       <source>A difference between two pictures shows that they differ, not which of them was changed; compression alone makes a difference.</source>
       <translation>两张图片之间的差异只说明它们不同，并不说明哪一张被改动过；仅压缩就会造成差异。</translation>
     </message>
     <message>
       <source>A key with a self-signed certificate (PKCS#12). Readers confirm its fingerprint with you. The passphrase is stored nowhere: without it the identity is lost.</source>
       <translation>带有自签名证书的密钥（PKCS#12）。读者须向您核对其指纹。口令不会保存在任何地方：没有口令，该身份即告失效。</translation>
+    </message>
+    <message>
+      <source>A map shows where a number comes from, not that something was changed: light, hair and edges stand out in genuine pictures too. “View for looking only” is made by the window, not measured by the engine, and no part of the record.</source>
+      <translation>测量图说明数值从何而来，并不说明有何改动：光线、头发和边缘在未篡改的图片中同样突出。“仅供观看的视图”由窗口生成，并非引擎测量，也不属于记录。</translation>
     </message>
     <message>
       <source>A recent case that is marked as missing was moved, renamed or is on a disk that is not there.</source>
@@ -80,8 +92,16 @@
       <translation>除非注明“已校准”，分数不是概率。</translation>
     </message>
     <message>
+      <source>A self-signed certificate names you, and nobody else vouches for it. B-LT and B-LTA need a time-stamp server, trusted certificates, and revocation lists or the addresses in the certificates. Most tokens lock after a few wrong PINs.</source>
+      <translation>自签名证书只写明您的姓名，无他人为其担保。B-LT 和 B-LTA 需要时间戳服务器、受信任的证书，以及吊销列表或证书中的地址。多数令牌在 PIN 码输错数次后即锁定。</translation>
+    </message>
+    <message>
       <source>A signed PDF of the case. A Draft can be made at any time; a Final needs a conclusion, a decision on every region, and a case that verifies. The pages beside the form are those that will be signed.</source>
       <translation>案件的签名 PDF。草稿可随时出具；定稿需要结论、对每个区域的决定以及通过核验的案件。表单旁的页面就是将要签名的内容。</translation>
+    </message>
+    <message>
+      <source>A signer whose certificate leads to one of these is trusted. They are used when a report is verified and when one is signed; without any, a signature is checked, but not whose it is.</source>
+      <translation>证书可追溯至下列证书之一的签名人受信任。核验报告和签名时均使用这些证书；没有任何一个时，只检查签名本身，不检查签名属于谁。</translation>
     </message>
     <message>
       <source>About ForgeryTalker</source>
@@ -108,12 +128,32 @@
       <translation>活动</translation>
     </message>
     <message>
+      <source>Add a file with revocation lists</source>
+      <translation>添加含吊销列表的文件</translation>
+    </message>
+    <message>
+      <source>Add a file with trusted certificates</source>
+      <translation>添加含受信任证书的文件</translation>
+    </message>
+    <message>
+      <source>Add certificates …</source>
+      <translation>添加证书 …</translation>
+    </message>
+    <message>
       <source>Add files …</source>
       <translation>添加文件 …</translation>
     </message>
     <message>
       <source>Add folder …</source>
       <translation>添加文件夹 …</translation>
+    </message>
+    <message>
+      <source>Add revocation list …</source>
+      <translation>添加吊销列表 …</translation>
+    </message>
+    <message>
+      <source>Adds your signature to a report that its examiner signed; the first one stays valid. If the open case keeps the report, it keeps the new file too.</source>
+      <translation>在鉴定人已签名的报告上加上您的签名；第一个签名保持有效。若该报告保存在当前案件中，新文件也会保存于其中。</translation>
     </message>
     <message>
       <source>All commands</source>
@@ -184,8 +224,16 @@
       <translation>跟随系统</translation>
     </message>
     <message>
+      <source>Ask addresses in the certificates about revocation</source>
+      <translation>向证书中的地址查询吊销情况</translation>
+    </message>
+    <message>
       <source>Assign</source>
       <translation>指定</translation>
+    </message>
+    <message>
+      <source>At least 50 manipulated and 50 genuine pictures; see docs/CALIBRATION.md.</source>
+      <translation>至少 50 张篡改图片和 50 张未篡改图片；见 docs/CALIBRATION.md。</translation>
     </message>
     <message>
       <source>Attach score maps and masks</source>
@@ -206,6 +254,22 @@
     <message>
       <source>Automatic</source>
       <translation>自动</translation>
+    </message>
+    <message>
+      <source>B-B: the signature alone</source>
+      <translation>B-B：仅签名</translation>
+    </message>
+    <message>
+      <source>B-LT: with proof that it was not revoked</source>
+      <translation>B-LT：附未被吊销的证明</translation>
+    </message>
+    <message>
+      <source>B-LTA: and an archive time-stamp over all</source>
+      <translation>B-LTA：另加覆盖全部内容的归档时间戳</translation>
+    </message>
+    <message>
+      <source>B-T: with a time-stamp</source>
+      <translation>B-T：带时间戳</translation>
     </message>
     <message>
       <source>Being analysed</source>
@@ -240,6 +304,18 @@
       <translation>末尾之后的字节</translation>
     </message>
     <message>
+      <source>CSV: score, label, source</source>
+      <translation>CSV：score、label、source</translation>
+    </message>
+    <message>
+      <source>Calibration data</source>
+      <translation>校准数据</translation>
+    </message>
+    <message>
+      <source>Calibration data in force</source>
+      <translation>有效的校准数据</translation>
+    </message>
+    <message>
       <source>Calibration data loaded</source>
       <translation>校准数据已载入</translation>
     </message>
@@ -248,12 +324,20 @@
       <translation>校准数据已撤回</translation>
     </message>
     <message>
+      <source>Calibration data …</source>
+      <translation>校准数据 …</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
     <message>
       <source>Cancel work</source>
       <translation>取消工作</translation>
+    </message>
+    <message>
+      <source>Cannot be read</source>
+      <translation>无法读取</translation>
     </message>
     <message>
       <source>Cannot run here</source>
@@ -284,12 +368,28 @@
       <translation>案件已恢复</translation>
     </message>
     <message>
+      <source>Certificate</source>
+      <translation>证书</translation>
+    </message>
+    <message>
       <source>Channel</source>
       <translation>通道</translation>
     </message>
     <message>
+      <source>Check</source>
+      <translation>检查</translation>
+    </message>
+    <message>
+      <source>Check says who the key belongs to before anything is signed.</source>
+      <translation>“检查”会在签名之前说明密钥属于谁。</translation>
+    </message>
+    <message>
       <source>Check the chain of entries and the hash of every stored file.</source>
       <translation>检查记录链以及每个所存文件的哈希值。</translation>
+    </message>
+    <message>
+      <source>Check who signs</source>
+      <translation>检查由谁签名</translation>
     </message>
     <message>
       <source>Checking the case …</source>
@@ -308,6 +408,14 @@
       <translation>选择身份文件</translation>
     </message>
     <message>
+      <source>Choose the file to write</source>
+      <translation>选择要写入的文件</translation>
+    </message>
+    <message>
+      <source>Choose the file with the scores</source>
+      <translation>选择分数文件</translation>
+    </message>
+    <message>
       <source>Choose the folder for the case</source>
       <translation>选择案件所在的文件夹</translation>
     </message>
@@ -316,12 +424,24 @@
       <translation>选择先前已建立的案件的文件夹。</translation>
     </message>
     <message>
+      <source>Choose the signed report</source>
+      <translation>选择已签名的报告</translation>
+    </message>
+    <message>
       <source>Choose the signing identity</source>
       <translation>选择签名身份</translation>
     </message>
     <message>
+      <source>Choose the token's library</source>
+      <translation>选择令牌的程序库</translation>
+    </message>
+    <message>
       <source>Choose …</source>
       <translation>选择 …</translation>
+    </message>
+    <message>
+      <source>Classification</source>
+      <translation>密级</translation>
     </message>
     <message>
       <source>Click corner after corner; double-click or the first corner closes. Keys: arrows move the cross-hair, Enter sets a corner, twice closes, Backspace takes one back, Esc leaves.</source>
@@ -344,6 +464,10 @@
       <translation>线索 {0}</translation>
     </message>
     <message>
+      <source>Clue {0}, {1}: {2}</source>
+      <translation>线索 {0}，{1}：{2}</translation>
+    </message>
+    <message>
       <source>Clues</source>
       <translation>线索</translation>
     </message>
@@ -356,8 +480,16 @@
       <translation>颜色</translation>
     </message>
     <message>
+      <source>Coloured are the cells that count: those of the region and, around them, those it is compared with.</source>
+      <translation>着色的是计入的单元：区域内的单元，以及其周围用于比较的单元。</translation>
+    </message>
+    <message>
       <source>Colours of the score map</source>
       <translation>分数图的颜色</translation>
+    </message>
+    <message>
+      <source>Colours: {0}</source>
+      <translation>颜色：{0}</translation>
     </message>
     <message>
       <source>Command</source>
@@ -370,6 +502,10 @@
     <message>
       <source>Compare</source>
       <translation>比较</translation>
+    </message>
+    <message>
+      <source>Compare the fingerprint with what its owner tells you by telephone.</source>
+      <translation>将指纹与其持有人在电话中告知的内容比对。</translation>
     </message>
     <message>
       <source>Compare with</source>
@@ -394,6 +530,10 @@
     <message>
       <source>Contains</source>
       <translation>包含</translation>
+    </message>
+    <message>
+      <source>Content</source>
+      <translation>内容</translation>
     </message>
     <message>
       <source>Conversions</source>
@@ -676,6 +816,22 @@
       <translation>文件被拒收</translation>
     </message>
     <message>
+      <source>File to write</source>
+      <translation>要写入的文件</translation>
+    </message>
+    <message>
+      <source>File with revocation lists</source>
+      <translation>含吊销列表的文件</translation>
+    </message>
+    <message>
+      <source>File with the scores</source>
+      <translation>分数文件</translation>
+    </message>
+    <message>
+      <source>File with trusted certificates</source>
+      <translation>含受信任证书的文件</translation>
+    </message>
+    <message>
       <source>File, findings and decisions stay in the case and are listed in the report with your reason; they are no longer part of the examination.</source>
       <translation>文件、机器发现和决定仍保留在案件中，并连同您的理由列入报告；它们不再属于检验内容。</translation>
     </message>
@@ -740,8 +896,16 @@
       <translation>结束</translation>
     </message>
     <message>
+      <source>Fit and load</source>
+      <translation>拟合并载入</translation>
+    </message>
+    <message>
       <source>Fit picture</source>
       <translation>适合窗口</translation>
+    </message>
+    <message>
+      <source>Fitting likelihood ratios; this takes a minute …</source>
+      <translation>正在拟合似然比，需要约一分钟 …</translation>
     </message>
     <message>
       <source>Flicker</source>
@@ -770,6 +934,10 @@
     <message>
       <source>For the eye, 0 to {0} grey levels. The clues are measured by the engine.</source>
       <translation>供目测，0 至 {0} 灰度级。线索由引擎测量。</translation>
+    </message>
+    <message>
+      <source>For {0} {1}, weights {2}…, and its thresholds; for no other engine.</source>
+      <translation>适用于 {0} {1}（权重 {2}…）及其阈值；不适用于其他引擎。</translation>
     </message>
     <message>
       <source>Forensic analysis of manipulated face pictures. What the engine writes is machine-generated; what is concluded is the examiner's word.</source>
@@ -816,6 +984,10 @@
       <translation>良好</translation>
     </message>
     <message>
+      <source>Good until</source>
+      <translation>有效期至</translation>
+    </message>
+    <message>
       <source>Graphics card</source>
       <translation>显卡</translation>
     </message>
@@ -836,12 +1008,24 @@
       <translation>此处的帮助</translation>
     </message>
     <message>
+      <source>Hide map</source>
+      <translation>隐藏测量图</translation>
+    </message>
+    <message>
+      <source>Hide the clue's map</source>
+      <translation>隐藏该线索的测量图</translation>
+    </message>
+    <message>
       <source>High</source>
       <translation>高</translation>
     </message>
     <message>
       <source>High contrast</source>
       <translation>高对比度</translation>
+    </message>
+    <message>
+      <source>High: {0}.</source>
+      <translation>高值：{0}。</translation>
     </message>
     <message>
       <source>Histogram</source>
@@ -872,6 +1056,10 @@
       <translation>身份</translation>
     </message>
     <message>
+      <source>In force</source>
+      <translation>有效</translation>
+    </message>
+    <message>
       <source>In your own words, with the scale used and the main limitation.</source>
       <translation>用您自己的话书写，并说明所用等级和主要局限。</translation>
     </message>
@@ -892,6 +1080,14 @@
       <translation>第 {0} 件，共 {1} 件：{2}</translation>
     </message>
     <message>
+      <source>Items received</source>
+      <translation>收到检材日期</translation>
+    </message>
+    <message>
+      <source>Its map was not recorded: this finding was made without maps. Analysing the item again makes them.</source>
+      <translation>其测量图未被记录：此机器发现生成时未记录测量图。重新分析该检材即可得到。</translation>
+    </message>
+    <message>
       <source>Keep</source>
       <translation>保存</translation>
     </message>
@@ -908,12 +1104,28 @@
       <translation>已保存，今后的窗口同样适用。</translation>
     </message>
     <message>
+      <source>Key</source>
+      <translation>密钥</translation>
+    </message>
+    <message>
+      <source>Key in the token</source>
+      <translation>令牌中的密钥</translation>
+    </message>
+    <message>
+      <source>Key is in</source>
+      <translation>密钥位于</translation>
+    </message>
+    <message>
       <source>Keys</source>
       <translation>按键</translation>
     </message>
     <message>
       <source>Keys …</source>
       <translation>按键 …</translation>
+    </message>
+    <message>
+      <source>Kind</source>
+      <translation>类别</translation>
     </message>
     <message>
       <source>Laboratory</source>
@@ -948,7 +1160,19 @@
       <translation>取消选择区域</translation>
     </message>
     <message>
+      <source>Level</source>
+      <translation>级别</translation>
+    </message>
+    <message>
+      <source>Level of the signature</source>
+      <translation>签名级别</translation>
+    </message>
+    <message>
       <source>Libraries</source>
+      <translation>程序库</translation>
+    </message>
+    <message>
+      <source>Library</source>
       <translation>程序库</translation>
     </message>
     <message>
@@ -960,12 +1184,28 @@
       <translation>局限</translation>
     </message>
     <message>
+      <source>Load data</source>
+      <translation>载入数据</translation>
+    </message>
+    <message>
+      <source>Loaded {0} by {1}; data SHA-256 {2}…</source>
+      <translation>{0} 由 {1} 载入；数据 SHA-256 {2}…</translation>
+    </message>
+    <message>
       <source>Loading the engine</source>
       <translation>正在载入引擎</translation>
     </message>
     <message>
       <source>Localising</source>
       <translation>正在定位</translation>
+    </message>
+    <message>
+      <source>Look</source>
+      <translation>读取</translation>
+    </message>
+    <message>
+      <source>Look into the token</source>
+      <translation>读取令牌内容</translation>
     </message>
     <message>
       <source>Loupe</source>
@@ -1024,12 +1264,20 @@
       <translation>篡改分数 {0}（{1}）。</translation>
     </message>
     <message>
+      <source>Map of the next clue</source>
+      <translation>下一条线索的测量图</translation>
+    </message>
+    <message>
       <source>Mark: measured value. Tick: what it is compared with. Band: central 95 % of genuine faces.</source>
       <translation>菱形：测量值。竖线：比较对象。色带：未篡改人脸的中央 95 %。</translation>
     </message>
     <message>
       <source>Mask contour</source>
       <translation>掩膜轮廓</translation>
+    </message>
+    <message>
+      <source>May not sign</source>
+      <translation>不得签名</translation>
     </message>
     <message>
       <source>Measured</source>
@@ -1182,6 +1430,10 @@ Drop pictures or folders here, or use Take in.</source>
 将图片或文件夹拖放到此处，或使用“收入”。</translation>
     </message>
     <message>
+      <source>No key was found in any token.</source>
+      <translation>没有在任何令牌中找到密钥。</translation>
+    </message>
+    <message>
       <source>No method was run on this item yet.</source>
       <translation>尚未对此检材运行任何方法。</translation>
     </message>
@@ -1206,6 +1458,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>未运行</translation>
     </message>
     <message>
+      <source>Not trusted</source>
+      <translation>不受信任</translation>
+    </message>
+    <message>
       <source>Not valid</source>
       <translation>无效</translation>
     </message>
@@ -1226,6 +1482,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>这里没有任何东西替您决定：引擎指出位置，由您判断。</translation>
     </message>
     <message>
+      <source>Nothing was measured here, so there is no map.</source>
+      <translation>此处未作测量，因此没有测量图。</translation>
+    </message>
+    <message>
       <source>Nothing was measured on this region.</source>
       <translation>此区域未作任何测量。</translation>
     </message>
@@ -1238,20 +1498,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>数据</translation>
     </message>
     <message>
-      <source>On the picture: edges, 0 to {0} grey levels a pixel.</source>
-      <translation>图片上显示：边缘，每像素 0 至 {0} 灰度级。</translation>
-    </message>
-    <message>
-      <source>On the picture: grain, 0 to {0} grey levels.</source>
-      <translation>图片上显示：颗粒，0 至 {0} 灰度级。</translation>
-    </message>
-    <message>
-      <source>On the picture: its red difference (Cr), in which skin differs most.</source>
-      <translation>图片上显示：红色差（Cr），皮肤在其中差异最大。</translation>
-    </message>
-    <message>
-      <source>On the picture: the place. This measurement has no map to look at.</source>
-      <translation>图片上显示：测量位置。此项测量没有可看的图。</translation>
+      <source>On the picture, as recorded: {0}, {1}.</source>
+      <translation>图片上所示（按记录）：{0}，{1}。</translation>
     </message>
     <message>
       <source>One per line, weighed against each other.</source>
@@ -1338,6 +1586,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>区域轮廓依据面部网格，边缘处为近似值。</translation>
     </message>
     <message>
+      <source>PIN</source>
+      <translation>PIN 码</translation>
+    </message>
+    <message>
       <source>Page number</source>
       <translation>页码</translation>
     </message>
@@ -1358,6 +1610,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>再次输入口令</translation>
     </message>
     <message>
+      <source>Passphrase and PIN are used once and stored nowhere.</source>
+      <translation>口令和 PIN 码只使用一次，不会保存在任何地方。</translation>
+    </message>
+    <message>
       <source>Picture</source>
       <translation>图片</translation>
     </message>
@@ -1368,6 +1624,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Picture tools</source>
       <translation>图片工具</translation>
+    </message>
+    <message>
+      <source>Pictures</source>
+      <translation>图片</translation>
     </message>
     <message>
       <source>Pixel SHA-256</source>
@@ -1474,6 +1734,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>退出</translation>
     </message>
     <message>
+      <source>Reading the scores …</source>
+      <translation>正在读取分数 …</translation>
+    </message>
+    <message>
       <source>Ready</source>
       <translation>就绪</translation>
     </message>
@@ -1496,6 +1760,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Recent cases</source>
       <translation>最近的案件</translation>
+    </message>
+    <message>
+      <source>Recorded measurement</source>
+      <translation>已记录的测量</translation>
     </message>
     <message>
       <source>Red</source>
@@ -1554,6 +1822,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>移除区域</translation>
     </message>
     <message>
+      <source>Remove the selected file</source>
+      <translation>移除所选文件</translation>
+    </message>
+    <message>
       <source>Report</source>
       <translation>报告</translation>
     </message>
@@ -1586,8 +1858,24 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>复核已撤回</translation>
     </message>
     <message>
+      <source>Reviewer</source>
+      <translation>复核人</translation>
+    </message>
+    <message>
+      <source>Revocation list</source>
+      <translation>吊销列表</translation>
+    </message>
+    <message>
       <source>Right {name}</source>
       <translation>右侧{name}</translation>
+    </message>
+    <message>
+      <source>Row in full</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SHA-256 fingerprint</source>
+      <translation>SHA-256 指纹</translation>
     </message>
     <message>
       <source>Sample case</source>
@@ -1618,12 +1906,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>分数标尺</translation>
     </message>
     <message>
+      <source>Scores</source>
+      <translation>分数</translation>
+    </message>
+    <message>
+      <source>Scores of the engine on pictures whose truth is known turn its manipulation score into a likelihood ratio in the report. Use pictures like those of the case; a ratio is no better than the data behind it.</source>
+      <translation>引擎对真伪已知图片所给的分数，使报告能将其篡改分数转换为似然比。请使用与本案相似的图片；似然比的质量取决于其所依据的数据。</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>随机种子</translation>
     </message>
     <message>
+      <source>Select a certificate: its fingerprint is confirmed by telephone or in person.</source>
+      <translation>选择一个证书：其指纹须通过电话或当面核实。</translation>
+    </message>
+    <message>
       <source>Select a field to read its value in full.</source>
       <translation>选择字段以阅读其完整的值。</translation>
+    </message>
+    <message>
+      <source>Select a row to read it in full.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Select an entry to read it in full.</source>
@@ -1690,8 +1994,24 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>并排</translation>
     </message>
     <message>
+      <source>Sign</source>
+      <translation>签名</translation>
+    </message>
+    <message>
       <source>Sign and store</source>
       <translation>签名并存储</translation>
+    </message>
+    <message>
+      <source>Sign as reviewer</source>
+      <translation>以复核人身份签名</translation>
+    </message>
+    <message>
+      <source>Sign as reviewer …</source>
+      <translation>以复核人身份签名 …</translation>
+    </message>
+    <message>
+      <source>Signature</source>
+      <translation>签名</translation>
     </message>
     <message>
       <source>Signed report</source>
@@ -1708,6 +2028,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Source</source>
       <translation>来源</translation>
+    </message>
+    <message>
+      <source>Space shows the picture beneath; the same number once more ends the map.</source>
+      <translation>按空格键显示下方的图片；再次点击同一编号即结束测量图。</translation>
     </message>
     <message>
       <source>Start page</source>
@@ -1818,6 +2142,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>从此列表中去除；案件本身不受影响</translation>
     </message>
     <message>
+      <source>Take the map off the picture (Esc)</source>
+      <translation>从图片上移去测量图（Esc）</translation>
+    </message>
+    <message>
       <source>Take {0} off the list</source>
       <translation>将{0}从列表中去除</translation>
     </message>
@@ -1840,6 +2168,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>That the end of the log was cut off is noticed only against a head noted elsewhere, for instance in a signed report.</source>
       <translation>日志末尾被截去，只有与别处所记的日志头（例如签名报告中的）对照才能发现。</translation>
+    </message>
+    <message>
+      <source>The case has no calibration data: its reports print no likelihood ratio.</source>
+      <translation>本案没有校准数据：其报告不打印似然比。</translation>
     </message>
     <message>
       <source>The case has no evidence.</source>
@@ -1870,12 +2202,20 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>案件完好。</translation>
     </message>
     <message>
+      <source>The case keeps it as {0}.</source>
+      <translation>案件中保存为 {0}。</translation>
+    </message>
+    <message>
       <source>The case was changed or damaged.</source>
       <translation>案件已被改动或损坏。</translation>
     </message>
     <message>
       <source>The case was made by a newer version.</source>
       <translation>案件由更新的版本建立。</translation>
+    </message>
+    <message>
+      <source>The certificates of authorities that you trust, for example your laboratory's own, and their revocation lists. They are used when a report is verified and when one is signed.</source>
+      <translation>您所信任的颁发机构（例如本实验室自己的机构）的证书及其吊销列表。核验报告和签名时使用。</translation>
     </message>
     <message>
       <source>The chosen exhibit</source>
@@ -1970,10 +2310,6 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>正在生成页面 …</translation>
     </message>
     <message>
-      <source>The passphrase is used once and stored nowhere.</source>
-      <translation>口令只使用一次，不会存储。</translation>
-    </message>
-    <message>
       <source>The picture cannot be read.</source>
       <translation>无法读取该图片。</translation>
     </message>
@@ -2030,6 +2366,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>两次输入的口令不同。</translation>
     </message>
     <message>
+      <source>The values that a clue's number was reckoned from, cell by cell, as the engine measured them: those of the region and those it is compared with; nothing lies on the picture where nothing counted. The mark on the scale is the region's number, the tick what it is compared with. The colours' range is the same in every picture.</source>
+      <translation>引擎测得、用以计算该线索数值的各个单元：区域内的与用于比较的；未计入之处图片上不覆盖任何内容。标尺上的标记是区域的数值，刻线是比较对象的数值。颜色范围在每张图片中都相同。</translation>
+    </message>
+    <message>
       <source>The view as it is now, without loss and with its settings.</source>
       <translation>当前视图，无损保存并附其设置。</translation>
     </message>
@@ -2062,8 +2402,16 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>它们是您的观察：引擎看不到它们，也不作任何测量。</translation>
     </message>
     <message>
+      <source>They hold for that engine, its weights and thresholds, and for pictures like those in the file. A likelihood ratio is no probability.</source>
+      <translation>仅适用于该引擎及其权重和阈值，以及与文件中相似的图片。似然比不是概率。</translation>
+    </message>
+    <message>
       <source>This item was not analysed yet.</source>
       <translation>此检材尚未分析。</translation>
+    </message>
+    <message>
+      <source>This measurement is one number and has no map.</source>
+      <translation>此项测量只是一个数值，没有测量图。</translation>
     </message>
     <message>
       <source>Threshold shown</source>
@@ -2106,6 +2454,30 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>延伸阅读</translation>
     </message>
     <message>
+      <source>Token or smart card</source>
+      <translation>令牌或智能卡</translation>
+    </message>
+    <message>
+      <source>Token's library</source>
+      <translation>令牌的程序库</translation>
+    </message>
+    <message>
+      <source>Trusted</source>
+      <translation>受信任</translation>
+    </message>
+    <message>
+      <source>Trusted certificates</source>
+      <translation>受信任的证书</translation>
+    </message>
+    <message>
+      <source>Trusted certificates …</source>
+      <translation>受信任的证书 …</translation>
+    </message>
+    <message>
+      <source>Trusted …</source>
+      <translation>受信任 …</translation>
+    </message>
+    <message>
       <source>Type a command</source>
       <translation>输入命令</translation>
     </message>
@@ -2146,6 +2518,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>用户指南，见“帮助”菜单</translation>
     </message>
     <message>
+      <source>Usual: B-T with a time-stamp server, else B-B</source>
+      <translation>通常：有时间戳服务器时为 B-T，否则为 B-B</translation>
+    </message>
+    <message>
       <source>Value</source>
       <translation>值</translation>
     </message>
@@ -2168,6 +2544,14 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Verify report …</source>
       <translation>核验报告 …</translation>
+    </message>
+    <message>
+      <source>View for looking only</source>
+      <translation>仅供观看的视图</translation>
+    </message>
+    <message>
+      <source>View for looking only: {0}.</source>
+      <translation>仅供观看的视图：{0}。</translation>
     </message>
     <message>
       <source>View of {0}</source>
@@ -2238,8 +2622,16 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>您在该处所见。</translation>
     </message>
     <message>
+      <source>Where the pictures come from, how they were manipulated, what they resemble.</source>
+      <translation>图片的来源、篡改方式，以及与何种图片相似。</translation>
+    </message>
+    <message>
       <source>Which engine analyses, and whether it computes on the processor or the graphics card. What an engine lacks is said on its card.</source>
       <translation>由哪个引擎分析，在处理器还是显卡上计算。引擎缺少什么，在其卡片上说明。</translation>
+    </message>
+    <message>
+      <source>Which pictures these are</source>
+      <translation>这些是什么图片</translation>
     </message>
     <message>
       <source>White</source>
@@ -2248,6 +2640,22 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Who is working?</source>
       <translation>谁在操作？</translation>
+    </message>
+    <message>
+      <source>Who signs</source>
+      <translation>签名人</translation>
+    </message>
+    <message>
+      <source>Who signs: a key in a file behind a passphrase, or a key in a token that never leaves it and is opened with a PIN. The level says how long the signature can be proven: B-T carries a time-stamp, B-LT what shows that the certificates were not revoked, B-LTA a time-stamp over all of that.</source>
+      <translation>由谁签名：文件中以口令保护的密钥，或令牌中从不离开令牌、以 PIN 码开启的密钥。级别表示签名可证明的时间有多长：B-T 带时间戳，B-LT 附证书未被吊销的资料，B-LTA 另有覆盖以上全部内容的时间戳。</translation>
+    </message>
+    <message>
+      <source>Whoever can change this list decides who is believed.</source>
+      <translation>谁能更改此列表，谁就决定相信谁。</translation>
+    </message>
+    <message>
+      <source>Whose</source>
+      <translation>持有人</translation>
     </message>
     <message>
       <source>Why do you reject it?</source>
@@ -2290,6 +2698,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>撰写结论</translation>
     </message>
     <message>
+      <source>Write to</source>
+      <translation>写入</translation>
+    </message>
+    <message>
       <source>Writing and signing …</source>
       <translation>正在编写并签名 …</translation>
     </message>
@@ -2330,6 +2742,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>放大到区域</translation>
     </message>
     <message>
+      <source>a harder edge that runs along the outline</source>
+      <translation>沿轮廓的边缘更硬</translation>
+    </message>
+    <message>
       <source>as they are to be printed</source>
       <translation>将照此印出</translation>
     </message>
@@ -2340,6 +2756,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>beard</source>
       <translation>胡须</translation>
+    </message>
+    <message>
+      <source>brightness step away from the outline</source>
+      <translation>垂直于轮廓方向的亮度阶跃</translation>
     </message>
     <message>
       <source>calibrated</source>
@@ -2354,6 +2774,18 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>下巴</translation>
     </message>
     <message>
+      <source>colour along the step, from the mean outside</source>
+      <translation>沿色差方向、相对外侧均值的颜色</translation>
+    </message>
+    <message>
+      <source>detail before over after a slight blur, on the strongest edges</source>
+      <translation>最强边缘处轻微模糊前后细节之比</translation>
+    </message>
+    <message>
+      <source>difference of structure from the mirrored side</source>
+      <translation>与镜像侧结构的差异</translation>
+    </message>
+    <message>
       <source>dimple</source>
       <translation>酒窝</translation>
     </message>
@@ -2366,6 +2798,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>耳朵</translation>
     </message>
     <message>
+      <source>edges</source>
+      <translation>边缘</translation>
+    </message>
+    <message>
       <source>erase from {region} on {item}</source>
       <translation>从 {item} 的{region}擦除</translation>
     </message>
@@ -2376,6 +2812,22 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>eyebrow</source>
       <translation>眉毛</translation>
+    </message>
+    <message>
+      <source>farther from the colour outside the outline</source>
+      <translation>离轮廓外侧的颜色更远</translation>
+    </message>
+    <message>
+      <source>finest grain, where the picture is flat</source>
+      <translation>图片平坦处的最细颗粒</translation>
+    </message>
+    <message>
+      <source>for example {0}</source>
+      <translation>例如 {0}</translation>
+    </message>
+    <message>
+      <source>for example: passport photographs 2026</source>
+      <translation>例如：2026 年护照照片</translation>
     </message>
     <message>
       <source>for example: second camera, to print</source>
@@ -2394,6 +2846,18 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>未篡改人脸：{low} 至 {high}</translation>
     </message>
     <message>
+      <source>grain</source>
+      <translation>颗粒</translation>
+    </message>
+    <message>
+      <source>grey levels</source>
+      <translation>灰度级</translation>
+    </message>
+    <message>
+      <source>grey levels per px</source>
+      <translation>灰度级/像素</translation>
+    </message>
+    <message>
       <source>hair</source>
       <translation>头发</translation>
     </message>
@@ -2410,12 +2874,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>嘴唇</translation>
     </message>
     <message>
+      <source>load calibration data {title}</source>
+      <translation>载入校准数据 {title}</translation>
+    </message>
+    <message>
       <source>locked</source>
       <translation>已锁定</translation>
     </message>
     <message>
+      <source>mark: the region, {0}</source>
+      <translation>标记：区域，{0}</translation>
+    </message>
+    <message>
       <source>missing</source>
       <translation>缺失</translation>
+    </message>
+    <message>
+      <source>more grain</source>
+      <translation>颗粒更多</translation>
+    </message>
+    <message>
+      <source>more traces of a JPEG</source>
+      <translation>JPEG 痕迹更多</translation>
     </message>
     <message>
       <source>mouth</source>
@@ -2444,6 +2924,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>no tags given yet</source>
       <translation>尚未加标签</translation>
+    </message>
+    <message>
+      <source>nobody: a signature is checked, but not whose it is</source>
+      <translation>无：只检查签名本身，不检查签名属于谁</translation>
     </message>
     <message>
       <source>none</source>
@@ -2476,6 +2960,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>paint {region} on {item}</source>
       <translation>涂画 {item} 的{region}</translation>
+    </message>
+    <message>
+      <source>printed on every page</source>
+      <translation>印在每一页上</translation>
     </message>
     <message>
       <source>pupil</source>
@@ -2514,8 +3002,16 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>严重程度：{0}</translation>
     </message>
     <message>
+      <source>sharper edges</source>
+      <translation>边缘更锐利</translation>
+    </message>
+    <message>
       <source>skin</source>
       <translation>皮肤</translation>
+    </message>
+    <message>
+      <source>strength of the JPEG grid, block by block</source>
+      <translation>逐块的 JPEG 网格强度</translation>
     </message>
     <message>
       <source>tags of {item}</source>
@@ -2530,12 +3026,36 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>案件信息</translation>
     </message>
     <message>
+      <source>the only one</source>
+      <translation>唯一的一个</translation>
+    </message>
+    <message>
+      <source>the red difference (Cr), in which skin differs most</source>
+      <translation>红色色差（Cr），皮肤在其中差异最大</translation>
+    </message>
+    <message>
+      <source>tick: what it is compared with, {0}</source>
+      <translation>刻线：比较对象，{0}</translation>
+    </message>
+    <message>
       <source>tongue</source>
       <translation>舌头</translation>
     </message>
     <message>
       <source>tooth</source>
       <translation>牙齿</translation>
+    </message>
+    <message>
+      <source>unlike the mirrored side</source>
+      <translation>与镜像侧不同</translation>
+    </message>
+    <message>
+      <source>who is to sign as reviewer</source>
+      <translation>将以复核人身份签名的人</translation>
+    </message>
+    <message>
+      <source>withdraw calibration data</source>
+      <translation>撤回校准数据</translation>
     </message>
     <message>
       <source>wrinkle</source>
@@ -2562,6 +3082,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>占图片的 {0} %</translation>
     </message>
     <message>
+      <source>{0} % of them lie beyond what the record can hold.</source>
+      <translation>其中 {0} % 超出记录可容纳的范围。</translation>
+    </message>
+    <message>
       <source>{0} bytes</source>
       <translation>{0} 字节</translation>
     </message>
@@ -2572,6 +3096,14 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0} evidence items, their hashes as recorded.</source>
       <translation>{0} 件检材，哈希值与记录一致。</translation>
+    </message>
+    <message>
+      <source>{0} file(s) with certificates, {1} with revocation lists</source>
+      <translation>{0} 个证书文件，{1} 个吊销列表文件</translation>
+    </message>
+    <message>
+      <source>{0} has the reviewer's signature.</source>
+      <translation>{0} 已有复核人签名。</translation>
     </message>
     <message>
       <source>{0} is not valid. Do not rely on it.</source>
@@ -2586,6 +3118,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>{0} 未被改动，但与打开的案件不一致。</translation>
     </message>
     <message>
+      <source>{0} is unchanged, but whose signature it is was not confirmed.</source>
+      <translation>{0} 未被改动，但签名属于谁未得到确认。</translation>
+    </message>
+    <message>
       <source>{0} items</source>
       <translation>{0} 件</translation>
     </message>
@@ -2596,6 +3132,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0} log entries, {1} evidence items, {2} findings, {3} files.</source>
       <translation>{0} 条日志记录，{1} 件检材，{2} 项机器发现，{3} 个文件。</translation>
+    </message>
+    <message>
+      <source>{0} manipulated and {1} genuine pictures; Cllr {2}, Cllr min {3}.</source>
+      <translation>篡改图片 {0} 张，未篡改图片 {1} 张；Cllr {2}，Cllr min {3}。</translation>
     </message>
     <message>
       <source>{0} of {1} items</source>
@@ -2620,6 +3160,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0}, {1} analysed</source>
       <translation>{0}，已分析 {1}</translation>
+    </message>
+    <message>
+      <source>{0}: {1} revoked</source>
+      <translation>{0}：吊销 {1} 个</translation>
     </message>
     <message>
       <source>{decision} by {examiner}, {when}</source>
