@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
+from benchmarks.xl_random_model import TINY
 from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.configuration import (
     XL,
@@ -28,7 +29,7 @@ from engine.forgerytalker.xl.configuration import (
     TagSize,
     VisionSize,
 )
-from engine.forgerytalker.xl.decoding import DecoderPool
+from engine.forgerytalker.xl.decoding import DecoderPool, record_cuda_graph
 from engine.forgerytalker.xl.folder import is_rounded
 from engine.forgerytalker.xl.generation import write_ids
 from engine.forgerytalker.xl.low_bits import lay_low, rounded
@@ -45,15 +46,6 @@ REPORT_TOKENS = 60
 PROMPT_TOKENS = 64
 LARGE_BATCH = 16
 RUNS = 10
-TINY = PublishedConfig(
-    name="tiny",
-    vision=VisionSize(28, 14, 32, 2, 4, 48),
-    qformer=QFormerSize(24, 2, 4, 32, 2, 8, 160, 140),
-    language=LanguageSize(128, 32, 256, 2, 4, 150),
-    mask=MaskSize(2, 4, 32, 2, 28, 21, 4),
-    prompter=PrompterSize(28, 14, 32, 4, 4, 48),
-    tags=TagSize(24, 2, 4, 32, 139, 160, 4),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +198,8 @@ def ours(trial: Trial, way: Way) -> Measured:
     if way.compiles:
         model.vision_model = torch.compile(model.vision_model)
         model.prompter = torch.compile(model.prompter)
-    pool = DecoderPool(model.language_model, uses_graph=way.uses_graph)
+    recorder = record_cuda_graph if way.uses_graph else None
+    pool = DecoderPool(model.language_model, recorder=recorder)
     # No end before the limit: every run writes as many words.
     rules = replace(
         trial.config.writing, most_new_tokens=trial.tokens, fewest_tokens=trial.tokens + 2

@@ -5,8 +5,10 @@ error, so what it says is not asked: the driver and its library must load here a
 """
 
 import ctypes
+import importlib.util
 import os
 import random
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ import cv2
 import numpy as np
 
 from engine.errors import ModelUnavailable
+from engine.schema.phrase import Phrase
 
 CUDA, CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
 # Beyond eight cores a 256-pixel network spends its time on handing work around.
@@ -35,22 +38,29 @@ def choose_device(device: str) -> DeviceChoice:
 
     ModelUnavailable when `cuda` is asked for and cannot run here; `auto` then means the processor.
     """
-    if device not in {"auto", "cpu", "cuda"}:
-        raise ModelUnavailable(
-            f"There is no device “{device}”.",
-            effect="Nothing was analysed; the evidence is unchanged.",
-            remedy="Choose auto, cpu or cuda.",
-        )
+    check_name(device)
     obstacle = "" if device == "cpu" else cuda_obstacle()
     if device == "cuda" and obstacle:
         raise ModelUnavailable(
-            f"CUDA cannot be used here: {obstacle}.",
-            effect="Nothing was analysed; the evidence is unchanged.",
-            remedy="Choose the device cpu, or install the NVIDIA driver, CUDA 13 and cuDNN 9.",
+            Phrase("CUDA cannot be used here: {obstacle}.", obstacle=obstacle),
+            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+            remedy=Phrase(
+                "Choose the device cpu, or install the NVIDIA driver, CUDA 13 and cuDNN 9."
+            ),
         )
     if device == "cpu" or obstacle:
         return DeviceChoice("cpu", (CPU,), thread_count())
     return DeviceChoice("cuda", (CUDA, CPU), thread_count())
+
+
+def check_name(device: str) -> None:
+    """ModelUnavailable unless it is `auto`, `cpu` or `cuda`."""
+    if device not in {"auto", "cpu", "cuda"}:
+        raise ModelUnavailable(
+            Phrase("There is no device “{device}”.", device=device),
+            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+            remedy=Phrase("Choose auto, cpu or cuda."),
+        )
 
 
 def thread_count() -> int:
@@ -76,12 +86,40 @@ def driver_obstacle() -> str:
     try:
         driver = ctypes.CDLL("libcuda.so.1")
     except OSError:
-        return "there is no NVIDIA driver"
+        return Phrase("there is no NVIDIA driver")
     count = ctypes.c_int(0)
     # CUDA driver API: 0 is CUDA_SUCCESS.
     if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
-        return "the NVIDIA driver does not answer"
-    return "" if count.value else "there is no NVIDIA device"
+        return Phrase("the NVIDIA driver does not answer")
+    return "" if count.value else Phrase("there is no NVIDIA device")
+
+
+@cache
+def torch_obstacle() -> str:
+    """What keeps the installed PyTorch from a GPU that has a driver, told without loading it.
+
+    In words; empty when nothing is known to.
+    """
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return Phrase("PyTorch is not installed")
+    # Written when PyTorch is built: cuda: Optional[str] = '13.0', or None.
+    stated = Path(found.origin).with_name("version.py").read_text(encoding="utf-8")
+    built_for = re.search(r"^cuda\b.*= *['\"](\d+)\.(\d+)", stated, re.MULTILINE)
+    if built_for is None:
+        return Phrase("the installed PyTorch was built without CUDA")
+    # A driver runs what was built for any version up to its own, and later ones of the same major
+    # version (NVIDIA, CUDA Compatibility). 13020 is 13.2.
+    version = ctypes.c_int(0)
+    ctypes.CDLL("libcuda.so.1").cuDriverGetVersion(ctypes.byref(version))
+    major, minor = version.value // 1000, version.value % 1000 // 10
+    if major < int(built_for[1]):
+        return Phrase(
+            "the NVIDIA driver is for CUDA {present}, the installed PyTorch for {wanted}",
+            present=f"{major}.{minor}",
+            wanted=f"{built_for[1]}.{built_for[2]}",
+        )
+    return ""
 
 
 def cuda_memory_bytes() -> int:
@@ -104,5 +142,5 @@ def _library_obstacle() -> str:
         ctypes.CDLL(str(folder / "libonnxruntime_providers_shared.so"), ctypes.RTLD_GLOBAL)
         ctypes.CDLL(str(folder / "libonnxruntime_providers_cuda.so"))
     except OSError as error:
-        return f"ONNX Runtime's CUDA library does not load ({error})"
+        return Phrase("ONNX Runtime's CUDA library does not load ({error})", error=str(error))
     return ""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batching import groups, look_at
 from engine.cautions import warn_of
 from engine.clue_maps import without_maps, write_clue_maps
 from engine.device import fix_seeds
@@ -29,6 +30,7 @@ from engine.plugin import Detector, FaceEvidence, MarkedFace
 from engine.protocol import Phase, Progress
 from engine.provenance import state_provenance, utc_now
 from engine.schema.finding import Box, Clue, ClueMap, Face, Finding, Region, marking_threshold
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest
 from engine.staging import EXAMINED, MASK, Maps, write_area, write_figure_copy, write_score_map
 from engine.views import PlacedView, add_area, add_scores, place_views, region_to_picture
@@ -101,9 +103,11 @@ def run_analysis(
     watch.step(Phase.FACES, 0.15)
     places = place_views(picture.pixels, tools.finder.find(picture.pixels))
     seen: list[SeenFace] = []
-    for place in places:
-        watch.step(Phase.LOCALISING, 0.25 + 0.35 * len(seen) / len(places), place.view.face_id)
-        seen.append(_look(place, detector))
+    for group in groups(places, detector):
+        names = ", ".join(place.view.face_id for place in group)
+        watch.step(Phase.LOCALISING, 0.25 + 0.35 * len(seen) / len(places), names)
+        evidence = look_at(detector, [place.view for place in group])
+        seen += [_judge(*pair, detector) for pair in zip(group, evidence, strict=True)]
     measured: list[MeasuredFace] = []
     for face in seen:
         watch.step(Phase.MEASURING, 0.6 + 0.2 * len(measured) / len(seen), face.score.face_id)
@@ -143,16 +147,17 @@ def _decoded(request: AnalysisRequest, path: Path, tools: Tools) -> DecodedPictu
     source = read_source(path)
     if source.sha256 != request.evidence_sha256:
         raise PictureRefused(
-            f"“{source.name}” is not the file that was taken in: its SHA-256 differs.",
-            effect="It was not analysed; the file is as it was found.",
-            remedy="Verify the case, and take the picture in again from its source.",
+            Phrase(
+                "“{name}” is not the file that was taken in: its SHA-256 differs.", name=source.name
+            ),
+            effect=Phrase("It was not analysed; the file is as it was found."),
+            remedy=Phrase("Verify the case, and take the picture in again from its source."),
         )
     return tools.decode(source)
 
 
-def _look(place: PlacedView, detector: Detector) -> SeenFace:
-    """Let the detector see one part, and judge what it says."""
-    evidence = detector.look(place.view)
+def _judge(place: PlacedView, evidence: FaceEvidence, detector: Detector) -> SeenFace:
+    """Judge what the detector saw in one part."""
     landmarks, face = place.view.landmarks, place.face
     on_view = None if landmarks is None else interocular_distance(landmarks)
     mask = make_mask(evidence.score_map, detector.thresholds["mask"], on_view)

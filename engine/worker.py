@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from engine.catalog import MODELS, describe_engines, load_detector
-from engine.device import choose_device, thread_count
+from engine.device import check_name, thread_count
 from engine.errors import EngineBug, EngineError, UserFacingError
 from engine.faces.detection import FaceFinder
 from engine.imaging.decode import DecodedPicture, decode_source
@@ -45,6 +45,7 @@ from engine.protocol import (
     Submit,
 )
 from engine.schema.image import Inspection
+from engine.schema.phrase import Phrase
 from engine.staging import writing
 
 DetectorLoader = Callable[[str, str], Detector]
@@ -165,20 +166,26 @@ class Worker:
         return self._finder
 
     def _detector(self, engine: str, device: str) -> Detector:
-        key = engine, choose_device(device).name
+        """The loaded engine, or that one, on `device` as it was asked for.
+
+        What `auto` means is for the engine to say: each kind runs on a library of its own, and
+        one may find a GPU where the other does not.
+        """
+        check_name(device)
+        key = engine, device
         if key not in self._detectors:
             # One model at a time: beside a published one a second would find no memory.
             self._detectors.clear()
-            self._detectors[key] = self._load(engine, key[1])
+            self._detectors[key] = self._load(engine, device)
         return self._detectors[key]
 
 
 def _out_of_memory(question: Question) -> UserFacingError:
     name = Path(getattr(question, "path", "")).name
     return UserFacingError(
-        f"There was not enough memory to work on “{name}”.",
-        effect="Nothing was recorded; the file is unchanged.",
-        remedy="Close other programs, or analyse it on a machine with more memory.",
+        Phrase("There was not enough memory to work on “{name}”.", name=name),
+        effect=Phrase("Nothing was recorded; the file is unchanged."),
+        remedy=Phrase("Close other programs, or analyse it on a machine with more memory."),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.batching import write_all
 from engine.explain.grounding import ground_text
 from engine.explain.prompts import build_prompt, prompt_sha256
 from engine.explain.templates import (
@@ -54,7 +55,7 @@ def explain(
     `Explanation.model` says which sentences are templates. Nothing the model wrote is left out or
     changed; what the measurements do not carry is flagged in its sentence.
     """
-    told = [_tell(detector, face) for face in faces]
+    told = _tell(detector, faces)
     sentences = [sentence for text in told for sentence in text.sentences]
     prompt = "\n".join(text.prompt for text in told if text.prompt)
     regions = tuple(
@@ -71,13 +72,23 @@ def explain(
     )
 
 
-def _tell(detector: Detector, face: FaceFindings) -> _FaceText:
+def _tell(detector: Detector, faces: Sequence[FaceFindings]) -> list[_FaceText]:
+    """The sentences on each face; the language model is asked for all of them together."""
+    asked = [face for face in faces if face.regions]
+    prompts = [
+        detector.phrase(face.evidence, build_prompt(face.regions, face.clues)) for face in asked
+    ]
+    texts = write_all(detector, [face.evidence for face in asked], prompts)
+    answers = iter(zip(prompts, texts, strict=True))
+    return [_face_text(face, *(next(answers) if face.regions else ("", ""))) for face in faces]
+
+
+def _face_text(face: FaceFindings, prompt: str, text: str) -> _FaceText:
     face_id = face.evidence.face_id
     if not face.regions:
         fixed = verdict_sentence(face_id, face.judgement)
         return _FaceText((), (), (fixed,), "")
-    prompt = detector.phrase(face.evidence, build_prompt(face.regions, face.clues))
-    written = ground_text(detector.write(face.evidence, prompt), face.regions, face.clues)
+    written = ground_text(text, face.regions, face.clues)
     explained = {
         region_id
         for sentence in written

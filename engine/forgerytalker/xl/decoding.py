@@ -5,6 +5,8 @@ encoder's output are kept once per picture instead of once per beam, and since n
 from word to word, a GPU can replay a whole step as one CUDA graph.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -13,6 +15,30 @@ from transformers import T5ForConditionalGeneration
 # What a captured step is run beforehand, so that libraries choose their kernels (PyTorch's
 # documentation of CUDA graphs).
 _WARM_UPS = 3
+
+# Something that gives a tensor, reading and changing nothing but buffers that stay where they are.
+Step = Callable[[], Tensor]
+# Runs a step and returns one that does the same again on the same buffers.
+Recorder = Callable[[Step], Step]
+
+
+def record_cuda_graph(step: Step) -> Step:
+    """Record a step as one CUDA graph; the tensor it gives is the same one every time."""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(_WARM_UPS):
+            step()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        scores = step()
+
+    def replay() -> Tensor:
+        graph.replay()
+        return scores
+
+    return replay
 
 
 class StaticDecoder:
@@ -23,9 +49,12 @@ class StaticDecoder:
         model: T5ForConditionalGeneration,
         shape: tuple[int, int, int, int],
         *,
-        uses_graph: bool = False,
+        recorder: Recorder | None = None,
     ) -> None:
-        """shape: batch, copies, longest text with its start token, longest input."""
+        """shape: batch, copies, longest text with its start token, longest input.
+
+        recorder: records the first step; later ones are replayed.
+        """
         self.shape = shape
         batch, copies, longest, memory = shape
         config, weight = model.config, model.shared.weight
@@ -41,9 +70,10 @@ class StaticDecoder:
         self._bias = self._position_bias(longest)
         self._last = torch.zeros(rows, dtype=torch.long, device=weight.device)
         self._at = torch.zeros(1, dtype=torch.long, device=weight.device)
-        self._wants_graph = uses_graph and weight.is_cuda
-        self._graph: torch.cuda.CUDAGraph | None = None
-        self._scores: Tensor | None = None
+        # How many words are written: `_at` as the processor knows it, without asking the device.
+        self._count = 0
+        self._recorder = recorder
+        self._run: Step = self._decode
 
     def begin(self, embeddings: Tensor, mask: Tensor) -> None:
         """Read the input: embeddings B×m×d, mask B×m of 0 and 1."""
@@ -56,36 +86,25 @@ class StaticDecoder:
         self._hidden.fill_(torch.finfo(torch.float32).min)
         self._hidden[:, 0, 0, :length].masked_fill_(mask.bool(), 0.0)
         self._at.zero_()
+        self._count = 0
 
     def step(self, last: Tensor) -> Tensor:
         """last: N tokens → N×V float32 logits, valid until the next step."""
         self._last.copy_(last)
-        if self._wants_graph and self._graph is None:
-            self._capture()
-        if self._graph is not None and self._scores is not None:
-            self._graph.replay()
-            scores = self._scores
-        else:
-            scores = self._decode()
+        if self._recorder is not None:
+            # Recording runs the step several times at one place, which changes nothing.
+            self._run = self._recorder(self._decode)
+            self._recorder = None
+        scores = self._run()
         self._at += 1
+        self._count += 1
         return scores
 
     def reorder(self, rows: Tensor) -> None:
         """Let row i continue what row `rows[i]` began; what was read stays the same."""
-        self._keys.copy_(self._keys.index_select(1, rows))
-        self._values.copy_(self._values.index_select(1, rows))
-
-    def _capture(self) -> None:
-        """Record one step; running it several times at one place changes nothing."""
-        side = torch.cuda.Stream()
-        side.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(side):
-            for _ in range(_WARM_UPS):
-                self._decode()
-        torch.cuda.current_stream().wait_stream(side)
-        self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
-            self._scores = self._decode()
+        for cache in (self._keys, self._values):
+            written = cache[:, :, :, : self._count]
+            written.copy_(written.index_select(1, rows))
 
     def _decode(self) -> Tensor:
         x = self._model.shared(self._last)  # N×d
@@ -136,9 +155,11 @@ class StaticDecoder:
 class DecoderPool:
     """Decoders by their shape, so that a graph is captured once."""
 
-    def __init__(self, model: T5ForConditionalGeneration, *, uses_graph: bool = False) -> None:
+    def __init__(
+        self, model: T5ForConditionalGeneration, *, recorder: Recorder | None = None
+    ) -> None:
         self._model = model
-        self._uses_graph = uses_graph
+        self._recorder = recorder
         self._decoders: dict[tuple[int, int, int, int], StaticDecoder] = {}
 
     def get(self, batch: int, copies: int, longest: int, memory: int) -> StaticDecoder:
@@ -146,6 +167,6 @@ class DecoderPool:
         shape = (batch, copies, longest, memory)
         if shape not in self._decoders:
             self._decoders.clear()
-            made = StaticDecoder(self._model, shape, uses_graph=self._uses_graph)
+            made = StaticDecoder(self._model, shape, recorder=self._recorder)
             self._decoders[shape] = made
         return self._decoders[shape]

@@ -4,11 +4,12 @@ It was never shown a genuine face and has no score for a whole picture. As impor
 stated as uncalibrated and every verdict abstains; `evaluate --calibrate` measures thresholds.
 """
 
+import logging
 import math
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,9 +17,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.errors import ModelUnavailable
 from engine.forgerytalker.processing import CropGrid
+from engine.forgerytalker.xl.acceleration import COMPILED, Acceleration, make_analyst
 from engine.forgerytalker.xl.configuration import PublishedConfig
-from engine.forgerytalker.xl.inference import Analyst, Seen
+from engine.forgerytalker.xl.inference import Seen
 from engine.forgerytalker.xl.loading import (
     EYES,
     LANGUAGE,
@@ -26,20 +29,22 @@ from engine.forgerytalker.xl.loading import (
     load_model,
     load_tokenizers,
 )
+from engine.forgerytalker.xl.memory import gpu_memory
 from engine.forgerytalker.xl.processing import REGIONS, build_prompt, present_regions, to_pixels
-from engine.forgerytalker.xl.requirement import Requirement, choose_residency
+from engine.forgerytalker.xl.requirement import Requirement, choose_residency, unavailable
 from engine.plugin import FaceEvidence, FaceView
 from engine.schema.finding import RegionName
+from engine.schema.phrase import Phrase
 from engine.weights import read_manifest, verify_files
+
+log = logging.getLogger(__name__)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 # The published tool for pictures that are not portraits cuts a square of 1.2 times the face.
 FACE_MARGIN = 1.2
 # The image score is the mean of this share of the map, the highest: a mask covers a few per cent.
 TOP_SHARE = 0.02
-
-
-# Set to 1, each word is written by replaying one CUDA graph. Off until it was measured on a GPU.
-GRAPHS = "FORGERYTALKER_XL_GRAPHS"
 # Raw scores are means of float32 sigmoids; nearer to 0 and 1 than this they say the same.
 _EDGE = 1e-7
 
@@ -71,7 +76,8 @@ class PublishedDetector:
 
     def __init__(self, folder: Path, device: str, adapter: Path | None = None) -> None:
         base = read_manifest(folder)
-        self.device, residency = choose_residency(Requirement.of(base), device)
+        needed = Requirement.of(base)
+        self.device, residency = choose_residency(needed, device)
         # The adapter's weights pin those of its base: one of its files holds their SHA-256.
         manifest = base if adapter is None else verify_files(adapter)
         self.version = manifest.version
@@ -84,36 +90,61 @@ class PublishedDetector:
         if residency.language_bits is not None:
             # It may change the wording, so it belongs to what made the finding.
             self.precision += f", language model int{residency.language_bits}"
-        model = load_model(folder, self.device, residency, adapter)
+        try:
+            model = load_model(folder, self.device, residency, adapter)
+        except torch.OutOfMemoryError as error:
+            raise _no_memory_left() from error
         self.config: PublishedConfig = model.config
-        # Modules that move would leave a recorded graph pointing at nothing.
-        uses_graph = os.environ.get(GRAPHS) == "1" and not residency.takes_turns
-        self._analyst = Analyst(model, load_tokenizers(folder), uses_graph=uses_graph)
+        wanted = Acceleration.asked_for(self.device, takes_turns=residency.takes_turns)
+        self._analyst, used = make_analyst(model, load_tokenizers(folder), wanted)
+        if used.compiler is not None:
+            self.precision += f", {COMPILED}"
         self._turns = Turns(model, self.device) if residency.takes_turns else None
+        # A processor gains nothing: it is busy with one face.
+        self.most_at_once = 1
+        if self.device == "cuda":
+            self.most_at_once = needed.faces_at_once(residency, gpu_memory().total)
 
     def look(self, view: FaceView) -> FaceEvidence:
         """Score one face, or the whole picture when there are no landmarks."""
         return self.look_at((view,))[0]
 
     def look_at(self, views: Sequence[FaceView]) -> tuple[FaceEvidence, ...]:
-        """Score several faces in one pass."""
+        """Score several faces in one pass, or one by one where memory does not suffice.
+
+        The same as one by one to the rounding of the model's type: its kernels sum in an order
+        that depends on how many there are.
+        """
+        return tuple(_as_memory_allows(self._look, views))
+
+    def _look(self, views: Sequence[FaceView]) -> list[FaceEvidence]:
         side = self.config.vision.image_px
         grids = [view_grid(view, self.config.mask.side_px) for view in views]
         cuts = [to_pixels(cut_square(view), side) for view in views]
         if self._turns is not None:
             self._turns.bring(EYES)
         seen = self._analyst.look(self._to_device(np.stack(cuts)))
-        return tuple(
+        return [
             self._evidence(view, grid, seen, index)
             for index, (view, grid) in enumerate(zip(views, grids, strict=True))
-        )
+        ]
 
     def write(self, evidence: FaceEvidence, prompt: str) -> str:
         """Return the published report for what was seen, told `prompt` as `phrase` made it."""
+        return self.write_all((evidence,), (prompt,))[0]
+
+    def write_all(
+        self, evidence: Sequence[FaceEvidence], prompts: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Write of several faces in one pass, or one by one where memory does not suffice."""
+        asked = list(zip(evidence, prompts, strict=True))
+        return tuple(_as_memory_allows(self._write, asked))
+
+    def _write(self, asked: Sequence[tuple[FaceEvidence, str]]) -> list[str]:
         if self._turns is not None:
             self._turns.bring(LANGUAGE)
-        image = self._to_device(evidence.visual_tokens[None])
-        return self._analyst.write(image, [prompt])[0]
+        image = self._to_device(np.stack([seen.visual_tokens for seen, _ in asked]))
+        return self._analyst.write(image, [prompt for _, prompt in asked])
 
     def phrase(self, evidence: FaceEvidence, prompt: str) -> str:
         """What the language model is told instead of `prompt`: it knows one sentence only."""
@@ -151,6 +182,39 @@ def load_detector(folder: Path, device: str, adapter: Path | None = None) -> Pub
     ModelUnavailable says what is wrong or lacking.
     """
     return PublishedDetector(folder, device, adapter)
+
+
+def _as_memory_allows(
+    work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item]
+) -> list[Result]:
+    """Do it for all at once; for one after the other when the GPU's memory is used up.
+
+    ModelUnavailable when it does not even suffice for one.
+    """
+    try:
+        return work(items)
+    except torch.OutOfMemoryError as error:
+        if len(items) == 1:
+            raise _no_memory_left() from error
+        log.warning("the GPU's memory did not suffice for %d faces at once", len(items))
+    # Outside the handler, whose error keeps the tensors that were too many.
+    torch.cuda.empty_cache()
+    return [result for item in items for result in _as_memory_allows(work, (item,))]
+
+
+def _no_memory_left() -> ModelUnavailable:
+    memory = gpu_memory()
+    return unavailable(
+        Phrase(
+            "The GPU's memory is used up; other programs hold {others} of its {total}.",
+            others=f"{(memory.total - memory.free) / 1e9:.1f} GB",
+            total=f"{memory.total / 1e9:.1f} GB",
+        ),
+        Phrase(
+            "Close other programs that use the GPU, or choose a setting of xl.memory that needs "
+            "less: int8, turns or turns-int8."
+        ),
+    )
 
 
 def highest_mean(scores: NDArray[np.float32]) -> float:

@@ -1,13 +1,13 @@
 """One call from pictures to masks, region scores and reports, as the published evaluation does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from engine.forgerytalker.xl.configuration import WritingRules
-from engine.forgerytalker.xl.decoding import DecoderPool
+from engine.forgerytalker.xl.decoding import DecoderPool, Recorder
 from engine.forgerytalker.xl.generation import write_ids
 from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, TextTokens
 from engine.forgerytalker.xl.processing import (
@@ -19,6 +19,10 @@ from engine.forgerytalker.xl.processing import (
     pad_mask,
     present_regions,
 )
+
+# Pixels in, tokens or scores out.
+Eye = Callable[[Tensor], Tensor]
+Compiler = Callable[[Eye], Eye]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,15 @@ class Analyst:
         model: PublishedForgeryTalker,
         tokenizers: Tokenizers,
         *,
-        uses_graph: bool = False,
+        recorder: Recorder | None = None,
+        compiler: Compiler | None = None,
     ) -> None:
-        self._decoders = DecoderPool(model.language_model, uses_graph=uses_graph)
+        """recorder: of the writing of a word. compiler: of what looks at the picture."""
+        self._decoders = DecoderPool(model.language_model, recorder=recorder)
+        self._see: Eye = model.see
+        self._find: Eye = model.prompter
+        if compiler is not None:
+            self._see, self._find = compiler(self._see), compiler(self._find)
         self.model = model
         self.tokenizers = tokenizers
         self.rules = model.config.writing
@@ -61,8 +71,8 @@ class Analyst:
     @torch.no_grad()
     def look(self, pixels: Tensor) -> Seen:
         """pixels: B×3×H×W, CLIP-normalised, on the model's device."""
-        image = self.model.see(pixels)
-        regions = self.model.prompter(pixels.to(self.model.prompter.head.weight.dtype)).float()
+        image = self._see(pixels)
+        regions = self._find(pixels.to(self.model.prompter.head.weight.dtype)).float()
         labels = tuple(tuple(present_regions(row)) for row in regions.sigmoid().tolist())
         mask = self.model.mask(image, self.label_ids(labels)).float()
         return Seen(image=image, regions=regions, mask=mask, labels=labels)

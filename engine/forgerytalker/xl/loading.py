@@ -7,7 +7,6 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.errors import ModelUnavailable
 from engine.forgerytalker.xl.adapters import Adapter
 from engine.forgerytalker.xl.configuration import PublishedConfig
 from engine.forgerytalker.xl.folder import BERT_VOCABULARY, CONFIGURATION, T5_TOKENIZER, is_rounded
@@ -15,7 +14,7 @@ from engine.forgerytalker.xl.inference import Tokenizers
 from engine.forgerytalker.xl.low_bits import lay_low, rounded
 from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, build_empty
 from engine.forgerytalker.xl.processing import BertTokens, T5Tokens
-from engine.forgerytalker.xl.requirement import Residency
+from engine.forgerytalker.xl.requirement import Residency, unavailable
 from engine.forgerytalker.xl.state import with_aliases
 from engine.schema.phrase import Phrase
 from engine.weights import verify_files
@@ -34,13 +33,13 @@ def load_model(
     them is rounded. ModelUnavailable when a file differs from the manifest, or PyTorch cannot use
     the device; ValueError when the adapter is not of this model.
     """
-    manifest = verify_files(folder)
+    # Asked first: hashing the files of this size takes a minute.
     if device == "cuda" and not torch.cuda.is_available():
-        raise ModelUnavailable(
+        raise unavailable(
             Phrase("There is a GPU, and the installed PyTorch cannot use it."),
-            effect=Phrase("Nothing was analysed; the evidence is unchanged."),
-            remedy=Phrase("Install PyTorch with CUDA, or choose the engine “compact”."),
+            Phrase("Bring driver and PyTorch in line; docs/models.md says how."),
         )
+    manifest = verify_files(folder)
     # A model that was let go may hang in a cycle, with its memory.
     gc.collect()
     model = build_empty(PublishedConfig.load(folder / CONFIGURATION))

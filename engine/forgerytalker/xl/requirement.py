@@ -7,9 +7,10 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.device import driver_obstacle
+from engine.device import driver_obstacle, torch_obstacle
 from engine.errors import ModelUnavailable
 from engine.forgerytalker.xl.memory import GpuMemory, free_main_bytes, gpu_memory
+from engine.schema.phrase import Phrase, row
 from engine.weights import Manifest
 
 SETTING = "FORGERYTALKER_XL_MEMORY"
@@ -19,6 +20,11 @@ AUTOMATIC = "auto"
 WORKING_BYTES = 1_500_000_000
 # bfloat16 on a GPU, float32 on the processor.
 GPU_BYTES, CPU_BYTES = 2, 4
+# What each further face of a picture takes beside the weights while it is looked at and written of:
+# 0.183 GB by the shapes of all operations at full size (`benchmarks.xl_memory`), rounded up.
+FURTHER_BYTES = 200_000_000
+# Pictures with more faces are rare, and one pass of eight uses a GPU well already.
+MOST_AT_ONCE = 8
 # A scale of the weights' own type for each 64 weights comes to the half bytes.
 _GROUP = 64
 
@@ -54,6 +60,7 @@ class Residency(StrEnum):
 # quick. Four bits never unasked: how far they change a report was not measured on real weights.
 ON_GPU = (Residency.WHOLE, Residency.INT8, Residency.TURNS, Residency.TURNS_INT8)
 ON_PROCESSOR = (Residency.WHOLE, Residency.INT8)
+_COMPACT = Phrase("The engine “compact” is available and runs on the processor.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,14 @@ class Requirement:
         halves = self.weight_bytes(residency, GPU_BYTES)
         return (max(halves) if residency.takes_turns else sum(halves)) + WORKING_BYTES
 
+    def faces_at_once(self, residency: Residency, gpu_total: int) -> int:
+        """How many faces of a picture are taken together on a GPU with so much memory.
+
+        By all of its memory, not by what is free, so that a machine always takes as many.
+        """
+        further = (gpu_total - self.gpu_bytes(residency)) // FURTHER_BYTES
+        return int(min(max(1 + further, 1), MOST_AT_ONCE))
+
     def main_bytes(self, residency: Residency) -> int:
         """Of main memory, for halves that wait."""
         return sum(self.weight_bytes(residency, GPU_BYTES)) if residency.takes_turns else 0
@@ -110,7 +125,14 @@ def told_residency() -> Residency | None:
         return Residency(told)
     except ValueError:
         choices = ", ".join([AUTOMATIC, *Residency])
-        raise _unavailable(f"{SETTING} is “{told}”; it may be one of {choices}.") from None
+        raise unavailable(
+            Phrase(
+                "{setting} is “{told}”; it may be one of {choices}.",
+                setting=SETTING,
+                told=told,
+                choices=choices,
+            )
+        ) from None
 
 
 def choose_residency(
@@ -128,9 +150,20 @@ def choose_residency(
     obstacle = driver_obstacle()
     if obstacle:
         least = requirement.gpu_bytes(told or ON_GPU[-1])
-        raise _unavailable(
-            f"It needs a GPU with {_gb(least)} of memory (at full speed with "
-            f"{_gb(requirement.gpu_bytes(Residency.WHOLE))}), and {obstacle}."
+        raise unavailable(
+            Phrase(
+                "It needs a GPU with {least} of memory (at full speed with {whole}), and "
+                "{obstacle}.",
+                least=_gb(least),
+                whole=_gb(requirement.gpu_bytes(Residency.WHOLE)),
+                obstacle=obstacle,
+            )
+        )
+    obstacle = torch_obstacle()
+    if obstacle:
+        raise unavailable(
+            Phrase("There is a GPU, and PyTorch cannot use it: {obstacle}.", obstacle=obstacle),
+            Phrase("Bring driver and PyTorch in line; docs/models.md says how."),
         )
     memory = gpu_memory()
     if counts_all:
@@ -144,9 +177,13 @@ def _on_processor(requirement: Requirement, told: Residency | None) -> Residency
     for residency in tried:
         if present >= requirement.cpu_bytes(residency):
             return residency
-    needs = " or ".join(f"{_gb(requirement.cpu_bytes(way))} ({way})" for way in tried)
-    raise _unavailable(
-        f"On the processor it needs {needs} of main memory; {_gb(present)} are free."
+    needs = row([f"{_gb(requirement.cpu_bytes(way))} ({way})" for way in tried], " / ")
+    raise unavailable(
+        Phrase(
+            "On the processor it needs {needs} of main memory; {present} are free.",
+            needs=needs,
+            present=_gb(present),
+        )
     )
 
 
@@ -157,26 +194,40 @@ def _on_gpu(requirement: Requirement, told: Residency | None, memory: GpuMemory)
         has_room = present >= requirement.main_bytes(residency)
         if has_room and memory.free >= requirement.gpu_bytes(residency):
             return residency
-    needs = " or ".join(_needs(requirement, way) for way in tried)
-    raise _unavailable(
-        f"It needs {needs}. This GPU has {_gb(memory.free)} free of {_gb(memory.total)}; of main "
-        f"memory {_gb(present)} are free."
+    raise unavailable(
+        Phrase(
+            "It needs {needs}. This GPU has {free} free of {total}; of main memory {present} are "
+            "free.",
+            needs=row([_needs(requirement, way) for way in tried], " / "),
+            free=_gb(memory.free),
+            total=_gb(memory.total),
+            present=_gb(present),
+        )
     )
 
 
 def _needs(requirement: Requirement, residency: Residency) -> str:
-    waiting = requirement.main_bytes(residency)
-    further = f" and {_gb(waiting)} of main memory" if waiting else ""
-    return f"{_gb(requirement.gpu_bytes(residency))} of GPU memory{further} ({residency})"
+    needed, waiting = _gb(requirement.gpu_bytes(residency)), requirement.main_bytes(residency)
+    if not waiting:
+        return Phrase(
+            "{needed} of GPU memory ({residency})", needed=needed, residency=residency.value
+        )
+    return Phrase(
+        "{needed} of GPU memory and {waiting} of main memory ({residency})",
+        needed=needed,
+        waiting=_gb(waiting),
+        residency=residency.value,
+    )
 
 
 def _gb(count: int) -> str:
     return f"{count / 1e9:.1f} GB"
 
 
-def _unavailable(reason: str) -> ModelUnavailable:
+def unavailable(reason: str, remedy: str = "") -> ModelUnavailable:
+    """The error for what keeps a published model from running; `compact` is always offered."""
     return ModelUnavailable(
-        f"The published ForgeryTalker cannot run here. {reason}",
-        effect="Nothing was analysed; the evidence is unchanged.",
-        remedy="The engine “compact” is available and runs on the processor.",
+        Phrase("The published ForgeryTalker cannot run here. {reason}", reason=reason),
+        effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+        remedy=row([remedy, _COMPACT]),
     )

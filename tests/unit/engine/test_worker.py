@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import worker
+from engine import device, worker
 from engine.errors import AnalysisCancelled, ModelUnavailable, PictureRefused, StagingFailed
 from engine.imaging.source import SourceFile
 from engine.protocol import (
@@ -133,6 +133,30 @@ def test_an_unknown_device_is_refused(pipe: Connection, portrait: Path) -> None:
     answer = _answer(pipe)
     assert isinstance(answer, Failure)
     assert isinstance(answer.error, ModelUnavailable)
+
+
+def test_what_auto_means_is_left_to_the_engine(
+    portrait: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PyTorch may find a GPU where ONNX Runtime finds none, and the other way round."""
+    monkeypatch.setattr(device, "cuda_obstacle", lambda: "ONNX Runtime finds no CUDA")
+    asked: list[tuple[str, str]] = []
+
+    def load(engine: str, on: str) -> detector.GreenDetector:
+        asked.append((engine, on))
+        return detector.load(engine, on)
+
+    ours, theirs = multiprocessing.Pipe()
+    thread = threading.Thread(target=Worker(theirs, load).work)
+    thread.start()
+    request = detector.request_for(portrait)
+    for on in ("auto", "auto", "cpu"):
+        told = type(request)(**{**_fields(request), "device": on})
+        ours.send(Submit(told, str(portrait), str(portrait.parent)))
+        assert isinstance(_answer(ours), Result)
+    ours.send(Shutdown())
+    thread.join()
+    assert [on for _, on in asked] == ["auto", "cpu"]
 
 
 def _fields(request: object) -> dict[str, object]:

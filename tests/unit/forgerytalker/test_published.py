@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from engine.catalog import describe_engines, engine_folder, load_detector
 from engine.errors import ModelUnavailable
 from engine.forgerytalker.official import ImportOrder, import_published
 from engine.forgerytalker.processing import crop_points
+from engine.forgerytalker.xl import detector as xl_detector
 from engine.forgerytalker.xl.detector import (
     PublishedDetector,
     cut_square,
@@ -19,10 +21,15 @@ from engine.forgerytalker.xl.detector import (
     highest_mean,
     view_grid,
 )
+from engine.forgerytalker.xl.inference import Seen
+from engine.forgerytalker.xl.processing import build_prompt
 from engine.fusion.scores import UNTESTED, FaceScore, judge_face
 from engine.plugin import FaceView
 from engine.schema.finding import RegionName, Verdict
 from tests.fakes.published import tiny_architecture, write_checkpoints
+
+# Scores (0–1) of a face in a batch against the same face alone, in float32 on a processor.
+BATCH_TOLERANCE = 1e-5
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +101,57 @@ def test_several_faces_are_scored_as_one_by_one(detector: PublishedDetector) -> 
     together = detector.look_at(faces)
     for face, evidence in zip(faces, together, strict=True):
         alone = detector.look(face)
-        np.testing.assert_allclose(evidence.score_map, alone.score_map, atol=1e-5)
+        np.testing.assert_allclose(evidence.score_map, alone.score_map, atol=BATCH_TOLERANCE)
+        assert evidence.manipulation == pytest.approx(alone.manipulation, abs=BATCH_TOLERANCE)
+        assert evidence.region_scores == pytest.approx(alone.region_scores, abs=BATCH_TOLERANCE)
     assert not together[2].region_scores
     assert together[2].examined.all()
+
+
+def test_several_reports_are_written_as_one_by_one(
+    detector: PublishedDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prompts of several lengths share a batch; what is filled up must not be read."""
+    short = replace(detector._analyst.rules, most_new_tokens=12)
+    monkeypatch.setattr(detector._analyst, "rules", short)
+    seen = detector.look_at([view(), view(120, 80), view(has_face=False)])
+    prompts = [build_prompt(names) for names in (("eye", "nose", "hair"), (), ("lip",))]
+    together = detector.write_all(seen, prompts)
+    alone = [detector.write(one, prompt) for one, prompt in zip(seen, prompts, strict=True)]
+    assert together == tuple(alone)
+
+
+def test_too_many_faces_for_the_memory_are_looked_at_one_by_one(
+    detector: PublishedDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faces = [view(), view(120, 80)]
+    expected = [detector.look(face) for face in faces]
+    look, most = detector._analyst.look, [1]
+
+    def narrow(pixels: torch.Tensor) -> Seen:
+        if len(pixels) > most[0]:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return look(pixels)
+
+    monkeypatch.setattr(detector._analyst, "look", narrow)
+    for evidence, alone in zip(detector.look_at(faces), expected, strict=True):
+        np.testing.assert_array_equal(evidence.score_map, alone.score_map)
+    most[0] = 0
+    with pytest.raises(ModelUnavailable, match="GPU's memory is used up") as caught:
+        detector.look_at(faces)
+    assert "turns-int8" in caught.value.remedy
+    assert "compact" in caught.value.remedy
+
+
+def test_a_gpu_that_fills_up_while_loading_is_told_like_one_that_is_too_small(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(*_arguments: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(xl_detector, "load_model", fill_up)
+    with pytest.raises(ModelUnavailable, match="GPU's memory is used up"):
+        PublishedDetector(models / "xl-official", "cpu")
 
 
 def test_without_measured_thresholds_the_verdict_abstains(detector: PublishedDetector) -> None:

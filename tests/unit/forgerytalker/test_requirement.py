@@ -53,6 +53,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
         found = GpuMemory(int((gpu + others) * GB), int(gpu * GB))
         obstacle = "" if gpu else "there is no NVIDIA driver"
         monkeypatch.setattr(requirement, "driver_obstacle", lambda: obstacle)
+        monkeypatch.setattr(requirement, "torch_obstacle", lambda: "")
         monkeypatch.setattr(requirement, "gpu_memory", lambda: found)
         monkeypatch.setattr(requirement, "free_main_bytes", lambda: int(main * GB))
         monkeypatch.setenv(SETTING, setting)
@@ -132,6 +133,37 @@ def test_without_a_gpu_it_says_what_one_would_have_to_have(machine: Machine) -> 
         choose_residency(XL, "auto")
 
 
+def test_a_pytorch_that_cannot_use_the_gpu_is_told_with_what_to_do(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(gpu=24.0)
+    monkeypatch.setattr(requirement, "torch_obstacle", lambda: "it was built without CUDA")
+    for asked in ("auto", "cuda"):
+        with pytest.raises(ModelUnavailable, match="built without CUDA") as caught:
+            choose_residency(XL, asked)
+        assert "docs/models.md" in caught.value.remedy
+        assert "compact" in caught.value.remedy
+    machine(main=30.0)
+    assert choose_residency(XL, "cpu")[0] == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("total", "residency", "faces"),
+    [
+        (24.0, Residency.WHOLE, 8),
+        (12.5, Residency.INT8, 8),
+        (12.0, Residency.WHOLE, 5),
+        (11.2, Residency.WHOLE, 1),
+        (6.0, Residency.TURNS_INT8, 5),
+        (1.0, Residency.TURNS_INT8, 1),
+    ],
+)
+def test_what_is_left_beside_the_model_says_how_many_faces_go_together(
+    total: float, residency: Residency, faces: int
+) -> None:
+    assert XL.faces_at_once(residency, int(total * GB)) == faces
+
+
 def test_on_the_processor_eight_bits_come_before_refusal(machine: Machine) -> None:
     machine(main=30.0)
     assert choose_residency(XL, "cpu") == ("cpu", Residency.WHOLE)
@@ -140,7 +172,7 @@ def test_on_the_processor_eight_bits_come_before_refusal(machine: Machine) -> No
     machine(main=30.0, setting="turns")
     assert choose_residency(XL, "cpu") == ("cpu", Residency.WHOLE)
     machine(main=10.0)
-    with pytest.raises(ModelUnavailable, match=r"20\.8 GB \(whole\) or .*10\.0 GB are free"):
+    with pytest.raises(ModelUnavailable, match=r"20\.8 GB \(whole\) / .*10\.0 GB are free"):
         choose_residency(XL, "cpu")
 
 
