@@ -230,7 +230,7 @@ class EngineClient:
             self._process.join(CLOSE_GRACE_S)
             code = self._process.exitcode
         log.warning("the engine's process ended without an answer (%s)", code)
-        how = f" by signal {-code}" if code and code < 0 else ""
+        how = Phrase(" by signal {signal}", signal=-code) if code and code < 0 else ""
         return EngineCrashed(
             Phrase("The engine's process was ended{how} before it had an answer.", how=how),
             effect=Phrase("Nothing was recorded; the evidence is unchanged."),
@@ -260,10 +260,10 @@ def _stuck(question: Question) -> PictureRefused:
     path = Path(getattr(question, "path", ""))
     return PictureRefused(
         Phrase(
-            "“{name}” was still not decoded after the {path:.0f} s of computing that a file of "
+            "“{name}” was still not decoded after the {seconds:.0f} s of computing that a file of "
             "its size is given.",
             name=path.name,
-            path=allowed_s(path),
+            seconds=allowed_s(path),
         ),
         effect=Phrase("It was not analysed and the file is unchanged."),
         remedy=Phrase(

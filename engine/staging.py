@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import StagingFailed
 from engine.imaging.figure import figure_name, write_figure, write_png
 from engine.schema.finding import ArtifactRef
+from engine.schema.phrase import Phrase
 
 SCORE_MAP, MASK, EXAMINED = "score_map.npy", "mask.png", "examined.png"
 CHUNK_BYTES = 1 << 20
@@ -35,11 +36,11 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or "only a part could be written"
+        reason = error.strerror or Phrase("only a part could be written")
         raise StagingFailed(
-            f"The engine could not write {path.name}: {reason}.",
-            effect="Nothing was recorded; the evidence is unchanged.",
-            remedy="Free some space on the disk of the case, then try again.",
+            Phrase("The engine could not write {name}: {reason}.", name=path.name, reason=reason),
+            effect=Phrase("Nothing was recorded; the evidence is unchanged."),
+            remedy=Phrase("Free some space on the disk of the case, then try again."),
         ) from error
 
 

@@ -201,7 +201,7 @@ def _identity(choice: TokenChoice, token: pkcs11.Token, session: pkcs11.Session)
     ]
     if len(fitting) != 1:
         wanted = f" {choice.key}" if choice.key else ""
-        many = "more than one" if fitting else "no"
+        many = Phrase("more than one") if fitting else Phrase("no")
         raise _refused(
             Phrase(
                 "The token {label} holds {many} key{wanted} with its certificate.",

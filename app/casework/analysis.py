@@ -173,7 +173,11 @@ def choose_engine(described: Sequence[EngineDescription], name: str) -> EngineDe
     """The engine of that name. ModelUnavailable when there is none or it cannot run here."""
     chosen = {engine.name: engine for engine in described}.get(name)
     ready = [engine.name for engine in described if engine.is_ready]
-    remedy = f"Choose one that can run here: {', '.join(ready)}." if ready else "Run `doctor`."
+    remedy = (
+        Phrase("Choose one that can run here: {names}.", names=", ".join(ready))
+        if ready
+        else Phrase("Run `doctor`.")
+    )
     if chosen is None:
         raise ModelUnavailable(
             Phrase("There is no engine “{name}”.", name=visible(name)),

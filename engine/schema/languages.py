@@ -71,7 +71,9 @@ def catalogue(language: str) -> Mapping[str, str]:
     """Every translation into a language, by its English template."""
     texts: dict[str, str] = {}
     for path in catalogue_files(language):
-        texts |= tomllib.loads(path.read_text(encoding="utf-8"))["text"]
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        # What nothing says any more, and cases that were recorded before still hold.
+        texts |= tables.get("earlier", {}) | tables["text"]
     english = tomllib.loads((RESOURCES / "clue_vocabulary.toml").read_text(encoding="utf-8"))
     spoken = (RESOURCES / "gui" / f"clue_vocabulary.{language}.toml").read_text(encoding="utf-8")
     labels = tomllib.loads(spoken)

@@ -1,0 +1,183 @@
+"""Every text that the program makes of a template can be said in Chinese."""
+
+import ast
+import functools
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.explain.vocabulary import clue_vocabulary
+from engine.filters import ALL_FILTERS, boundary, colour, compression, noise, sharpness, symmetry
+from engine.measurement.parts import describe_comparison
+from engine.schema.finding import RegionName, Severity, Side
+from engine.schema.languages import catalogue, catalogue_files, said
+from engine.schema.phrase import Phrase
+from engine.schema.spoken import both_places, face, face_first, place, place_first
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("app", "engine", "reports")
+# Training is done on the command line, in English.
+ELSEWHERE = ("engine/training",)
+
+
+def modules() -> Iterator[Path]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if not str(path.relative_to(ROOT)).startswith(ELSEWHERE):
+                yield path
+
+
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    for node in nodes(path):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+            yield node
+
+
+def templates() -> dict[str, str]:
+    """Every template that a module hands to `Phrase` as a literal, with the module's name."""
+    found = {}
+    for path in modules():
+        for call in calls(path, "Phrase", "Remark"):
+            first = call.args[0] if call.args else None
+            if isinstance(first, ast.Constant):
+                found[str(first.value)] = path.name
+    return found
+
+
+def test_every_template_has_its_chinese() -> None:
+    found = templates()
+    assert len(found) > 600
+    missing = {text: module for text, module in found.items() if text not in catalogue("zh")}
+    missing.pop("", None)  # a level about which there is nothing to say
+    assert missing == {}
+
+
+def test_every_place_has_its_chinese() -> None:
+    spoken = [
+        phrase(name, side)
+        for phrase in (place, place_first)
+        for name in RegionName
+        for side in Side
+    ]
+    spoken += [both_places(name) for name in RegionName]
+    spoken += [words(face_id) for words in (face, face_first) for face_id in ("face-2", "whole")]
+    spoken += [Phrase(severity.value) for severity in Severity]
+    spoken += [Phrase(term.label) for term in clue_vocabulary().values()]
+    for phrase in spoken:
+        text = said(phrase, "zh")
+        assert not any(letter in string.ascii_letters for letter in text), phrase
+
+
+def test_every_measured_quantity_has_its_chinese() -> None:
+    quantities = (
+        boundary.BOUNDARY,
+        colour.COLOUR,
+        compression.COMPRESSION,
+        noise.NOISE,
+        sharpness.SHARPNESS,
+        symmetry.SYMMETRY,
+    )
+    assert {quantity.method for quantity in quantities} == {m.name for m in ALL_FILTERS}
+    words = [quantity.name for quantity in quantities]
+    words += [word[:1].upper() + word[1:] for word in words]
+    words += [quantity.unit for quantity in quantities if quantity.unit]
+    words += [
+        describe_comparison(kind)
+        for kind in ("surroundings", "unmarked face", "outline", "outline at the rim")
+    ]
+    assert [word for word in words if word not in catalogue("zh")] == []
+
+
+def test_every_reason_of_a_filter_has_its_chinese() -> None:
+    reasons = set()
+    for path in [*(ROOT / "engine/filters").glob("*.py"), ROOT / "engine/measurement/parts.py"]:
+        for node in nodes(path):
+            names = [getattr(target, "id", "") for target in getattr(node, "targets", ())]
+            value = getattr(node, "value", None)
+            is_named = isinstance(node, ast.Assign) and {"reason", "words"} & set(names)
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and is_named:
+                reasons.add(value.value)
+    reasons |= set(boundary._WORDS.values())
+    reasons |= {compression._obstacle(None, 0.0), compression._obstacle(None, 1.0)}
+    assert len(reasons) >= 9
+    assert [reason for reason in reasons if reason not in catalogue("zh")] == []
+
+
+def test_names_of_fields_and_files_have_their_chinese() -> None:
+    named = {
+        call.args[1].value
+        for path in modules()
+        for call in calls(path, "storable")
+        if len(call.args) > 1 and isinstance(call.args[1], ast.Constant)
+    }
+    named |= {"questions", "propositions", "conclusion", "number", "title"}  # of a case's record
+    named |= {
+        call.args[0].value
+        for path in modules()
+        for call in calls(path, "_unknown")
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    named |= {"evidence", "figure copy", "score map", "mask", "examined"}  # roles of files
+    assert len(named) > 15
+    assert [name for name in named if name not in catalogue("zh")] == []
+
+
+def errors() -> set[str]:
+    """The classes that tell somebody what happened and what to do."""
+    bases: dict[str, set[str]] = {}
+    for path in modules():
+        for node in nodes(path):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = {getattr(base, "id", "") for base in node.bases}
+    found = {"UserFacingError", "ReportError"}
+    while more := {name for name, known in bases.items() if known & found} - found:
+        found |= more
+    return found
+
+
+def sentences(call: ast.Call) -> Iterator[ast.expr]:
+    """The texts among an error's arguments, also where one of two is chosen."""
+    waiting = [*call.args, *(keyword.value for keyword in call.keywords)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.IfExp):
+            waiting += [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            waiting += node.values
+        elif isinstance(node, ast.BinOp):
+            waiting += [node.left, node.right]
+        else:
+            yield node
+
+
+@pytest.mark.parametrize("package", ["app/casework", "engine", "reports"])
+def test_no_error_is_told_in_words_that_cannot_be_said_in_chinese(package: str) -> None:
+    kinds = errors()
+    assert len(kinds) > 25
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        if str(path.relative_to(ROOT)).startswith(package)
+        for call in calls(path, *kinds)
+        for node in sentences(call)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value)
+    ]
+    assert bare == []
+
+
+def test_translations_that_nothing_says_any_more_are_kept_apart() -> None:
+    """They stay, for cases that hold them: under `earlier`, where `catalogue` finds them too."""
+    used = set(templates())
+    for path in catalogue_files("zh"):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert not used & set(data.get("earlier", {})), path.name
+        assert set(data) <= {"text", "earlier"}
