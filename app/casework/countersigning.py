@@ -36,8 +36,9 @@ def countersign(
 ) -> Countersigned:
     """Return the report with the reviewer's signature added. Touches no case.
 
-    ReportUnsound: the report is not valid as it is, and nobody should sign that. Otherwise the
-    errors of `reports.sign.countersign_report`.
+    ReportUnsound: the report is not valid as it is, and nobody should sign that; or the identity
+    has signed it already, and nobody reviews their own work. Otherwise the errors of
+    `reports.sign.countersign_report`.
     """
     check = verify_report(path)
     if not check.is_intact:
@@ -48,6 +49,12 @@ def countersign(
                 "`verify {name}` says what is wrong. Ask for the report as it was issued.",
                 name=path.name,
             ),
+        )
+    if any(known.certificate_sha256 == identity.certificate_sha256 for known in check.signatures):
+        raise ReportUnsound(
+            Phrase("{name} has signed this report already.", name=identity.name),
+            effect=Phrase("Nothing was signed."),
+            remedy=Phrase("A second person reviews a report and signs it with their own identity."),
         )
     try:
         pdf = path.read_bytes()

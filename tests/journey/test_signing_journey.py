@@ -192,6 +192,17 @@ def test_forged_report_is_not_countersigned(
     assert not two.exists()
 
 
+def test_nobody_reviews_their_own_report(
+    cli: Cli, filled: Path, laboratory: Path, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    must(cli, "report", filled, "--out", one, "--identity", laboratory / "ada.p12")
+    said = cli("sign", one, "--out", two, "--identity", laboratory / "ada.p12")
+    assert said.status == 2
+    assert "has signed this report already" in said.err
+    assert not two.exists()
+
+
 def test_report_of_another_case_is_not_kept(
     cli: Cli, filled: Path, laboratory: Path, tmp_path: Path
 ) -> None:

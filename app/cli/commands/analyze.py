@@ -16,6 +16,7 @@ from app.cli.wording import VERDICTS, score_text
 from engine.errors import ModelUnavailable, UserFacingError
 from engine.protocol import Progress
 
+_SAID_BY_THE_REASON = ("no_face",)
 Outcome = tuple[Path, LooseResult | UserFacingError]
 
 
@@ -85,8 +86,10 @@ def _say(path: Path, outcome: LooseResult | UserFacingError, console: Console) -
         return
     scores = outcome.finding.scores
     console.say(f"{visible(str(path))}: {VERDICTS[scores.verdict]}, {score_text(scores)}")
+    console.say(f"  {visible(scores.verdict_reason)}")
     for warning in outcome.finding.warnings:
-        console.say(f"  Note: {warning.text}")
+        if warning.code not in _SAID_BY_THE_REASON:
+            console.say(f"  Note: {warning.text}")
     console.say(f"  {visible(str(outcome.files['finding.json']))}")
 
 
@@ -98,6 +101,7 @@ def _data(path: Path, outcome: LooseResult | UserFacingError) -> dict[str, objec
         "path": visible(str(path)),
         "error": None,
         "verdict": scores.verdict.value,
+        "verdict_reason": visible(scores.verdict_reason),
         "manipulation": scores.manipulation,
         "is_calibrated": scores.is_calibrated,
         "files": {kind: visible(str(file)) for kind, file in outcome.files.items()},

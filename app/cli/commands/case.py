@@ -103,7 +103,8 @@ def list_items(arguments: Namespace, console: Console) -> int:
     with CaseSession.open(Path(arguments.case), read_only=True) as session:
         record, refused = session.record, session.refused_files()
         items = by_score(session.items()) if arguments.by_score else session.items()
-    console.say(f"Case {record.number}: {record.title} ({record.examiner}), {len(items)} items")
+    count = counted(len(items), "item")
+    console.say(f"Case {record.number}: {record.title} ({record.examiner}), {count}")
     for item in items:
         for line in _item_lines(item):
             console.say(line)
@@ -170,6 +171,7 @@ def _item_lines(item: CaseItem) -> list[str]:
         return lines if item.failure else [*lines, "      not analysed"]
     scores = item.finding.scores
     lines.append(f"      {VERDICTS[scores.verdict]}, {score_text(scores)}")
+    lines.append(f"      {visible(scores.verdict_reason)}")
     decisions = {review.region_id: review.decision.value for review in item.reviews}
     for region in item.finding.regions:
         words = f"{region.side.value} {region.name.value}".strip()
@@ -189,6 +191,7 @@ def _item_data(item: CaseItem) -> dict[str, object]:
         "failure": item.failure.what if item.failure else None,
         "withdrawn": item.withdrawal.reason if item.withdrawal else None,
         "verdict": finding.scores.verdict.value if finding else None,
+        "verdict_reason": visible(finding.scores.verdict_reason) if finding else None,
         "manipulation": finding.scores.manipulation if finding else None,
         "regions": [
             {
@@ -220,13 +223,13 @@ def say_check(check: CaseCheck, console: Console) -> None:
     for note in check.notes:
         console.say(f"Note: {note}")
     looked_at = (
-        f"{check.evidence_count} items, {check.finding_count} findings, {check.file_count} files, "
-        f"{check.audit_head.count} log entries"
+        f"{counted(check.evidence_count, 'item')}, {counted(check.finding_count, 'finding')}, "
+        f"{counted(check.file_count, 'file')}, log of {check.audit_head.count} entries"
     )
     if check.is_good:
-        console.say(f"Good: {looked_at} are as they were recorded.")
+        console.say(f"Good: all is as it was recorded ({looked_at}).")
     else:
-        console.say(f"{len(check.faults)} faults; looked at {looked_at}.")
+        console.say(f"{counted(len(check.faults), 'fault')}; looked at: {looked_at}.")
         console.say("Restore the case folder from a backup; do not report from this copy.")
     console.say(f"Log head: {check.audit_head.count}:{check.audit_head.digest}")
 
