@@ -119,7 +119,7 @@ def view_of(stage: CompareStage, item: CaseItem, title: str, parameters: Paramet
     canvas = stage.canvas
     area = canvas.visible_area()
     return View(
-        image=stage.grab().toImage().convertToFormat(QImage.Format.Format_RGB888),
+        image=stage.seen().toImage().convertToFormat(QImage.Format.Format_RGB888),
         evidence_id=item.evidence.id,
         finding_id=item.finding.id if item.finding is not None else "",
         # pixel centres lie at integers, so the left edge of the first pixel is at −0.5

@@ -107,8 +107,11 @@ class Canvas(ZoomView):
     def is_settled(self) -> bool:
         """True when everything asked for is drawn in full."""
         picture = self._picture
-        is_drawn = picture is None or picture.opacity() == 0 or picture.loader.is_settled
-        return is_drawn and self.overlay.is_settled and self.filters.is_settled
+        if picture is None:
+            return True
+        is_drawn = picture.opacity() == 0 or picture.loader.is_settled
+        is_sharp = self.motion.is_over and is_drawn
+        return is_sharp and self.overlay.is_settled and self.filters.is_settled
 
     def show_picture(self, pixels: NDArray[np.uint8]) -> None:
         """Show H×W×3 uint8 RGB pixels, fitted, without overlay."""

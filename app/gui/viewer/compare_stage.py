@@ -1,6 +1,7 @@
 """Where two sides are seen: the canvas, the pane beside it, the curtain, and what each side is."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 
 from app.gui.tasks import Lane
@@ -59,8 +60,17 @@ class CompareStage(QSplitter):
     @property
     def is_settled(self) -> bool:
         """True when everything is drawn in full."""
-        beside = not self.pane.isVisible() or self.pane.view.is_settled
+        beside = not self.pane.isVisible() or self.pane.is_settled
         return self.canvas.is_settled and self.upper.is_settled and beside
+
+    def seen(self) -> QPixmap:
+        """What is on the screen now, every layer drawn in full."""
+        for view in (self.canvas, self.pane):
+            view.motion.hurry(True)
+        picture = self.grab()
+        for view in (self.canvas, self.pane):
+            view.motion.hurry(False)
+        return picture
 
     def compare(
         self,

@@ -166,6 +166,11 @@ class ComparePane(ZoomView):
         self._is_following = False
         self.setAccessibleName(self.tr("Picture compared with"))
 
+    @property
+    def is_settled(self) -> bool:
+        """True when what is visible is drawn in full."""
+        return self.motion.is_over and self.view.is_settled
+
     def show_view(self, view: ComparedView, look: Look) -> None:
         """Show this side."""
         self.view.show_view(view, look)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from app.gui.viewer.mark_layer import MarkLayer
-from app.gui.viewer.overlays import ScreenConstantItem, take_pen
+from app.gui.viewer.overlays import ScreenConstantItem, draw_plain_line, take_pen
 from app.gui.viewer.shapes import path_of
 from engine.schema.examiner import Ring
 
@@ -73,6 +73,9 @@ class DrawnItem(ScreenConstantItem):
         pen.setDashPattern(_DASHES)
         painter.setPen(pen)
         painter.drawPath(self._path)
+
+    def paint_plain(self, painter: QPainter) -> None:
+        draw_plain_line(painter, self._path, QColor(255, 255, 255))
 
 
 class PlateItem(QGraphicsItem):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.viewer.frames import Frame
+from app.gui.viewer.overlays import ScreenConstantItem
 
 # Letters and titles stand on outlines and reach beyond the picture, never by more than it is wide.
 _ROOM = 1.0
@@ -29,7 +30,7 @@ class MarkLayer(QGraphicsItem):
         self.cut: QRectF | None = None
         self._items: list[QGraphicsItem] = []
         self._bounds = QRectF()
-        self._frame = Frame(_DRAWN_AROUND_PX)
+        self._frame = Frame(_DRAWN_AROUND_PX, in_one=True)
         self.setZValue(20)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -58,22 +59,32 @@ class MarkLayer(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        if not any(item.isVisible() for item in self._items):
+            return  # an empty layer would cost as much as a full one
         if widget is None:
-            self._draw(painter, QRectF())
+            self._draw(painter, self._bounds, is_plain=False)
         else:
             self._frame.draw(painter, widget, self._draw, self.cut)
 
-    def _draw(self, painter: QPainter, _exposed: QRectF) -> None:
+    def _draw(self, painter: QPainter, exposed: QRectF, *, is_plain: bool) -> None:
         option = QStyleOptionGraphicsItem()
+        onto = painter.worldTransform()
         for item in sorted(self._items, key=QGraphicsItem.zValue):
-            if not item.isVisible():
+            upright = _is_upright(item)
+            place = onto.map(item.pos()) if upright else QPointF()
+            there = item.boundingRect().translated(place)
+            if not item.isVisible() or not there.intersects(
+                onto.mapRect(exposed) if upright else exposed
+            ):
                 continue
             painter.save()
-            if _is_upright(item):
-                place = painter.worldTransform().map(item.pos())
+            if upright:
                 painter.resetTransform()
                 painter.translate(place)
-            item.paint(painter, option, None)
+            if is_plain and isinstance(item, ScreenConstantItem):
+                item.paint_plain(painter)
+            else:
+                item.paint(painter, option, None)
             painter.restore()
 
 

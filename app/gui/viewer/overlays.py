@@ -15,14 +15,18 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.gui.viewer.colours import ink_on, region_colour, region_pattern
 from app.gui.viewer.contours import Segments
+from app.gui.viewer.frames import Frame
 from app.gui.viewer.marks import FaceMark, RegionMark
 
 # Stroke widths in screen pixels: readable on a laptop, not hiding the edge they mark.
 LINE_PX, LINE_HOVERED_PX, LINE_SELECTED_PX = 1.6, 2.4, 3.0
 HALO_PX = 2.0
 _HALO = QColor(0, 0, 0, 150)
+_SHADE = QColor(0, 0, 0)
 _GLOW = QColor(255, 255, 255, 235)
 _MARGIN_PX = LINE_SELECTED_PX + 2 * HALO_PX
+# Other than those of the other layers, so that not all of them are drawn at the same step.
+_DRAWN_AROUND_PX = 152
 
 
 def take_pen(
@@ -40,6 +44,18 @@ def take_pen(
     painter.setPen(pen)
 
 
+def draw_plain_line(painter: QPainter, path: QPainterPath, colour: QColor) -> None:
+    """A line of one pixel beside a dark one; a wide or smooth stroke costs ten times as much."""
+    scale = painter.worldTransform().m11()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen_colour, shift in ((_SHADE, 1.0), (colour, 0.0)):
+        painter.save()
+        painter.setPen(QPen(pen_colour, 0))
+        painter.translate(shift / scale, shift / scale)
+        painter.drawPath(path)
+        painter.restore()
+
+
 class ScreenConstantItem(QGraphicsItem):
     """An item whose strokes keep their width on screen, so its bounds depend on the zoom."""
 
@@ -54,6 +70,14 @@ class ScreenConstantItem(QGraphicsItem):
         if margin != self._margin:
             self.prepareGeometryChange()
             self._margin = margin
+
+    def on_picture(self, length_px: float) -> float:
+        """A length on the screen, in pixels of the picture."""
+        return length_px * self._margin / _MARGIN_PX
+
+    def paint_plain(self, painter: QPainter) -> None:
+        """Draw it at little cost while it is being moved."""
+        self.paint(painter, QStyleOptionGraphicsItem())
 
     def grown(self, bounds: QRectF) -> QRectF:
         """Bounds with room for the widest stroke."""
@@ -109,12 +133,19 @@ class RegionItem(ScreenConstantItem):
         take_pen(painter, colour, width)
         painter.drawPath(self.mark.path)
 
+    def paint_plain(self, painter: QPainter) -> None:
+        colour = region_colour(self.mark.position)
+        self._paint_ground(painter, colour)
+        draw_plain_line(painter, self.mark.path, colour)
+
+    def _paint_ground(self, painter: QPainter, colour: QColor) -> None:
+        if self._is_filled or self._is_hovered:
+            ground = QColor(colour)
+            ground.setAlphaF(0.22)
+            painter.fillPath(self.mark.path, ground)
+
     def _paint_fill(self, painter: QPainter, colour: QColor) -> None:
-        if not (self._is_filled or self._is_hovered):
-            return
-        ground = QColor(colour)
-        ground.setAlphaF(0.22)
-        painter.fillPath(self.mark.path, ground)
+        self._paint_ground(painter, colour)
         if self._is_filled:
             hatch = QColor(colour)
             hatch.setAlphaF(0.75)
@@ -193,8 +224,10 @@ class FaceItem(ScreenConstantItem):
         self.setZValue(10)
 
     def boundingRect(self) -> QRectF:
-        # room for the title above the box
-        return self.grown(self._box).adjusted(0, -4 * self._margin, 0, 0)
+        # room for the title above the box, which may be wider
+        title = self.on_picture(QFontMetricsF(self._font).horizontalAdvance(self._title) + 2)
+        beyond = max(title - self._box.width(), 0.0)
+        return self.grown(self._box).adjusted(0, -4 * self._margin, beyond, 0)
 
     def paint(
         self,
@@ -237,13 +270,14 @@ class FaceItem(ScreenConstantItem):
 
 
 class ContourItem(ScreenConstantItem):
-    """A level line of the score map."""
+    """A level line of the score map. On a scene its drawing is kept, unless it is a draft."""
 
     def __init__(self, style: Qt.PenStyle) -> None:
         super().__init__()
         self._path = QPainterPath()
         self._style = style
         self._is_draft = False
+        self._frame = Frame(_DRAWN_AROUND_PX, in_one=True)
         self.setZValue(15)
 
     @property
@@ -255,6 +289,7 @@ class ContourItem(ScreenConstantItem):
         """Draw this line, in pixels of the picture; a draft plainer, at less cost."""
         self.prepareGeometryChange()
         self._path, self._is_draft = path, is_draft
+        self._frame.drop()
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -266,18 +301,24 @@ class ContourItem(ScreenConstantItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._is_draft:
-            # a wide or a dashed stroke costs ten times as much as a plain one
-            for colour, shift in ((QColor(0, 0, 0), 1.0), (QColor(255, 255, 255), 0.0)):
-                painter.save()
-                painter.setPen(QPen(colour, 0))
-                scale = painter.worldTransform().m11()
-                painter.translate(shift / scale, shift / scale)
-                painter.drawPath(self._path)
-                painter.restore()
+            self.paint_plain(painter)
+        elif widget is None:
+            self._draw(painter, self.boundingRect(), is_plain=False)
+        else:
+            self._frame.draw(painter, widget, self._draw)
+
+    def paint_plain(self, painter: QPainter) -> None:
+        draw_plain_line(painter, self._path, QColor(255, 255, 255))
+
+    def _draw(self, painter: QPainter, exposed: QRectF, *, is_plain: bool) -> None:
+        if not self.boundingRect().intersects(exposed):
+            return
+        if is_plain:
+            self.paint_plain(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         take_pen(painter, _HALO, 2.8)
         painter.drawPath(self._path)
         take_pen(painter, QColor(255, 255, 255), 1.2, self._style)

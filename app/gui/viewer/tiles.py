@@ -159,7 +159,7 @@ class RasterItem(QGraphicsItem):
         level = min(self.loader.coarsest, max(0, math.floor(math.log2(1 / max(zoom, 1e-6)))))
         self._level, self._is_smooth = level, zoom <= NEAREST_ABOVE
         if widget is None:
-            self._draw(painter, option.exposedRect)
+            self._draw(painter, option.exposedRect, is_plain=False)
         else:
             self._frame.draw(painter, widget, self._draw, self.cut)
         self._ask(level, option.exposedRect)
@@ -179,7 +179,7 @@ class RasterItem(QGraphicsItem):
             missing.insert(0, coarsest)
         self.loader.want(list(dict.fromkeys(missing)))
 
-    def _draw(self, painter: QPainter, exposed: QRectF) -> None:
+    def _draw(self, painter: QPainter, exposed: QRectF, *, is_plain: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._is_smooth)
         for key in self._keys(self._level, exposed):

@@ -7,12 +7,15 @@ from PySide6.QtGui import (
     QColor,
     QMouseEvent,
     QNativeGestureEvent,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
     QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from app.gui.viewer.motion import Motion
 
 # One wheel notch is 120 eighths of a degree (Qt); eight notches are a factor of about four.
 _ZOOM_PER_NOTCH = 1.19
@@ -43,6 +46,8 @@ class ZoomView(QGraphicsView):
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(scene)
+        self.motion = Motion(self)
+        self.motion.sharpened.connect(self._draw_again)
         self._bounds = QRectF()
         self._is_fitted = True
         self._pressed_at: QPoint | None = None
@@ -206,6 +211,11 @@ class ZoomView(QGraphicsView):
         if self._is_fitted:
             self._refit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.motion.begin_drawing()
+        super().paintEvent(event)
+        self.motion.end_drawing()
+
     # within
 
     def _refit(self) -> None:
@@ -251,7 +261,11 @@ class ZoomView(QGraphicsView):
         self.move_by(moved)
 
     def _tell_view(self) -> None:
+        self.motion.begin()
         self.view_changed.emit()
+
+    def _draw_again(self) -> None:
+        self.viewport().update()
 
 
 def nearest_pixel(point: QPointF) -> tuple[int, int]:
