@@ -73,7 +73,7 @@ def collect(results: Rows) -> Rows:
         **_of_synthesis("held_out", HELD_OUT, results["held_out"]),
         **_damaged(results["curves"]),
         **_groups(results["synthetic"]),
-        **_words(results["words"]),
+        **_words(results["words"], results["synthetic"]),
         **_captions(results["words"], results["synthetic"]),
         **_cost(results["speed"], results["synthetic"]),
         **_exported(results["onnx"]),
@@ -232,42 +232,50 @@ def _groups(result: Result) -> Rows:
 _NO_GROUP = "Genuine twins called manipulated: none in any group of people; the largest"
 
 
-def _words(result: Result) -> Rows:
-    """What the language model wrote of true masks, before anything is flagged or added."""
-    written = result.get("written") or {}
-    named = {
-        "words_regions_precision": (
-            "regions_said_touched",
-            "Regions the language model names that were touched, precision",
-            "",
-        ),
-        "words_regions_recall": (
-            "regions_told",
-            "Touched regions the language model names, recall",
-            "the others get a sentence from a template",
-        ),
-        "words_attributes": (
-            "attributes_right",
-            "Clues the language model tells of a region that were measured there",
-            "the others are marked unsupported",
-        ),
-        "words_supported": (
-            "sentences_borne_out",
-            "Sentences of the language model that regions and clues bear out",
-            "the others are marked unsupported",
-        ),
-    }
+# Row, whose words (as `benchmarks.words` calls them; "analyses": of `synthetic`), share, title,
+# note.
+_SHARES_OF_WORDS = (
+    ("words_regions_precision", "written", "regions_said_touched",
+     "Regions the language model names that were touched, precision", ""),
+    ("words_regions_recall", "written", "regions_told",
+     "Touched regions the language model names, recall",
+     "the others get a sentence from a template"),
+    ("words_attributes", "written", "attributes_right",
+     "Clues the language model tells of a region that were measured there",
+     "its guide leaves no other words open"),
+    ("words_attributes_free", "free", "attributes_right",
+     "The same without its guide: what it has learnt", "never delivered"),
+    ("words_clues_told", "written", "clues_told",
+     "Clues found with the true mask that the language model tells",
+     "it is told clear ones only; report and window list all"),
+    ("words_clues_owed", "owed", "attributes_right",
+     "Told clues that the genuine twin does not show under the same mask",
+     "the others are the person's own"),
+    ("words_supported", "written", "sentences_borne_out",
+     "Sentences of the language model that regions and clues bear out",
+     "the others are marked unsupported"),
+    ("report_regions", "analyses", "regions_said_touched",
+     "Regions named in whole analyses that were touched", ""),
+    ("report_attributes", "analyses", "attributes_right",
+     "Clues told in whole analyses that are found there with the true mask", ""),
+)  # fmt: skip
+_WORDS_IN_README = ("words_attributes", "words_clues_owed", "report_attributes")
+
+
+def _words(result: Result, synthetic: Result) -> Rows:
+    """What the language model writes of true masks, and what is told in whole analyses."""
+    results = {**result, "analyses": synthetic.get("words")}
     return {
         name: row(
             title,
-            dig(written, key, "share"),
-            dig(written, key, "n"),
-            interval=dig(written, key, "share_95"),
+            dig(results, which, key, "share"),
+            dig(results, which, key, "n"),
+            interval=dig(results, which, key, "share_95"),
             data=SYNTHETIC,
             compared_with=also,
-            in_readme=name in ("words_attributes", "words_supported"),
+            in_readme=name in _WORDS_IN_README,
         )
-        for name, (key, title, also) in named.items()
+        for name, which, key, title, also in _SHARES_OF_WORDS
     }
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.explain.clarity import is_clear
+from engine.explain.clarity import told_terms
 from engine.schema.finding import Clue, Region, RegionName, Severity, Side
 
 # The language model was trained on at most this many regions; the strongest come first. A face
@@ -35,14 +35,14 @@ class ToldRegion:
 def tell(regions: Sequence[Region], clues: Sequence[Clue]) -> tuple[ToldRegion, ...]:
     """Return what is told of the first `MOST_REGIONS` regions (highest score first).
 
-    Only clues that were found clearly are told; a clue without a region is left out.
+    Only clues that were found clearly are told (`told_terms`); one without a region is left out.
     """
     return tuple(
         ToldRegion(
             region.name,
             region.side if region.side in (Side.LEFT, Side.RIGHT) else Side.NONE,
             region.severity,
-            tuple(sorted({c.term for c in clues if c.region_id == region.id and is_clear(c)})),
+            told_terms(clues, region.id),
         )
         for region in regions[:MOST_REGIONS]
     )

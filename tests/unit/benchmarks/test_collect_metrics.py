@@ -152,3 +152,19 @@ def test_rounding_never_leaves_a_value_outside_its_interval(
 
 def test_tiny_values_are_not_rounded_away() -> None:
     assert row("x", 3.4e-6, 3)["value"] == 3.4e-6
+
+
+def test_words_are_told_of_true_masks_and_of_whole_analyses() -> None:
+    def share(value: float) -> dict[str, object]:
+        return {"attributes_right": {"n": 10, "share": value, "share_95": [0.1, 0.9]}}
+
+    rows = collect(
+        {name: {} for name in RESULTS}
+        | {
+            "words": {"written": share(1.0), "free": share(0.5), "owed": share(0.8)},
+            "synthetic": {**SYNTHETIC, "words": share(0.6)},
+        }
+    )
+    told = ("words_attributes", "words_attributes_free", "words_clues_owed", "report_attributes")
+    assert [rows[name]["value"] for name in told] == [1.0, 0.5, 0.8, 0.6]
+    assert rows["words_regions_recall"]["value"] is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.explain.clarity import is_clear
+from engine.explain.clarity import is_clear, told_terms
 from engine.explain.prompts import tell
 from engine.schema.finding import CheckState, Clue, Measure, RegionName
 from tests.unit.explain.conftest import clue, region
@@ -35,6 +35,15 @@ def test_what_was_not_found_is_never_clear() -> None:
 def test_without_a_range_a_clue_is_as_clear_as_it_was_found() -> None:
     assert is_clear(_measured(3.0, None, None))
     assert is_clear(clue(1, "asymmetry", NOSE))
+
+
+def test_unlikeness_to_the_mirrored_side_is_told_beside_another_clue_only() -> None:
+    alone = (clue(1, "asymmetry", NOSE),)
+    assert told_terms(alone, NOSE.id) == ()
+    beside = (*alone, clue(2, "noise_lower", NOSE))
+    assert told_terms(beside, NOSE.id) == ("asymmetry", "noise_lower")
+    elsewhere = (*alone, clue(2, "noise_lower", region(2, RegionName.CHIN)))
+    assert told_terms(elsewhere, NOSE.id) == ()
 
 
 def test_an_unclear_clue_is_not_told() -> None:
