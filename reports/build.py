@@ -41,7 +41,7 @@ from reports.sections import (
 from reports.templates import DEFAULT_NAME, ReportTemplate, find_template
 from reports.wording import wording
 
-# In print order. The texts refer to sections 2, 3, 5, 9 and 11 by number; a test holds them to it.
+# In print order. The texts refer to some of these by number; a test holds them to it.
 _BODY: tuple[ModuleType, ...] = (
     questions,
     conclusion,

@@ -1,5 +1,6 @@
 """What the models' manifests say, for people and reports; the engine checks its files by itself."""
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -40,6 +41,12 @@ class InstalledModel:
     summary: str
     files: tuple[ModelFile, ...]
     details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def weights_sha256(self) -> str:
+        """As the engine states it in a finding: SHA-256 over the sorted lines `sha256  name`."""
+        lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
+        return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
 
     def facts(self) -> dict[str, object]:
         """The manifest's entries but for the list of files."""

@@ -159,7 +159,7 @@ def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, R
     """
     snapshot = session.snapshot()
     earlier = session.reports()
-    validation, model_card = _about_engine(snapshot)
+    validation, model_card = about_engine(snapshot)
     return snapshot, ReportOptions(
         issued_at=utc_now(),
         # A report that its reviewer signed is kept beside the first, under the same number.
@@ -292,23 +292,25 @@ def _case_faults(signature: SignatureCheck, case: CaseReader) -> tuple[str, ...]
     return tuple(faults)
 
 
-def _about_engine(
+def about_engine(
     snapshot: CaseSnapshot,
 ) -> tuple[dict[str, object] | None, dict[str, object] | None]:
     """Metrics and manifest of the engine that made the findings, where its model lies here."""
     engines = {
-        (item.finding.provenance.engine, item.finding.provenance.version)
+        (made.engine, made.version, made.weights_sha256)
         for item in snapshot.items
         if item.finding is not None
+        for made in (item.finding.provenance,)
     }
     # With findings by several engines, figures of one would stand for all.
     if len(engines) != 1:
         return None, None
-    [(name, version)] = engines
+    [(name, version, weights_sha256)] = engines
     try:
         model = model_named(name)
     except CaseError:
         return None, None
-    if model.version != version:
+    # Error rates were measured with these very weights, or they say nothing of the findings.
+    if (model.version, model.weights_sha256) != (version, weights_sha256):
         return None, None
     return read_metrics(model), model.facts()

@@ -70,7 +70,7 @@ def _manifest(context: ReportContext) -> Block:
     ]
     shown, left_out = facts[:_MANIFEST_ROWS], len(facts) - _MANIFEST_ROWS
     if left_out > 0:
-        more = Text(say("{count}, not printed", count=left_out))
+        more = Text(say("{count}, in the attached manifest", count=left_out))
         shown.append((Text(say("Further entries")), more))
     return Table(
         header=(say("Entry"), say("Value")),
@@ -97,8 +97,13 @@ def _plain_facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for number, inner in enumerate(value, start=1):
             yield from _plain_facts(inner, f"{name} {number}")
     else:
-        plain = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield name.replace("_", " "), plain
+        values = value if isinstance(value, list) else [value]
+        yield name.replace("_", " "), ", ".join(map(_plain, values))
+
+
+def _plain(value: Any) -> str:
+    """Four digits of a number are what a reader can use; the manifest has them all."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _use(context: ReportContext) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ def build(context: ReportContext) -> tuple[Block, ...]:
             Text(
                 say(
                     "Figures measured for the engine on test data, not on the items of this "
-                    "case. They hold for pictures like those of the test data, at the thresholds "
-                    "named there."
+                    "case. They hold for pictures like those of the test data, at the engine's own "
+                    "thresholds (section 7)."
                 )
             )
         )

@@ -13,6 +13,7 @@ from app.casework.models import (
     model_named,
     read_model,
 )
+from engine.weights import read_manifest
 
 
 @pytest.fixture
@@ -26,6 +27,11 @@ def test_shipped_models_are_as_their_manifests_say() -> None:
     models = installed_models()
     assert models
     assert [file_faults(model) for model in models] == [()] * len(models)
+
+
+def test_weights_are_known_by_the_digest_that_findings_state() -> None:
+    model = model_named("compact")
+    assert model.weights_sha256 == read_manifest(model.folder).weights_sha256
 
 
 def test_model_is_found_by_folder(copied: Path) -> None:

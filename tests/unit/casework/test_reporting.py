@@ -1,6 +1,7 @@
 import hashlib
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,15 @@ import pytest
 from app.casework import reporting
 from app.casework.changes import CaseChanges
 from app.casework.known_reports import known_report
+from app.casework.models import model_named
 from app.casework.records import CaseUpdate, NewCase
-from app.casework.reporting import ReportOrder, check_report, issue_report
+from app.casework.reporting import (
+    ReportOrder,
+    about_engine,
+    check_report,
+    issue_report,
+    look_ahead,
+)
 from app.casework.session import CaseSession
 from reports.credentials import KeyKind, SigningIdentity, create_identity
 from reports.errors import ReportRefused
@@ -100,6 +108,28 @@ def test_countersigned_report_is_known_by_its_beginning(
     assert known.name == issued.path.name
     longer.write_bytes(issued.pdf[:-1])
     assert known_report(longer, filled) is None
+
+
+def test_error_rates_are_printed_only_for_the_very_weights_they_were_measured_with(
+    filled: CaseSession,
+) -> None:
+    model = model_named("compact")
+    snapshot, _ = look_ahead(filled, ReportOrder())
+    item = next(item for item in snapshot.items if item.finding is not None)
+    assert item.finding is not None
+
+    def facts(weights_sha256: str) -> tuple[object, object]:
+        made = replace(
+            item.finding.provenance,  # type: ignore[union-attr]
+            engine=model.name,
+            version=model.version,
+            weights_sha256=weights_sha256,
+        )
+        found = replace(item.finding, provenance=made)  # type: ignore[type-var]
+        return about_engine(replace(snapshot, items=(replace(item, finding=found),)))
+
+    assert all(facts(model.weights_sha256))
+    assert facts("0" * 64) == (None, None)
 
 
 def test_older_copy_of_the_case_is_found_against_its_signed_report(
