@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.casework.verification import CaseCheck
 from app.gui.dialogs.result import Particular
+from app.gui.labels import shown
 from app.gui.models import region_rows
 from app.gui.signs import Sign
 from engine.schema.case import AnalysisState, CaseItem, CaseRecord
@@ -91,7 +92,7 @@ def _regions_missing(undecided: int, total: int) -> str:
 
 
 def _faults_text(check: CaseCheck) -> str:
-    first = check.faults[0] if check.faults else ""
+    first = shown(check.faults[0]) if check.faults else ""
     return _tr("The case has {0} faults, the first: {1}").format(len(check.faults), first)
 
 

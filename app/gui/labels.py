@@ -1,10 +1,12 @@
 """Text on the window: always plain, never parsed as markup, since much of it comes from outside."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.casework.naming import visible
+from app.gui.language import spoken_language
+from engine.schema.languages import said, translated
 
 
 def label(text: str = "", *roles: str, wraps: bool = False) -> QLabel:
@@ -83,8 +85,19 @@ def rule() -> QFrame:
 
 
 def shown(text: str) -> str:
-    """Text from outside with hidden characters made visible; line breaks stay."""
-    return "\n".join(visible(line) for line in text.splitlines())
+    """Text as it may stand on the window: hidden characters visible, line breaks as they are.
+
+    What the program made of a template is said in the window's language; the rest is somebody's.
+    """
+    return "\n".join(visible(line) for line in said(text, spoken_language().value).splitlines())
+
+
+def machine_text(text: str) -> str:
+    """As `shown`; what exists in English only is marked so on a window in another language."""
+    language = spoken_language().value
+    is_known = not text or language == "en" or translated(text, language) is not None
+    mark = QCoreApplication.translate("Labels", "{0} (the engine's text, in English only)")
+    return shown(text) if is_known else mark.format(shown(text))
 
 
 def set_role(widget: QWidget, role: str, value: bool) -> None:

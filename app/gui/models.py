@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from app.casework.records import ItemSummary
 from app.gui import wording
+from app.gui.labels import shown
 from app.gui.signs import Sign, sign_of_item
 from app.gui.viewer.marks import regions_by_score
 from engine.schema.case import CaseItem, Decision, Review
@@ -100,7 +101,7 @@ class EvidenceModel(QAbstractListModel):
                 lines.append(summary.withdrawn)
             if summary.tags:
                 lines.append(wording.tags(summary.tags))
-            return "\n".join([*lines, summary.failure] if summary.failure else lines)
+            return "\n".join([*lines, shown(summary.failure)] if summary.failure else lines)
         return None
 
     def show_summaries(self, summaries: Sequence[ItemSummary]) -> None:

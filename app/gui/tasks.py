@@ -8,15 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 
 from app.gui.language import Language, spoken_language
 from app.gui.wording import in_short
 from engine.errors import AnalysisCancelled, UserFacingError
+from engine.schema.languages import said, translated
 from reports.errors import ReportError
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Tasks", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +37,30 @@ class Trouble:
     kind: str
     is_bug: bool = False
     details: str = ""
+    is_said: bool = True
 
     @property
     def headline(self) -> str:
-        """What happened; in a window that is not English, first in its own words."""
-        is_english = spoken_language() is Language.ENGLISH
-        return self.what if is_english else f"{in_short(self.kind)} {self.what}".strip()
+        """What happened; what exists in English only, first in the window's own words."""
+        return self.what if self.is_said else f"{in_short(self.kind)} {self.what}".strip()
 
     @classmethod
     def of(cls, error: UserFacingError | ReportError) -> "Trouble":
-        """The same in the window's words."""
-        return cls(error.what, error.effect, error.remedy, type(error).__name__)
+        """The same in the window's language."""
+        return cls.told(error.what, error.effect, error.remedy, type(error).__name__)
+
+    @classmethod
+    def told(cls, what: str, effect: str, remedy: str, kind: str) -> "Trouble":
+        """What the case or the engine told, in the window's language."""
+        language = spoken_language().value
+        is_said = language == Language.ENGLISH or translated(what, language) is not None
+        return cls(
+            said(what, language),
+            said(effect, language),
+            said(remedy, language),
+            kind,
+            is_said=is_said,
+        )
 
 
 @dataclass(slots=True)
@@ -168,7 +186,10 @@ def _do(job: Job[object]) -> None:
         job.trouble = Trouble.of(error)
     except AnalysisCancelled as error:
         job.trouble = Trouble(
-            "The analysis was cancelled.", "Nothing was recorded.", "", type(error).__name__
+            _tr("The analysis was cancelled."),
+            _tr("Nothing was recorded."),
+            "",
+            type(error).__name__,
         )
     except Exception as error:  # border
         _LOG.exception("unexpected failure in a lane")
@@ -178,9 +199,9 @@ def _do(job: Job[object]) -> None:
 def unexpected(error: BaseException) -> Trouble:
     """A bug, told as one."""
     return Trouble(
-        f"An unexpected error happened ({type(error).__name__}).",
-        "The original file is unchanged; everything recorded so far is kept.",
-        "Repeat the step. If it happens again, report it with the details.",
+        _tr("An unexpected error happened ({0}).").format(type(error).__name__),
+        _tr("The original file is unchanged; everything recorded so far is kept."),
+        _tr("Repeat the step. If it happens again, report it with the details."),
         kind=type(error).__name__,
         is_bug=True,
         details="".join(traceback.format_exception(error)),

@@ -143,4 +143,4 @@ class WorkWatch(QObject):
 
 
 def _trouble_of(outcome: IntakeOutcome) -> Trouble:
-    return Trouble(outcome.what, outcome.effect, outcome.remedy, IntakeState.REFUSED.value)
+    return Trouble.told(outcome.what, outcome.effect, outcome.remedy, IntakeState.REFUSED.value)

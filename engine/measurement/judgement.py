@@ -152,8 +152,8 @@ def _measure(quantity: Quantity, observation: Observation, expected: GenuineRang
     return Measure(
         value=observation.value,
         reference=observation.reference,
-        unit=_fixed(quantity.unit),
-        compared_with=_fixed(observation.compared_with),
+        unit=quantity.unit,
+        compared_with=observation.compared_with,
         expected_low=quantity.expect(expected.low, observation.reference),
         expected_high=quantity.expect(expected.high, observation.reference),
     )
@@ -164,11 +164,11 @@ def _sentence(quantity: Quantity, observation: Observation, measure: Measure, be
         return f"{0.0 if value is None else value:.{quantity.decimals}f}"
 
     def amount(value: float) -> str:
-        unit = measure.unit
+        unit = _fixed(measure.unit)
         return Phrase("{number} {unit}", number=number(value), unit=unit) if unit else number(value)
 
     # Where the reference is "no difference at all", its zero says nothing.
-    other: str = measure.compared_with
+    other = _fixed(measure.compared_with)
     if measure.reference:
         other = Phrase("{other} ({value})", other=other, value=amount(measure.reference))
     return Phrase(

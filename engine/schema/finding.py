@@ -115,8 +115,8 @@ class Measure:
 
     value: float
     reference: float
-    unit: Told
-    compared_with: Told
+    unit: str
+    compared_with: str
     expected_low: float | None = None
     expected_high: float | None = None
 

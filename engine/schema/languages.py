@@ -66,6 +66,16 @@ def _value(value: object, language: str, depth: int) -> object:
     return value
 
 
+def fixed(code: str, language: str) -> str:
+    """Return a fixed word of a record, such as a unit; unlike `said`, it is looked up itself."""
+    return said(Phrase.kept(code, code, {}), language)
+
+
+def clue_label(term: str) -> Phrase:
+    """What a clue is called; a term that the vocabulary lacks is called by itself."""
+    return Phrase.kept(label := _labels("en").get(term, term), label, {})
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Every translation into a language, by its English template."""
@@ -74,10 +84,16 @@ def catalogue(language: str) -> Mapping[str, str]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         # What nothing says any more, and cases that were recorded before still hold.
         texts |= tables.get("earlier", {}) | tables["text"]
-    english = tomllib.loads((RESOURCES / "clue_vocabulary.toml").read_text(encoding="utf-8"))
-    spoken = (RESOURCES / "gui" / f"clue_vocabulary.{language}.toml").read_text(encoding="utf-8")
-    labels = tomllib.loads(spoken)
-    return texts | {words["label"]: labels[term]["label"] for term, words in english.items()}
+    labels = _labels(language)
+    return texts | {english: labels[term] for term, english in _labels("en").items()}
+
+
+@cache
+def _labels(language: str) -> Mapping[str, str]:
+    """What the clues are called, by their terms."""
+    name = "clue_vocabulary.toml" if language == "en" else f"gui/clue_vocabulary.{language}.toml"
+    words = tomllib.loads((RESOURCES / name).read_text(encoding="utf-8"))
+    return {term: entry["label"] for term, entry in words.items()}
 
 
 def catalogue_files(language: str) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from app.casework.settings import WindowSettings
 from app.gui import help_texts
+from app.gui.labels import machine_text
 from app.gui.language import (
     CJK_FILE,
     TRANSLATIONS,
@@ -26,6 +27,8 @@ from app.gui.tasks import Trouble
 from app.gui.theme import RESOURCES
 from app.gui.vocabulary import _vocabulary
 from app.gui.wording import in_short
+from engine.errors import ModelUnavailable
+from engine.schema.phrase import Phrase
 
 ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r"\{\w*\}")
@@ -115,12 +118,34 @@ def test_fallback_is_part_of_the_applications_font(qapp: QApplication) -> None:
     assert qapp.font().families()[-1] == "Droid Sans Fallback"
 
 
-def test_trouble_is_told_in_chinese_before_the_words_of_the_case(chinese: QApplication) -> None:
-    trouble = Trouble("The case is open.", "Nothing was changed.", "Close it.", "CaseLocked")
+def test_trouble_is_told_in_chinese(chinese: QApplication) -> None:
+    error = ModelUnavailable(
+        Phrase("“{name}” cannot be switched off.", name="noise"),
+        effect=Phrase("Nothing was analysed; the evidence is unchanged."),
+        remedy=Phrase("These can: {names}.", names="colour"),
+    )
+    trouble = Trouble.of(error)
+    assert trouble.headline == "“noise”无法关闭。"
+    assert trouble.effect == "未进行任何分析\uff1b检材未被改动。"
+    assert trouble.remedy == "可关闭的有\uff1acolour。"
+    speak(chinese, Language.ENGLISH)
+    assert Trouble.of(error).headline == error.what
+
+
+def test_trouble_in_words_of_others_comes_after_the_windows_own(chinese: QApplication) -> None:
+    trouble = Trouble.told("The case is open.", "", "", "CaseLocked")
     assert trouble.headline == f"{in_short('CaseLocked')} The case is open."
     assert not in_short("CaseLocked").isascii()
     speak(chinese, Language.ENGLISH)
-    assert trouble.headline == "The case is open."
+    assert Trouble.told("The case is open.", "", "", "CaseLocked").headline == "The case is open."
+
+
+def test_what_exists_in_english_only_is_marked_as_such(chinese: QApplication) -> None:
+    assert machine_text(Phrase("Switched off for this analysis.")) == "本次分析中已关闭。"
+    assert machine_text("The nose looks pasted.").endswith("\uff09")
+    assert "The nose looks pasted." in machine_text("The nose looks pasted.")
+    speak(chinese, Language.ENGLISH)
+    assert machine_text("The nose looks pasted.") == "The nose looks pasted."
 
 
 @pytest.mark.parametrize(

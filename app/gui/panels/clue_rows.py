@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.help_texts import clue_topic, set_help
-from app.gui.labels import label, selectable, shown
+from app.gui.labels import label, machine_text, selectable, shown
+from app.gui.language import spoken_language
 from app.gui.signs import SignWidget, sign_of_check
 from app.gui.vocabulary import ClueWords, clue_words
 from engine.schema.finding import Clue, Finding, Measure
+from engine.schema.languages import fixed, translated
 
 
 def _tr(text: str) -> str:
@@ -111,10 +113,11 @@ def is_outside(measure: Measure) -> bool:
 
 def measure_text(measure: Measure) -> str:
     """The number, its unit, what it is compared with, and the genuine range, in words."""
+    language = spoken_language().value
     parts = [
-        f"{number_text(measure.value)} {measure.unit}".strip(),
+        f"{number_text(measure.value)} {fixed(measure.unit, language)}".strip(),
         _tr("{what}: {reference}").format(
-            what=measure.compared_with, reference=number_text(measure.reference)
+            what=fixed(measure.compared_with, language), reference=number_text(measure.reference)
         ),
     ]
     if measure.expected_low is not None and measure.expected_high is not None:
@@ -126,6 +129,13 @@ def measure_text(measure: Measure) -> str:
     else:
         parts.append(_tr("no range of genuine faces measured"))
     return " · ".join(parts)
+
+
+def clue_text(clue: Clue) -> str:
+    """The engine's sentence; an English one of an earlier version gives way to the numbers."""
+    language = spoken_language().value
+    is_known = language == "en" or translated(clue.text, language) is not None
+    return machine_text(clue.text) if is_known or clue.measure is None else ""
 
 
 def clue_numbers(finding: Finding) -> dict[str, int]:
@@ -177,10 +187,10 @@ class ClueRow(QFrame):
         layout.setColumnStretch(1, 1)
         layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(self._head(words, state, appearance), 0, 1)
-        layout.addWidget(selectable(label(shown(clue.text), "small", wraps=True)), 1, 1)
+        layout.addWidget(selectable(label(clue_text(clue), "small", wraps=True)), 1, 1)
         if clue.measure is not None:
             layout.addWidget(RangeBar(clue.measure, appearance), 2, 1)
-            has_numbers = any(letter.isdigit() for letter in clue.text)
+            has_numbers = any(letter.isdigit() for letter in clue_text(clue))
             if not has_numbers:
                 text = shown(measure_text(clue.measure))
                 layout.addWidget(selectable(label(text, "soft", "small", wraps=True)), 3, 1)
@@ -190,7 +200,7 @@ class ClueRow(QFrame):
         self._help = label(self._help_text(words), "soft", "small", wraps=True)
         self._help.hide()
         layout.addWidget(selectable(self._help), 4, 1)
-        self.setAccessibleName(f"{state}: {shown(clue.text)}")
+        self.setAccessibleName(f"{state}: {clue_text(clue)}")
 
     def mark(self, is_marked: bool, seen: str = "") -> None:
         """Show that this clue was asked for, and what the picture shows of it."""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
-from app.gui.labels import label, rule, shown
+from app.gui.labels import label, machine_text, rule, shown
+from app.gui.language import spoken_language
 from app.gui.models import RegionRow
 from app.gui.panels.clue_rows import ClueRow, clue_numbers
 from app.gui.panels.region_head import CropView, RegionHead
@@ -19,6 +20,8 @@ from app.gui.panels.sentences import MachineMark, SentenceRow
 from app.gui.viewer.crops import CropPair
 from engine.schema.case import CaseItem
 from engine.schema.finding import Finding, Sentence
+from engine.schema.grounds import grounds
+from engine.schema.languages import translated
 
 
 class ExplanationPanel(QScrollArea):
@@ -169,7 +172,7 @@ class ExplanationPanel(QScrollArea):
                 )
             )
         for warning in finding.warnings:
-            layout.addWidget(label(shown(warning.text), "alarm", wraps=True))
+            layout.addWidget(label(machine_text(warning.text), "alarm", wraps=True))
         self._add_mark(layout, finding)
         self._add_sentences(layout, list(finding.explanation.sentences))
 
@@ -180,11 +183,20 @@ class ExplanationPanel(QScrollArea):
 
     def _add_sentences(self, layout: QVBoxLayout, sentences: list[Sentence]) -> None:
         for sentence in sentences:
-            row = SentenceRow(sentence, self._numbers, self._appearance)
+            row = SentenceRow(sentence, self._numbers, self._appearance, self._grounds(sentence))
             row.hovered.connect(self.region_hovered)
             row.chosen.connect(self.region_chosen)
             row.clue_chosen.connect(self.clue_shown)
             layout.addWidget(row)
+
+    def _grounds(self, sentence: Sentence) -> str:
+        """What a sentence rests on in the window's language, where it exists in English only."""
+        finding = self._item.finding if self._item is not None else None
+        language = spoken_language().value
+        if finding is None or language == "en" or translated(sentence.text, language) is not None:
+            return ""
+        rests_on = shown(grounds(finding, sentence))
+        return rests_on or self.tr("The finding records nothing that this sentence rests on.")
 
     def _add_clues(self, layout: QVBoxLayout, finding: Finding, region_id: str) -> None:
         clues = [clue for clue in finding.clues if clue.region_id == region_id]

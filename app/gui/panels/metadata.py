@@ -7,6 +7,7 @@ from app.gui.labels import label, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
 from engine.schema.image import EvidenceImage
+from engine.schema.phrase import row
 
 
 class MetadataPanel(QWidget):
@@ -67,7 +68,7 @@ class MetadataPanel(QWidget):
             (
                 decoding,
                 self.tr("Conversions"),
-                "; ".join(decode.conversions) or self.tr("none"),
+                row(decode.conversions, "; ") or self.tr("none"),
             ),
             (decoding, self.tr("Complete"), self.tr("no") if decode.is_partial else self.tr("yes")),
             (decoding, self.tr("Bytes after the end"), str(decode.trailing_bytes)),

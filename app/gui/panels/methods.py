@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.labels import digest_field, label, rule, selectable, shown
+from app.gui.labels import digest_field, label, machine_text, rule, selectable, shown
 from app.gui.signs import SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun
 
@@ -34,7 +34,7 @@ class MethodRow(QFrame):
         word.setStyleSheet(f"color: {colour};")
         layout.addWidget(word, 0, 2)
         layout.addWidget(
-            selectable(label(shown(run.detail), "soft", "small", wraps=True)), 1, 1, 1, 2
+            selectable(label(machine_text(run.detail), "soft", "small", wraps=True)), 1, 1, 1, 2
         )
         layout.setColumnStretch(1, 1)
         self.setAccessibleName(f"{shown(run.name)}: {state}")
@@ -101,7 +101,7 @@ class MethodsPanel(QScrollArea):
         layout.addWidget(rule())
         layout.addWidget(label(self.tr("Warnings"), "heading"))
         for warning in finding.warnings:
-            layout.addWidget(selectable(label(shown(warning.text), "alarm", wraps=True)))
+            layout.addWidget(selectable(label(machine_text(warning.text), "alarm", wraps=True)))
 
     def _add_provenance(self, layout: QVBoxLayout, finding: Finding) -> None:
         made = finding.provenance

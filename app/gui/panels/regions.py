@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.gui import icons, wording
 from app.gui.appearance import Appearance
-from app.gui.labels import label, shown
+from app.gui.labels import label, machine_text, shown
 from app.gui.models import RECORD_ROLE, RegionColumn, RegionRow, RegionsModel
 from app.gui.score_bar import paint_score_bar
 from app.gui.signs import SignWidget, sign_of_item
@@ -88,9 +88,9 @@ class VerdictStrip(QFrame):
             score = self.tr("Manipulation score {0} ({1}).").format(
                 score_text(finding.scores.manipulation), kind
             )
-            self._score.setText(f"{score} {shown(finding.scores.verdict_reason)}")
+            self._score.setText(f"{score} {machine_text(finding.scores.verdict_reason)}")
         elif item.state is AnalysisState.FAILED and item.failure is not None:
-            self._score.setText(f"{shown(item.failure.what)} {shown(item.failure.remedy)}")
+            self._score.setText(f"{machine_text(item.failure.what)} {shown(item.failure.remedy)}")
         else:
             self._score.setText(self.tr("This item was not analysed yet."))
         self.show()

@@ -61,6 +61,7 @@ class MachineMark(QWidget):
 class SentenceRow(QFrame):
     """One sentence, with the numbers of the clues it rests on.
 
+    grounds: what it rests on in the window's language, where the sentence itself is English only.
     `hovered` names the region it rests on, empty when the pointer or the focus leaves; `chosen`
     the same on a click or Enter; `clue_chosen` the clue whose number was clicked.
     """
@@ -74,6 +75,7 @@ class SentenceRow(QFrame):
         sentence: Sentence,
         numbers: Mapping[str, int],
         appearance: Appearance,
+        grounds: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -86,7 +88,12 @@ class SentenceRow(QFrame):
         layout.setSpacing(3)
         text = selectable(label(shown(sentence.text), wraps=True))
         text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the row itself is the stop for Tab
+        if grounds:
+            layout.addWidget(label(self.tr("English original of the engine"), "soft", "small"))
         layout.addWidget(text)
+        if grounds:
+            words = self.tr("Put together from the recorded findings, no translation: {0}")
+            layout.addWidget(selectable(label(words.format(grounds), "small", wraps=True)))
         self.clue_buttons: dict[str, QPushButton] = {}
         known = [clue_id for clue_id in sentence.clue_ids if clue_id in numbers]
         if known:

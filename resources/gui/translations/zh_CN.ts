@@ -184,6 +184,10 @@
       <translation>示证图仅供阅读，分析从不使用它。</translation>
     </message>
     <message>
+      <source>An unexpected error happened ({0}).</source>
+      <translation>发生意外错误（{0}）。</translation>
+    </message>
+    <message>
       <source>Analyse</source>
       <translation>分析</translation>
     </message>
@@ -460,6 +464,14 @@
       <translation>关闭此通知</translation>
     </message>
     <message>
+      <source>Closed: along the mask's outline. With gaps: parallel lines it is compared with.</source>
+      <translation>密实：沿掩膜轮廓。带间隙：用于比较的平行线。</translation>
+    </message>
+    <message>
+      <source>Closed: cells of the region that count. With gaps: those it is compared with.</source>
+      <translation>密实：区域内计入的单元。带间隙：用于比较的单元。</translation>
+    </message>
+    <message>
       <source>Clue {0}</source>
       <translation>线索 {0}</translation>
     </message>
@@ -480,8 +492,8 @@
       <translation>颜色</translation>
     </message>
     <message>
-      <source>Coloured are the cells that count: those of the region and, around them, those it is compared with.</source>
-      <translation>着色的是计入的单元：区域内的单元，以及其周围用于比较的单元。</translation>
+      <source>Coloured: the cells of the region that count.</source>
+      <translation>着色：区域内计入的单元。</translation>
     </message>
     <message>
       <source>Colours of the score map</source>
@@ -662,6 +674,10 @@
     <message>
       <source>England and Wales</source>
       <translation>英格兰和威尔士</translation>
+    </message>
+    <message>
+      <source>English original of the engine</source>
+      <translation>引擎的英文原文</translation>
     </message>
     <message>
       <source>Enhance</source>
@@ -1490,6 +1506,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>此区域未作任何测量。</translation>
     </message>
     <message>
+      <source>Nothing was recorded.</source>
+      <translation>未记录任何内容。</translation>
+    </message>
+    <message>
       <source>Number, title and examiner; then take pictures in.</source>
       <translation>填写编号、标题和鉴定人，然后收入图片。</translation>
     </message>
@@ -1702,6 +1722,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>已发布的模型用命令“model import”添加，适配器由“train”产生。</translation>
     </message>
     <message>
+      <source>Put together from the recorded findings, no translation: {0}</source>
+      <translation>依据所记录的结果编写，并非译文：{0}</translation>
+    </message>
+    <message>
       <source>Qualifications</source>
       <translation>资质</translation>
     </message>
@@ -1826,6 +1850,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>移除所选文件</translation>
     </message>
     <message>
+      <source>Repeat the step. If it happens again, report it with the details.</source>
+      <translation>请重复该步骤。如再次发生，请连同详情报告。</translation>
+    </message>
+    <message>
       <source>Report</source>
       <translation>报告</translation>
     </message>
@@ -1871,7 +1899,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Row in full</source>
-      <translation type="unfinished" />
+      <translation>完整的一行</translation>
     </message>
     <message>
       <source>SHA-256 fingerprint</source>
@@ -1927,7 +1955,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Select a row to read it in full.</source>
-      <translation type="unfinished" />
+      <translation>选择一行以阅读全文。</translation>
     </message>
     <message>
       <source>Select an entry to read it in full.</source>
@@ -2170,6 +2198,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>日志末尾被截去，只有与别处所记的日志头（例如签名报告中的）对照才能发现。</translation>
     </message>
     <message>
+      <source>The analysis was cancelled.</source>
+      <translation>分析已取消。</translation>
+    </message>
+    <message>
       <source>The case has no calibration data: its reports print no likelihood ratio.</source>
       <translation>本案没有校准数据：其报告不打印似然比。</translation>
     </message>
@@ -2278,6 +2310,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>文件没有改变。</translation>
     </message>
     <message>
+      <source>The finding records nothing that this sentence rests on.</source>
+      <translation>结果中没有记录此句所依据的内容。</translation>
+    </message>
+    <message>
       <source>The items of the case. The sign says how each stands: triangle, evidence of manipulation found; ring, none found; half disc, inconclusive; dash, not run; cross, failed. The number is the manipulation score of the picture.</source>
       <translation>案件中的检材。符号表示各自的状态：三角形，发现篡改证据；圆环，未发现；半圆，无法判定；横线，未运行；叉号，失败。数字为该图片的篡改分数。</translation>
     </message>
@@ -2296,6 +2332,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The open case holds this very file among its reports.</source>
       <translation>打开的案件在其报告中保存着同一文件。</translation>
+    </message>
+    <message>
+      <source>The original file is unchanged; everything recorded so far is kept.</source>
+      <translation>原始文件未被改动；已记录的内容均予保留。</translation>
     </message>
     <message>
       <source>The originals are unchanged.</source>
@@ -3084,6 +3124,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0} % of them lie beyond what the record can hold.</source>
       <translation>其中 {0} % 超出记录可容纳的范围。</translation>
+    </message>
+    <message>
+      <source>{0} (the engine's text, in English only)</source>
+      <translation>{0}（引擎文本，仅有英文）</translation>
     </message>
     <message>
       <source>{0} bytes</source>
