@@ -1,5 +1,7 @@
 """Level lines lie where the score map crosses the level."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from app.gui.viewer.contours import GRID_LIMIT, contour_segments, on_picture, reduced
-from app.gui.viewer.overlays import joined
+from app.gui.viewer.lines import joined, thinned
 
 HILL = np.exp(-((np.mgrid[:40, :60][0] - 20.0) ** 2 + (np.mgrid[:40, :60][1] - 30.0) ** 2) / 60)
 
@@ -30,6 +32,53 @@ def test_line_is_closed_at_the_border_of_the_picture() -> None:
 
 def test_nothing_is_drawn_where_the_level_is_not_reached() -> None:
     assert contour_segments(np.zeros((6, 6), dtype=np.float32), 0.3).shape == (0, 4)
+
+
+def test_thinned_line_keeps_its_course_with_few_points() -> None:
+    turns = np.linspace(0, 2 * np.pi, 2000)
+    circle = (100 * np.stack([np.cos(turns), np.sin(turns)], axis=-1)).astype(np.float32)
+    [straight, thin] = thinned([circle[:2], circle], 0.1)
+    assert np.array_equal(straight, circle[:2])
+    assert len(thin) < 140
+    assert np.array_equal(thin[0], circle[0])
+    assert np.array_equal(thin[-1], circle[-1])
+    starts, stops = thin[:-1], thin[1:]
+    sagitta = 100 - np.hypot(*((starts + stops) / 2).T)
+    assert sagitta.max() <= 0.1 + 1e-3
+
+
+@given(
+    hnp.arrays(np.float32, (12, 2), elements=st.floats(-50, 50, width=32)),
+    st.floats(0.01, 5.0),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_point_that_is_left_out_is_farther_from_the_line_than_allowed(
+    line: np.ndarray, tolerance: float
+) -> None:
+    [thin] = thinned([line], tolerance)
+    thin = thin.astype(np.float64)
+    for point in line.astype(np.float64):
+        away = [
+            np.hypot(*(point - start - np.clip(along, 0, 1) * (stop - start)))
+            for start, stop in pairwise(thin)
+            for along in [(point - start) @ (stop - start) / max(sum((stop - start) ** 2), 1e-12)]
+        ]
+        assert min(away) <= tolerance + 1e-3
+
+
+@given(
+    hnp.arrays(np.float32, (6, 7), elements=st.floats(0, 1, width=32)),
+    st.floats(0.05, 0.95),
+)
+@settings(max_examples=60, deadline=None)
+def test_lines_have_all_segments_once(field: np.ndarray, level: float) -> None:
+    segments = contour_segments(field, level)
+    steps = [
+        np.hypot(*(stop - start)) for line in joined(segments) for start, stop in pairwise(line)
+    ]
+    lengths = np.hypot(*(segments[:, 2:] - segments[:, :2]).T)
+    assert len(steps) == len(segments)
+    assert sorted(steps) == pytest.approx(sorted(lengths), abs=0.03)
 
 
 @given(

@@ -7,12 +7,15 @@ from PySide6.QtGui import QPainterPath
 
 from app.gui.tasks import Job, Lane, Trouble
 from app.gui.viewer.contours import contour_segments, on_picture, reduced
-from app.gui.viewer.overlays import line_path
+from app.gui.viewer.lines import line_path
 
 Scores = NDArray[np.float32]
 
 # A draft on a grid this wide takes two milliseconds; on a screen its cells are 5 to 8 pixels.
 DRAFT_GRID = 192
+# In cells of the grid. The grid has at most 1024 cells a side, so when all of the map is seen this
+# is a fifth of a pixel of the screen at most; closer up, a tenth of what the line is computed from.
+_TOLERANCE = 0.1
 # Longer than the time between two events of a hand that moves a slider.
 _REST_MS = 90
 
@@ -87,7 +90,7 @@ class LevelLine(QObject):
         if self._grid is None:
             self._grid = reduced(self._scores)
         grid, scale = self._grid
-        return line_path(on_picture(contour_segments(grid, level), scale))
+        return line_path(on_picture(contour_segments(grid, level), scale), _TOLERANCE * scale)
 
     def _draft(self, level: float) -> QPainterPath:
         if self._draft_grid is None:
@@ -97,7 +100,7 @@ class LevelLine(QObject):
             coarse, further = reduced(grid, DRAFT_GRID)
             self._draft_grid = (coarse, scale * further)
         grid, scale = self._draft_grid
-        return line_path(on_picture(contour_segments(grid, level), scale))
+        return line_path(on_picture(contour_segments(grid, level), scale), _TOLERANCE * scale)
 
     def _tell(self, line: QPainterPath) -> None:
         self._job = None

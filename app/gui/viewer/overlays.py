@@ -9,12 +9,10 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QPolygonF,
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.gui.viewer.colours import ink_on, region_colour, region_pattern
-from app.gui.viewer.contours import Segments
 from app.gui.viewer.frames import Frame
 from app.gui.viewer.marks import FaceMark, RegionMark
 
@@ -323,61 +321,3 @@ class ContourItem(ScreenConstantItem):
         painter.drawPath(self._path)
         take_pen(painter, QColor(255, 255, 255), 1.2, self._style)
         painter.drawPath(self._path)
-
-
-def line_path(segments: Segments) -> QPainterPath:
-    """Segments (n×4, pixels of the picture) as one path; safe on any thread."""
-    path = QPainterPath()
-    for chain in joined(segments):
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in chain]))
-    return path
-
-
-Point = tuple[float, float]
-
-
-def joined(segments: Segments) -> list[list[Point]]:
-    """The segments as polylines, joined where their ends are the same point.
-
-    Neighbouring cells compute a shared crossing from the same two values, so ends agree exactly
-    up to the order of the interpolation; they are compared at a hundredth of a pixel.
-    """
-    ends: dict[tuple[int, int], list[int]] = {}
-    rows: list[tuple[Point, Point]] = [
-        ((row[0], row[1]), (row[2], row[3])) for row in segments.tolist()
-    ]
-    for index, (first, second) in enumerate(rows):
-        ends.setdefault(_key(first), []).append(index)
-        ends.setdefault(_key(second), []).append(index)
-    used = [False] * len(rows)
-    chains: list[list[Point]] = []
-    for index, (first, second) in enumerate(rows):
-        if not used[index]:
-            used[index] = True
-            forward = _follow(second, rows, ends, used)
-            backward = _follow(first, rows, ends, used)
-            chains.append([*reversed(backward), first, second, *forward])
-    return chains
-
-
-def _follow(
-    start: Point,
-    rows: list[tuple[Point, Point]],
-    ends: dict[tuple[int, int], list[int]],
-    used: list[bool],
-) -> list[Point]:
-    """The points after `start`, marking the segments used."""
-    chain: list[Point] = []
-    here = start
-    while True:
-        index = next((at for at in ends[_key(here)] if not used[at]), None)
-        if index is None:
-            return chain
-        used[index] = True
-        first, second = rows[index]
-        here = second if _key(first) == _key(here) else first
-        chain.append(here)
-
-
-def _key(point: Point) -> tuple[int, int]:
-    return round(point[0] * 100), round(point[1] * 100)
