@@ -79,11 +79,13 @@ def crop(pixels: NDArray[np.uint8], grid: CropGrid) -> NDArray[np.uint8]:
     """
     matrix, source = grid.to_crop, pixels
     if grid.scale < 1:
-        height, width = (max(1, round(side * grid.scale)) for side in pixels.shape[:2])
-        source = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-        ratio = np.array([pixels.shape[1] / width, pixels.shape[0] / height])
+        left, top, right, bottom = _reached(grid, pixels.shape[:2])
+        inner = pixels[top:bottom, left:right]
+        height, width = (max(1, round(side * grid.scale)) for side in inner.shape[:2])
+        source = cv2.resize(inner, (width, height), interpolation=cv2.INTER_AREA)
+        ratio = np.array([inner.shape[1] / width, inner.shape[0] / height])
         matrix = matrix.copy()
-        matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
+        matrix[:, 2] += matrix[:, :2] @ (np.array([left, top]) + (ratio - 1) / 2)
         matrix[:, :2] = matrix[:, :2] * ratio
     size = (grid.side_px, grid.side_px)
     cut: NDArray[np.uint8] = cv2.warpAffine(
@@ -120,10 +122,30 @@ def paste_back(
     # Nearest: a picture's corner lies within half a grid pixel of the grid's, and belongs to it.
     nearest = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     inside = cv2.warpAffine(
-        np.ones_like(score_map), grid.to_crop, size, flags=nearest, borderValue=0
+        np.ones(score_map.shape, np.uint8), grid.to_crop, size, flags=nearest, borderValue=0
     )
-    examined = inside > 0.5
-    return np.where(examined, back, 0).astype(np.float32), examined
+    # In place: a map of 100 megapixels is not held twice.
+    pasted = np.asarray(back, np.float32)
+    pasted[inside == 0] = 0
+    return pasted, inside.view(np.bool_)
+
+
+def onto_grid(
+    score_map: NDArray[np.float32], source: CropGrid, target: CropGrid
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return a map of the grid `source` on the grid `target`, and which of its cells it covers."""
+    back = cv2.invertAffineTransform(source.to_crop)
+    linear = target.to_crop[:, :2] @ back[:, :2]
+    shift = target.to_crop[:, :2] @ back[:, 2] + target.to_crop[:, 2]
+    matrix = np.hstack([linear, shift[:, None]])
+    size = (target.side_px, target.side_px)
+    moved = cv2.warpAffine(
+        score_map, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    covered = cv2.warpAffine(
+        np.ones_like(score_map), matrix, size, flags=cv2.INTER_NEAREST, borderValue=0
+    )
+    return np.asarray(moved, np.float32), covered > 0.5
 
 
 def to_input(cut: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -153,6 +175,21 @@ def region_planes(landmarks: NDArray[np.float32] | None, side_px: int) -> NDArra
 def oval_plane(landmarks: NDArray[np.float32], side_px: int) -> NDArray[np.bool_]:
     """Return the face oval on a side×side grid."""
     return face_oval(landmarks, (side_px, side_px))
+
+
+def _reached(grid: CropGrid, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of the picture's part that a reduced square needs."""
+    side = grid.side_px
+    corners = np.array([[0, 0], [side, 0], [0, side], [side, side]], np.float64) - 0.5
+    back = cv2.invertAffineTransform(grid.to_crop)
+    there = corners @ back[:, :2].T + back[:, 2]
+    # Interpolation at the square's edge asks for the next cell outside, 1 / scale wide.
+    beyond = 2 / grid.scale
+    left, top = np.floor(there.min(axis=0) - beyond).astype(int)
+    right, bottom = np.ceil(there.max(axis=0) + beyond).astype(int)
+    height, width = shape
+    left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+    return left, top, max(min(right, width), left + 1), max(min(bottom, height), top + 1)
 
 
 def _grid(centre: NDArray[np.floating], square: float, side_px: int, turn_deg: float) -> CropGrid:

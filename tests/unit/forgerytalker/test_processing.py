@@ -5,10 +5,12 @@ import pytest
 
 from engine.forgerytalker.processing import (
     CropGrid,
+    CropJitter,
     crop,
     crop_mask,
     crop_points,
     face_grid,
+    onto_grid,
     paste_back,
     region_planes,
     whole_grid,
@@ -89,3 +91,30 @@ def test_a_tilted_face_is_brought_level(tilt_deg: float) -> None:
     assert eyes[0, 1] == pytest.approx(eyes[1, 1], abs=0.01)
     upright = crop_points(mesh, face_grid(mesh, 256))[[33, 263]]
     assert np.allclose(eyes, upright, atol=0.1)
+
+
+def test_a_map_lands_on_another_grid_where_its_face_lies() -> None:
+    mesh = _mesh((130.0, 120.0), 60.0)
+    source = face_grid(mesh, 160, CropJitter(scale=0.8, shift=(0.05, -0.03), turn_deg=12.0))
+    target = face_grid(mesh, 256)
+    rows, columns = np.mgrid[:160, :160]
+    at = np.array([[90.0, 70.0]], np.float32)
+    dot = np.exp(-((columns - at[0, 0]) ** 2 + (rows - at[0, 1]) ** 2) / 50).astype(np.float32)
+    moved, covered = onto_grid(dot, source, target)
+    back = np.linalg.inv(np.vstack([source.to_crop, [0, 0, 1]]))
+    expected = crop_points((at @ back[:2, :2].T + back[:2, 2]).astype(np.float32), target)[0]
+    top = np.unravel_index(np.argmax(moved), moved.shape)
+    assert top[::-1] == pytest.approx(expected, abs=1.5)
+    # A closer look does not reach the other grid's corners.
+    assert covered[128, 128]
+    assert not covered[0, 0]
+
+
+def test_a_grid_covers_itself_at_any_side() -> None:
+    mesh = _mesh((130.0, 120.0), 60.0)
+    values = np.random.default_rng(1).random((160, 160)).astype(np.float32)
+    moved, covered = onto_grid(values, face_grid(mesh, 160), face_grid(mesh, 160))
+    assert covered.all()
+    assert np.allclose(moved, values, atol=1e-4)
+    _, covered = onto_grid(values, face_grid(mesh, 160), face_grid(mesh, 256))
+    assert covered.mean() > 0.98
