@@ -18,7 +18,12 @@ from engine.forgerytalker.xl.configuration import (
     VisionSize,
 )
 from engine.forgerytalker.xl.low_bits import four_bits, lay_low
-from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, build_empty
+from engine.forgerytalker.xl.modeling import (
+    LanguageInput,
+    PublishedForgeryTalker,
+    TextTokens,
+    build_empty,
+)
 
 TINY = PublishedConfig(
     name="tiny",
@@ -30,6 +35,10 @@ TINY = PublishedConfig(
     tags=TagSize(24, 2, 4, 32, 139, 160, 4),
 )
 WHOLE_BITS = 16
+# A report has 27 words on average, about 60 tokens at most (the published target length).
+REPORT_TOKENS = 60
+# The published prompt with five regions, in tokens of either vocabulary.
+PROMPT_TOKENS = 64
 # The usual spread of new transformer weights (BERT, Devlin et al. 2019).
 _SPREAD = 0.02
 # Random numbers are drawn once and laid again and again: drawing five billion takes minutes.
@@ -65,20 +74,25 @@ def ours(config: PublishedConfig, dtype: torch.dtype, bits: int) -> PublishedFor
 
 def fill(module: nn.Module, device: str) -> None:
     """Give a module that was built without memory random weights on `device`, in eval mode."""
-    talkers = [part for part in module.modules() if isinstance(part, PublishedForgeryTalker)]
     module.to_empty(device=device)
-    for talker in talkers:
-        # Two names of one embedding, and positions that are counted.
-        language, words = talker.language_model, talker.qformer.embeddings
-        language.set_input_embeddings(language.shared)
-        count = talker.config.qformer.longest_text
-        words.position_ids = torch.arange(count, device=device)[None]
+    for part in module.modules():
+        if isinstance(part, PublishedForgeryTalker):
+            # Two further names of one embedding.
+            part.language_model.set_input_embeddings(part.language_model.shared)
     generator = torch.Generator(device).manual_seed(_SEED)
     drawn = torch.empty(_DRAWN, device=device).normal_(0.0, _SPREAD, generator=generator)
     with torch.no_grad():
-        for name, tensor in module.state_dict(keep_vars=True).items():
+        # Not the state dict: it leaves out buffers that are counted.
+        for name, tensor in (*module.named_parameters(), *module.named_buffers()):
             _fill(name, tensor, drawn)
     module.requires_grad_(False).eval()
+
+
+def read(model: PublishedForgeryTalker, image: Tensor) -> LanguageInput:
+    """What the language model is given, with a prompt of usual length."""
+    ids = torch.full((len(image), PROMPT_TOKENS), 7, device=image.device)
+    words = TextTokens(ids, torch.ones_like(ids))
+    return model.read(image, words, words)
 
 
 def byte_size(module: nn.Module) -> int:
@@ -95,7 +109,7 @@ def _fill(name: str, tensor: Tensor, drawn: Tensor) -> None:
         levels = four_bits(torch.ones(1, 64, dtype=tensor.dtype, device=tensor.device))["pairs"]
         tensor.copy_(levels)
     elif name.endswith("position_ids"):
-        return
+        tensor.copy_(torch.arange(tensor.shape[-1]).expand_as(tensor))
     elif tensor.is_floating_point():
         _repeat(tensor, drawn)
     elif tensor.dtype in (torch.int8, torch.uint8):

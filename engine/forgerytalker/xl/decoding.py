@@ -71,7 +71,7 @@ class StaticDecoder:
         self._last = torch.zeros(rows, dtype=torch.long, device=weight.device)
         self._at = torch.zeros(1, dtype=torch.long, device=weight.device)
         # How many words are written: `_at` as the processor knows it, without asking the device.
-        self._count = 0
+        self.written = 0
         self._recorder = recorder
         self._run: Step = self._decode
 
@@ -86,7 +86,7 @@ class StaticDecoder:
         self._hidden.fill_(torch.finfo(torch.float32).min)
         self._hidden[:, 0, 0, :length].masked_fill_(mask.bool(), 0.0)
         self._at.zero_()
-        self._count = 0
+        self.written = 0
 
     def step(self, last: Tensor) -> Tensor:
         """last: N tokens → N×V float32 logits, valid until the next step."""
@@ -97,13 +97,13 @@ class StaticDecoder:
             self._recorder = None
         scores = self._run()
         self._at += 1
-        self._count += 1
+        self.written += 1
         return scores
 
     def reorder(self, rows: Tensor) -> None:
         """Let row i continue what row `rows[i]` began; what was read stays the same."""
         for cache in (self._keys, self._values):
-            written = cache[:, :, :, : self._count]
+            written = cache[:, :, :, : self.written]
             written.copy_(written.index_select(1, rows))
 
     def _decode(self) -> Tensor:
