@@ -26,19 +26,29 @@ if "DISPLAY" not in os.environ:
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtGui import QPainterPath  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget  # noqa: E402
 
 from app.casework.actions import UpdateCase  # noqa: E402
 from app.casework.records import CaseUpdate, NewCase  # noqa: E402
 from app.casework.samples import sample_pictures  # noqa: E402
 from app.casework.settings import load_settings  # noqa: E402
 from app.gui.application import build_window  # noqa: E402
+from app.gui.dialogs.calibration import CalibrationDialog  # noqa: E402
+from app.gui.dialogs.commands import CommandList  # noqa: E402
+from app.gui.dialogs.countersign import CountersignDialog  # noqa: E402
 from app.gui.dialogs.engine import EngineDialog  # noqa: E402
+from app.gui.dialogs.examiner import ExaminerDialog  # noqa: E402
 from app.gui.dialogs.help_card import HelpDialog  # noqa: E402
+from app.gui.dialogs.identity import IdentityDialog  # noqa: E402
 from app.gui.dialogs.keys import KeysDialog  # noqa: E402
 from app.gui.dialogs.model_card import ModelCardDialog  # noqa: E402
 from app.gui.dialogs.new_case import NewCaseDialog  # noqa: E402
+from app.gui.dialogs.reason import ReasonDialog  # noqa: E402
 from app.gui.dialogs.report import ReportDialog  # noqa: E402
+from app.gui.dialogs.result import ResultDialog  # noqa: E402
+from app.gui.dialogs.tags import TagsDialog  # noqa: E402
+from app.gui.dialogs.take_in import TakeInDialog  # noqa: E402
+from app.gui.dialogs.trust import TrustDialog  # noqa: E402
 from app.gui.language import Language, speak  # noqa: E402
 from app.gui.main_window import MainWindow  # noqa: E402
 from app.gui.picture_state import Tool  # noqa: E402
@@ -215,11 +225,18 @@ def picture_case(window: MainWindow, out: Path) -> None:
         window.actions_[action].trigger()
         picture_dialog(window, kind, out / name)
     picture_tools(window, out)
+    if out != OUT:
+        picture_more(window, out)
+        picture_cards(window, out)
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
     until(lambda: bool(dialog.check_texts) and bool(dialog.preview.page_count))
     pause(1.5)
-    picture_dialog(window, ReportDialog, out / "report-dialog")
+    save(dialog, out / "report-dialog")
+    dialog.forms.setCurrentIndex(1)
+    save(dialog, out / "report-signature")
+    dialog.signer.token.click()
+    picture_dialog(window, ReportDialog, out / "report-token")
 
 
 def picture_dialog(window: MainWindow, kind: type[QDialog], path: Path) -> None:
@@ -247,6 +264,56 @@ def picture_tools(window: MainWindow, out: Path) -> None:
     save(window, out / "swipe")
     tools.state.compare_by(CompareMode.OFF)
     tools.close_dock()
+
+
+def picture_cards(window: MainWindow, out: Path) -> None:
+    """The tabs of the model card behind the first, and the help on the scale."""
+    window.actions_["model_card"].trigger()
+    [card] = [found for found in window.findChildren(ModelCardDialog) if found.isVisible()]
+    for number in range(1, card.tabs.count()):
+        card.tabs.setCurrentIndex(number)
+        save(card, out / f"model-card-{number}")
+    card.reject()
+    for topic in ("scale", "report"):
+        window.commands.help.show_card(topic)
+        picture_dialog(window, HelpDialog, out / f"help-{topic}")
+
+
+def picture_more(window: MainWindow, out: Path) -> None:
+    """What the guide does not show, to be looked at: the other ways to compare, panels, dialogs."""
+    tools = window.tools
+    for mode in (CompareMode.BESIDE, CompareMode.DIFFERENCE):
+        tools.state.compare_by(mode)
+        tools.open(tools.compare)
+        until(lambda: window.viewer.stage.is_settled)
+        save(window, out / mode.value)
+    tools.state.compare_by(CompareMode.OFF)
+    for page, name in ((tools.layers, "layers"), (tools.enhance, "enhance")):
+        tools.open(page)
+        save(window, out / name)
+    tools.keep_view()
+    until(lambda: bool(tools.keeping.exhibits) and not window.desk.lane.is_busy)
+    save(window, out / "exhibits")
+    tools.close_dock()
+    for action, kind, name in (
+        ("take_in", TakeInDialog, "take-in"),
+        ("tag_items", TagsDialog, "tags"),
+        ("withdraw_item", ReasonDialog, "withdraw"),
+        ("examiner", ExaminerDialog, "examiner"),
+        ("create_identity", IdentityDialog, "identity"),
+        ("commands", CommandList, "commands"),
+        ("trust", TrustDialog, "trust"),
+        ("calibration", CalibrationDialog, "calibration"),
+        ("countersign", CountersignDialog, "countersign"),
+        ("verify_case", ResultDialog, "verify-case"),
+    ):
+        window.actions_[action].trigger()
+        until(lambda kind=kind: any(d.isVisible() for d in window.findChildren(kind)))
+        picture_dialog(window, kind, out / name)
+    for number, menu in enumerate(window.menuBar().findChildren(QMenu)):
+        menu.popup(window.pos())
+        save(menu, out / f"menu-{number}")
+        menu.close()
 
 
 def save(widget: QWidget, path: Path) -> None:

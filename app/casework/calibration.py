@@ -28,6 +28,7 @@ from engine.schema.calibration import (
 )
 from engine.schema.codec import to_json
 from engine.schema.finding import ArtifactRef
+from engine.schema.phrase import Phrase
 
 _FILE_NAME = "calibration.csv"
 
@@ -74,25 +75,49 @@ def engine_of(case: CaseReader, table: ScoreTable) -> ScoringEngine:
     if len(fitting) == 1:
         return fitting[0]
     if not engines:
-        why = "the case has no finding yet that says which engine they are to hold for"
+        why: str = Phrase("the case has no finding yet that says which engine they are to hold for")
     elif not fitting:
         stated = visible(" ".join(named.values()))
-        why = f"they were made with the engine {stated}, which made no finding of this case"
+        why = Phrase(
+            "they were made with the engine {engine}, which made no finding of this case",
+            engine=stated,
+        )
     else:
-        why = "the findings of the case come from several engines, and the file names none of them"
+        why = Phrase(
+            "the findings of the case come from several engines, and the file names none of them"
+        )
     raise InputRefused(
-        f"The calibration data cannot be loaded: {why}.",
-        remedy="Analyse the items with the engine of the data; name it in the columns engine and "
-        "engine_version.",
+        Phrase("The calibration data cannot be loaded: {why}.", why=why),
+        remedy=Phrase(
+            "Analyse the items with the engine of the data; name it in the columns engine and "
+            "engine_version."
+        ),
     )
+
+
+def refuse_second(case: CaseReader, engine: ScoringEngine) -> None:
+    """Raise InputRefused where other data are in force for this engine."""
+    for other in case.calibrations():
+        if _engine(other) == engine:
+            raise InputRefused(
+                Phrase(
+                    "The case has calibration data for this engine already: “{title}”.",
+                    title=other.title,
+                ),
+                remedy=Phrase(
+                    "Withdraw them first, under Calibration data in the window or with "
+                    "`calibration remove CASE {id}`.",
+                    id=other.id,
+                ),
+            )
 
 
 def make_calibration(
     table: ScoreTable, engine: ScoringEngine, title: str, description: str
 ) -> CalibrationRequest:
     """Fit the ratios; touches no case. InputRefused without title and description; FitFailed."""
-    named = storable(title, "title of the data", required=True)
-    described = storable(description, "description of the data", required=True)
+    named = storable(title, Phrase("title of the data"), required=True)
+    described = storable(description, Phrase("description of the data"), required=True)
     fitted = fit_ratios(table)
     digest = hashlib.sha256(table.raw).hexdigest()
     record = Calibration(
@@ -136,12 +161,7 @@ class CalibrationWork(CaseReader):
 
         InputRefused while other data for the same engine are in force.
         """
-        for other in self.calibrations():
-            if _engine(other) == _engine(request.record):
-                raise InputRefused(
-                    f"The case has calibration data for this engine already: “{other.title}”.",
-                    remedy=f"Withdraw them first: calibration remove CASE {other.id}.",
-                )
+        refuse_second(self, _engine(request.record))
         made = replace(
             request.record, id=uuid.uuid4().hex, examiner=self._actor, loaded_at=utc_now()
         )
@@ -184,8 +204,11 @@ class CalibrationWork(CaseReader):
                 return kept
         known = ", ".join(kept.id for kept in self.calibrations()) or "none"
         raise ItemUnknown(
-            f"The case has no calibration data {visible(calibration_id)!r} in force.",
-            remedy=f"In force are: {known}.",
+            Phrase(
+                "The case has no calibration data {calibration_id} in force.",
+                calibration_id=repr(visible(calibration_id)),
+            ),
+            remedy=Phrase("In force are: {known}.", known=known),
         )
 
     def calibration_request(self, calibration_id: str) -> CalibrationRequest:
@@ -195,7 +218,7 @@ class CalibrationWork(CaseReader):
         try:
             return CalibrationRequest(kept, path.read_bytes())
         except OSError as error:
-            raise storage_failed("read the calibration data in", path, error) from error
+            raise storage_failed(Phrase("read the calibration data in"), path, error) from error
 
     def _keep(self, data: ArtifactRef, raw: bytes) -> None:
         if (self._folder.artifacts / data.sha256).exists():
@@ -204,7 +227,7 @@ class CalibrationWork(CaseReader):
             staging: Path = self._folder.new_staging()
             (staging / data.path).write_bytes(raw)
         except OSError as error:
-            raise storage_failed("store the data in", self._folder.path, error) from error
+            raise storage_failed(Phrase("store the data in"), self._folder.path, error) from error
         move_into(self._folder, (data,), staging)
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.casework.errors import InputRefused
+from app.casework.proof import ProofWish
 from app.casework.settings import load_settings
 from app.cli.console import Console
 from app.cli.passphrase import passphrase_for, pin_for
 
 if TYPE_CHECKING:
     from reports.credentials import SigningIdentity
-    from reports.long_term import LongTerm
     from reports.trust import IdentityJudgement
 
 
@@ -64,49 +64,14 @@ def shown(
     return judged
 
 
-def refuse_unfit(identity: "SigningIdentity", judged: "IdentityJudgement") -> None:
-    """Raise InputRefused where an identity may not sign now."""
-    if judged.objection:
-        raise InputRefused(
-            f"The identity of {identity.name} may not sign. {judged.objection}",
-            effect="Nothing was signed.",
-            remedy="Use another identity, or have a new one issued.",
-        )
-
-
-def timestamp_url(arguments: Namespace) -> str:
-    """The time-stamp server of the options or the settings, or empty for none.
-
-    InputRefused: a level is asked for that needs one, and none is named.
-    """
-    url: str = arguments.timestamp_url or load_settings().report.timestamp_url
-    if arguments.level == "B-B":
-        return ""
-    if arguments.level and not url:
-        raise no_server(f"The level {arguments.level}")
-    return url
-
-
-def no_server(what: str) -> InputRefused:
-    """What is told when something needs a time-stamp server."""
-    return InputRefused(
-        f"{what} needs a time-stamp server, and none is named.",
-        effect="Nothing was signed.",
-        remedy="Name one with --timestamp-url, or in the settings.",
-    )
-
-
-def long_term(arguments: Namespace) -> "LongTerm | None":
-    """What makes a signature provable later, where the level asks for it."""
-    if arguments.level not in ("B-LT", "B-LTA"):
-        return None
-    from reports.long_term import LongTerm
-
-    return LongTerm(
+def proof_wish(arguments: Namespace) -> ProofWish:
+    """What the options ask of the signature, with the settings' time-stamp server."""
+    return ProofWish(
+        level=arguments.level or "",
+        timestamp_url=arguments.timestamp_url or load_settings().report.timestamp_url,
         trust=trusted_files(arguments),
         revocation=revocation_files(arguments),
         may_fetch=arguments.fetch,
-        is_archived=arguments.level == "B-LTA",
     )
 
 

@@ -68,8 +68,18 @@ def _case_actions() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("report", _tr("Report …"), "report", ("Ctrl+E",), "report", needs_case=True),
         ActionSpec("verify_report", _tr("Verify report …"), "verify", ("Ctrl+Shift+V",), "verify"),
+        ActionSpec("countersign", _tr("Sign as reviewer …"), "pen", (), "sign"),
         ActionSpec("examiner", _tr("Examiner …"), "examiner"),
         ActionSpec("create_identity", _tr("New signing identity …"), "key", (), "identity.create"),
+        ActionSpec(
+            "calibration",
+            _tr("Calibration data …"),
+            "score-map",
+            (),
+            "calibration.load",
+            needs_case=True,
+        ),
+        ActionSpec("trust", _tr("Trusted certificates …"), "verify"),
         ActionSpec("quit", _tr("Quit"), "", ("Ctrl+Q",)),
     )
 
@@ -121,6 +131,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("tag_items", _tr("Tags …"), "tag", ("Shift+T",), "case.tag", needs_case=True),
         ActionSpec("next_region", _tr("Next region"), "", ("Ctrl+Down",), needs_case=True),
         ActionSpec("previous_region", _tr("Previous region"), "", ("Ctrl+Up",), needs_case=True),
+        ActionSpec("clue_map", _tr("Map of the next clue"), "", ("J",), needs_case=True),
         ActionSpec("let_go", _tr("Let go of region"), "", ("Esc",), needs_case=True),
         ActionSpec(
             "next_item",
@@ -131,7 +142,6 @@ def _work_actions() -> tuple[ActionSpec, ...]:
             needs_case=True,
         ),
         ActionSpec(
-        ActionSpec("clue_map", _tr("Map of the next clue"), "", ("J",), needs_case=True),
             "previous_item",
             _tr("Previous item"),
             "previous",

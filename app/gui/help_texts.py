@@ -155,6 +155,50 @@ def _case_cards() -> dict[str, HelpCard]:
             reference="ETSI EN 319 142-1 (PAdES), RFC 3161",
             actions=("report", "verify_report", "create_identity"),
         ),
+        "signature": HelpCard(
+            _tr("Signature"),
+            _tr(
+                "Who signs: a key in a file behind a passphrase, or a key in a token that never "
+                "leaves it and is opened with a PIN. The level says how long the signature can "
+                "be proven: B-T carries a time-stamp, B-LT what shows that the certificates were "
+                "not revoked, B-LTA a time-stamp over all of that."
+            ),
+            _tr(
+                "A self-signed certificate names you, and nobody else vouches for it. B-LT and "
+                "B-LTA need a time-stamp server, trusted certificates, and revocation lists or "
+                "the addresses in the certificates. Most tokens lock after a few wrong PINs."
+            ),
+            _tr("Check says who the key belongs to before anything is signed."),
+            reference="ETSI EN 319 142-1 (PAdES), PKCS#11, PKCS#12 (RFC 7292)",
+            actions=("create_identity", "trust", "countersign"),
+        ),
+        "trust": HelpCard(
+            _tr("Trusted certificates"),
+            _tr(
+                "The certificates of authorities that you trust, for example your laboratory's "
+                "own, and their revocation lists. They are used when a report is verified and "
+                "when one is signed."
+            ),
+            _tr("Whoever can change this list decides who is believed."),
+            _tr("Compare the fingerprint with what its owner tells you by telephone."),
+            reference="RFC 5280",
+            actions=("trust", "verify_report"),
+        ),
+        "calibration": HelpCard(
+            _tr("Calibration data"),
+            _tr(
+                "A CSV with the engine's scores of pictures whose truth is known. Likelihood "
+                "ratios are fitted to it, checked, and printed in the report with the data "
+                "behind them."
+            ),
+            _tr(
+                "They hold for that engine, its weights and thresholds, and for pictures like "
+                "those in the file. A likelihood ratio is no probability."
+            ),
+            _tr("At least 50 manipulated and 50 genuine pictures; see docs/CALIBRATION.md."),
+            reference="ENFSI guideline for evaluative reporting (2015)",
+            actions=("calibration",),
+        ),
         "engine": HelpCard(
             _tr("Engine and device"),
             _tr(
@@ -233,6 +277,25 @@ def _finding_cards() -> dict[str, HelpCard]:
                 "blur can cause each of them. One in twenty genuine faces lies outside the range."
             ),
             reference=_tr("The question mark beside a clue names its source"),
+            actions=("clue_map",),
+        ),
+        "clue_map": HelpCard(
+            _tr("A clue's map"),
+            _tr(
+                "The values that a clue's number was reckoned from, cell by cell, as the engine "
+                "measured them: those of the region and those it is compared with; nothing lies on "
+                "the picture where nothing counted. The mark on the scale is the region's number, "
+                "the tick what it is compared with. The colours' range is the same in every "
+                "picture."
+            ),
+            _tr(
+                "A map shows where a number comes from, not that something was changed: light, "
+                "hair and edges stand out in genuine pictures too. “View for looking only” is made "
+                "by the window, not measured by the engine, and no part of the record."
+            ),
+            _tr("Space shows the picture beneath; the same number once more ends the map."),
+            reference=_tr("The question mark beside a clue names its source"),
+            actions=("clue_map", "flip", "let_go"),
         ),
         "methods": HelpCard(
             _tr("Methods"),
@@ -277,25 +340,6 @@ def _picture_cards() -> dict[str, HelpCard]:
                 "or as a difference on a fixed scale."
             ),
             _tr(
-            actions=("clue_map",),
-        ),
-        "clue_map": HelpCard(
-            _tr("A clue's map"),
-            _tr(
-                "The values that a clue's number was reckoned from, cell by cell, as the engine "
-                "measured them: those of the region and those it is compared with; nothing lies on "
-                "the picture where nothing counted. The mark on the scale is the region's number, "
-                "the tick what it is compared with. The colours' range is the same in every "
-                "picture."
-            ),
-            _tr(
-                "A map shows where a number comes from, not that something was changed: light, "
-                "hair and edges stand out in genuine pictures too. “View for looking only” is made "
-                "by the window, not measured by the engine, and no part of the record."
-            ),
-            _tr("Space shows the picture beneath; the same number once more ends the map."),
-            reference=_tr("The question mark beside a clue names its source"),
-            actions=("clue_map", "flip", "let_go"),
                 "A difference between two pictures shows that they differ, not which of them was "
                 "changed; compression alone makes a difference."
             ),

@@ -1,6 +1,6 @@
 """The report's pages before it is signed: laid out and drawn off the window's thread."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from app.gui.report_choice import ReportChoice
 from app.gui.tasks import Job, Lane, Trouble
 
 if TYPE_CHECKING:
+    from app.casework.proof import ProofWish
     from app.casework.reporting import ReportOrder
     from app.casework.session import CaseSession
     from engine.schema.case import CaseSnapshot
@@ -146,11 +147,17 @@ class ReportPreview(QObject):
 _FOUR_CHANNELS = QImage.Format.Format_RGBX8888
 
 
-def ordered(choice: ReportChoice) -> "ReportOrder":
-    """What the form says, as casework takes it; not for the window's thread: layout is imported."""
+def ordered(choice: ReportChoice, proof: "ProofWish | None" = None) -> "ReportOrder":
+    """What the form says, as casework takes it; not for the window's thread: layout is imported.
+
+    proof: how the report is to be signed; None for one that is only looked at.
+    """
     from app.casework.reporting import ReportOrder
 
-    return ReportOrder(**{field.name: getattr(choice, field.name) for field in fields(choice)})
+    order = ReportOrder(**{field.name: getattr(choice, field.name) for field in fields(choice)})
+    if proof is None:
+        return order
+    return replace(order, timestamp_url=proof.server, long_term=proof.long_term)
 
 
 def _look_ahead(

@@ -13,6 +13,7 @@ from app.casework.actions import (
     WithdrawItem,
     WithdrawReview,
 )
+from app.casework.calibration_changes import LoadCalibration, WithdrawCalibration
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.damage import FileState
@@ -214,6 +215,10 @@ def change(value: Change) -> str:
         return _tr("keep exhibit of {item}").format(item=value.request.evidence_id)
     if isinstance(value, WithdrawExhibit):
         return _tr("take exhibit back")
+    if isinstance(value, LoadCalibration):
+        return _tr("load calibration data {title}").format(title=value.request.record.title)
+    if isinstance(value, WithdrawCalibration):
+        return _tr("withdraw calibration data")
     return value.text
 
 
@@ -278,16 +283,6 @@ def local_time(utc: str) -> str:
     """An aware ISO 8601 time on this machine's clock, to the minute."""
     moment = QDateTime.fromString(utc, Qt.DateFormat.ISODateWithMs).toLocalTime()
     return moment.toString("yyyy-MM-dd HH:mm")
-
-
-def region_letter(position: int) -> str:
-    """A, B … Z, AA, AB …: the letter of the region at `position` (0 is the strongest)."""
-    letters = ""
-    number = position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _region_names() -> dict[RegionName, str]:

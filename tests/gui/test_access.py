@@ -139,7 +139,9 @@ def by_action(name: str) -> Callable[[MainWindow], None]:
 
 # Every dialog of the window, and how it is opened.
 DIALOGS: dict[str, Callable[[MainWindow], None]] = {
+    "CalibrationDialog": by_action("calibration"),
     "CommandList": by_action("commands"),
+    "CountersignDialog": by_action("countersign"),
     "EngineDialog": by_action("engine"),
     "ExaminerDialog": by_action("examiner"),
     "HelpDialog": by_action("help_here"),
@@ -153,6 +155,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "ResultDialog": verify_a_file,
     "TagsDialog": by_action("tag_items"),
     "TakeInDialog": by_action("take_in"),
+    "TrustDialog": by_action("trust"),
 }
 
 

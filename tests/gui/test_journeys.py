@@ -286,10 +286,10 @@ def write_and_sign(qtbot: QtBot, window: MainWindow, identity: Path) -> ReportDi
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
     until(qtbot, lambda: bool(dialog.check_texts))
-    dialog.identity.setText(str(identity))
-    qtbot.keyClicks(dialog.passphrase, "correct horse battery")
+    dialog.signer.identity.setText(str(identity))
+    qtbot.keyClicks(dialog.signer.secret, "correct horse battery")
     dialog.sign_button.click()
-    assert dialog.passphrase.text() == ""
+    assert dialog.signer.secret.text() == ""
     until(qtbot, lambda: bool(dialog.result_texts) or bool(dialog.message))
     return dialog
 
@@ -317,7 +317,7 @@ def test_whole_way_from_the_click_to_the_verified_report(
     dialog = write_and_sign(qtbot, window, identity)
     assert not dialog.message
     assert "unchanged since it was signed" in dialog.result_texts[0]
-    assert dialog.final.isEnabled()
+    assert dialog.content.final.isEnabled()
     dialog.reject()
     [report] = (tmp_path / "case" / "reports").iterdir()
     window.commands.reports.verify(report)
@@ -352,11 +352,11 @@ def test_wrong_passphrase_is_told_in_the_dialog_and_nothing_is_written(
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
     until(qtbot, lambda: bool(dialog.check_texts))
-    assert not dialog.final.isEnabled()  # undecided regions, no conclusion
+    assert not dialog.content.final.isEnabled()  # undecided regions, no conclusion
     assert "2 of 2 regions are undecided." in dialog.check_texts
     assert "The conclusion is not written yet." in dialog.check_texts
-    dialog.identity.setText(str(identity))
-    dialog.passphrase.setText("guess, guess, guess")
+    dialog.signer.identity.setText(str(identity))
+    dialog.signer.secret.setText("guess, guess, guess")
     dialog.sign_button.click()
     until(qtbot, lambda: bool(dialog.message))
     assert "wrong passphrase" in dialog.message
@@ -370,7 +370,7 @@ def test_identity_is_made_from_the_report_dialog(
     window = open_case
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
-    dialog.identity_asked.emit()
+    dialog.signer.identity_asked.emit()
     [form] = dialog.findChildren(IdentityDialog)
     form.name.setText("Ada Example")
     form.path.setText(str(tmp_path / "new.p12"))
@@ -380,7 +380,7 @@ def test_identity_is_made_from_the_report_dialog(
     assert form.again.property("wanted")
     form.again.setText("one two three four")
     form.make_button.click()
-    until(qtbot, lambda: dialog.identity.text() == str(tmp_path / "new.p12"))
+    until(qtbot, lambda: dialog.signer.identity.text() == str(tmp_path / "new.p12"))
     assert (tmp_path / "new.p12").is_file()
     dialog.reject()
 

@@ -87,12 +87,12 @@ def sign(qtbot: QtBot, window: MainWindow, identity: Path) -> ReportDialog:
     """Through the report dialog with a Final, as far as the verified result."""
     window.actions_["report"].trigger()
     dialog = opened(window, ReportDialog)
-    until(qtbot, dialog.final.isEnabled)
-    dialog.final.click()
+    until(qtbot, dialog.content.final.isEnabled)
+    dialog.content.final.click()
     until(qtbot, lambda: bool(dialog.preview.page_count))
-    dialog.identity.setText(str(identity))
-    qtbot.keyClicks(dialog.passphrase, "correct horse battery")
-    qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+    dialog.signer.identity.setText(str(identity))
+    qtbot.keyClicks(dialog.signer.secret, "correct horse battery")
+    qtbot.keyClick(dialog.signer.secret, Qt.Key.Key_Return)
     until(qtbot, lambda: bool(dialog.result_texts) or bool(dialog.message))
     assert not dialog.message
     return dialog
@@ -174,7 +174,7 @@ def test_final_is_blocked_until_every_region_is_decided(qtbot: QtBot, analysed: 
     analysed.actions_["report"].trigger()
     dialog = opened(analysed, ReportDialog)
     until(qtbot, lambda: bool(dialog.check_texts))
-    assert not dialog.final.isEnabled()
+    assert not dialog.content.final.isEnabled()
     assert "2 of 2 regions are undecided." in dialog.check_texts
     dialog.reject()
     accept_what_is_open(qtbot, analysed)

@@ -45,8 +45,8 @@ def test_pages_are_turned_by_keyboard(qtbot: QtBot, dialog: ReportDialog) -> Non
 
 def test_another_language_lays_the_pages_out_anew(qtbot: QtBot, dialog: ReportDialog) -> None:
     english = picture(dialog)
-    dialog.language.setCurrentIndex(dialog.language.findData("zh"))
-    assert dialog.template.findData("china") >= 0
+    dialog.content.language.setCurrentIndex(dialog.content.language.findData("zh"))
+    assert dialog.content.template.findData("china") >= 0
     until(qtbot, lambda: picture(dialog) != english)
     assert dialog.choice.language == "zh"
 
@@ -55,20 +55,20 @@ def test_redaction_is_seen_and_maps_are_not_attached_then(
     qtbot: QtBot, dialog: ReportDialog
 ) -> None:
     before = picture(dialog)
-    assert dialog.maps.isEnabled()
-    dialog.redacted.click()
-    assert not dialog.maps.isEnabled()
-    assert dialog.exhibits.isEnabled()
+    assert dialog.content.maps.isEnabled()
+    dialog.content.redacted.click()
+    assert not dialog.content.maps.isEnabled()
+    assert dialog.content.exhibits.isEnabled()
     until(qtbot, lambda: picture(dialog) != before)
 
 
 def test_choices_are_remembered_for_the_next_report(
     qtbot: QtBot, analysed: MainWindow, dialog: ReportDialog, tmp_path: Path
 ) -> None:
-    dialog.qualifications.setText("Forensic examiner since 2009")
-    dialog.language.setCurrentIndex(dialog.language.findData("zh"))
-    dialog.identity.setText(str(tmp_path / "nobody.p12"))
-    dialog.passphrase.setText("one two three four")
+    dialog.content.qualifications.setText("Forensic examiner since 2009")
+    dialog.content.language.setCurrentIndex(dialog.content.language.findData("zh"))
+    dialog.signer.identity.setText(str(tmp_path / "nobody.p12"))
+    dialog.signer.secret.setText("one two three four")
     dialog.sign_button.click()
     until(qtbot, lambda: bool(dialog.message))
     dialog.reject()
@@ -76,5 +76,5 @@ def test_choices_are_remembered_for_the_next_report(
     analysed.commands.reports._remember(dialog.choice)
     analysed.actions_["report"].trigger()
     again = analysed.findChildren(ReportDialog)[-1]
-    assert again.qualifications.text() == "Forensic examiner since 2009"
+    assert again.content.qualifications.text() == "Forensic examiner since 2009"
     assert again.choice.language == "zh"

@@ -4,10 +4,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.casework.errors import InputRefused, storage_failed
+from app.casework.proof import no_server
+from app.casework.report_file import refuse_taken, write_new
 from app.casework.settings import load_settings
-from app.cli.commands.report import refuse_taken, write_new
 from app.cli.console import Console, ExitStatus
-from app.cli.signer import no_server, revocation_files, trusted_files
+from app.cli.signer import revocation_files, trusted_files
 
 
 def renew(arguments: Namespace, console: Console) -> int:

@@ -3,11 +3,12 @@
 from argparse import Namespace
 from pathlib import Path
 
-from app.casework.errors import storage_failed
+from app.casework.proof import refuse_unfit
+from app.casework.report_file import refuse_taken, write_new
 from app.casework.session import CaseSession
 from app.casework.settings import load_settings
 from app.cli.console import Console, ExitStatus
-from app.cli.signer import long_term, opened_signer, refuse_unfit, shown, timestamp_url
+from app.cli.signer import opened_signer, proof_wish, shown
 
 
 def issue(arguments: Namespace, console: Console) -> int:
@@ -19,6 +20,7 @@ def issue(arguments: Namespace, console: Console) -> int:
     out = Path(arguments.out)
     refuse_taken(out)
     settings = load_settings().report
+    proof = proof_wish(arguments)
     order = reporting.ReportOrder(
         is_final=arguments.final,
         language=arguments.language or settings.language,
@@ -31,8 +33,8 @@ def issue(arguments: Namespace, console: Console) -> int:
         attaches_maps=not arguments.without_maps,
         classification=arguments.classification or "",
         reviewer=arguments.reviewer or "",
-        timestamp_url=timestamp_url(arguments),
-        long_term=long_term(arguments),
+        timestamp_url=proof.server,
+        long_term=proof.long_term,
     )
     with opened_signer(arguments) as identity:
         refuse_unfit(identity, shown(identity, arguments, console))
@@ -59,26 +61,3 @@ def issue(arguments: Namespace, console: Console) -> int:
 
 def _listed(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
-def refuse_taken(out: Path) -> None:
-    """Raise InputRefused where no new file can be written."""
-    try:
-        if out.exists():
-            raise FileExistsError(17, "File exists", str(out))
-        if not out.parent.is_dir():
-            raise FileNotFoundError(2, "No such file or directory", str(out.parent))
-    except OSError as error:
-        raise storage_failed("write the report to", out, error) from error
-
-
-def write_new(out: Path, pdf: bytes, stored: Path | None) -> None:
-    """Write a report; `stored`: where the case keeps it already, if it does."""
-    try:
-        with out.open("xb") as stream:
-            stream.write(pdf)
-    except OSError as error:
-        refused = storage_failed("write the report to", out, error)
-        if stored is not None:
-            refused.effect = f"The signed report itself is complete, in the case as {stored}."
-        raise refused from error

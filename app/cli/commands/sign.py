@@ -4,10 +4,11 @@ from argparse import Namespace
 from contextlib import nullcontext
 from pathlib import Path
 
+from app.casework.proof import refuse_unfit
+from app.casework.report_file import refuse_taken, write_new
 from app.casework.session import CaseSession
-from app.cli.commands.report import refuse_taken, write_new
 from app.cli.console import Console, ExitStatus
-from app.cli.signer import long_term, opened_signer, refuse_unfit, shown, timestamp_url
+from app.cli.signer import opened_signer, proof_wish, shown
 
 
 def sign(arguments: Namespace, console: Console) -> int:
@@ -16,6 +17,7 @@ def sign(arguments: Namespace, console: Console) -> int:
 
     out = Path(arguments.out)
     refuse_taken(out)
+    proof = proof_wish(arguments)
     opened = (
         CaseSession.open(Path(arguments.case), examiner=arguments.examiner)
         if arguments.case
@@ -26,8 +28,8 @@ def sign(arguments: Namespace, console: Console) -> int:
         made = countersigning.countersign(
             Path(arguments.file),
             identity,
-            timestamp_url=timestamp_url(arguments),
-            long_term=long_term(arguments),
+            timestamp_url=proof.server,
+            long_term=proof.long_term,
         )
         stored = countersigning.store_countersigned(case, made)[0] if case is not None else None
     write_new(out, made.signed.pdf, stored)

@@ -1,12 +1,16 @@
 """What is known about an engine: error rates first, then all that was measured, limits, facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
     QTabWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -49,7 +53,8 @@ class ModelCardDialog(QDialog):
         super().__init__(parent)
         title = self.tr("Model card: {0} {1}").format(shown(model.name), shown(model.version))
         self.setWindowTitle(title)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(720, 420)
+        self.resize(860, 580)  # not what the texts would ask for, which is higher than a screen
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(title)
@@ -100,7 +105,13 @@ class ModelCardDialog(QDialog):
             text = self.tr("No error rate was measured for this engine. Treat every result so.")
             layout.addWidget(label(text, "alarm", wraps=True))
         layout.addStretch(1)
-        return page
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.tr("Error rates"))
+        area.setWidget(page)
+        return area
 
     def _measured(self, metrics: Mapping[str, object]) -> QWidget:
         headings = (
@@ -115,9 +126,9 @@ class ModelCardDialog(QDialog):
         model.show_rows(tuple(_row(entry) for entry in metrics.values() if isinstance(entry, dict)))
         table = plain_table(model, self.tr("All measurements"), stretched=0)
         metrics_ = self.fontMetrics()
-        for column, sample in ((1, "0.000 00"), (2, "0.000 – 0.000"), (3, "Samples 0")):
-            table.setColumnWidth(column, metrics_.horizontalAdvance(sample) + 16)
-        return table
+        for column, sample in ((1, "0.000 00"), (2, "0.000 – 0.000 00"), (3, headings[3])):
+            table.setColumnWidth(column, metrics_.horizontalAdvance(sample) + 26)
+        return _with_row_in_full(table, model, headings)
 
     def _limits(self) -> QWidget:
         text = CARD_FILE.read_text(encoding="utf-8")
@@ -135,7 +146,38 @@ class ModelCardDialog(QDialog):
         table = plain_table(rows, self.tr("Facts"), stretched=1)
         table.setColumnWidth(0, self.fontMetrics().horizontalAdvance("m" * 16))
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        return table
+        return _with_row_in_full(table, rows, ("", ""))
+
+
+def _with_row_in_full(table: QTableView, model: RowsModel, headings: Sequence[str]) -> QWidget:
+    """The table over the selected row, where nothing of it is left out."""
+    text = QPlainTextEdit()
+    text.setReadOnly(True)
+    text.setAccessibleName(_tr("Row in full"))
+    text.setPlaceholderText(_tr("Select a row to read it in full."))
+    text.setFixedHeight(5 * text.fontMetrics().lineSpacing() + 14)
+
+    def show(index: QModelIndex) -> None:
+        cells = model.rows[index.row()] if index.isValid() else ()
+        named = (
+            f"{heading}: {cell}" if heading else cell
+            for heading, cell in zip(headings, cells, strict=True)
+            if cell
+        )
+        text.setPlainText("\n".join(named) if cells else "")
+
+    table.selectionModel().currentRowChanged.connect(show)
+    page = QWidget()
+    page.setProperty("panel", True)
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(8, 0, 8, 8)
+    layout.addWidget(table, 1)
+    layout.addWidget(text)
+    return page
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ModelCardDialog", text)
 
 
 def _row(entry: object) -> tuple[str, str, str, str, str, str]:

@@ -1,6 +1,7 @@
 """How dialogs are shown: over the window, without stopping anything."""
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 
 def open_over(dialog: QDialog) -> None:
@@ -8,3 +9,8 @@ def open_over(dialog: QDialog) -> None:
     dialog.setModal(True)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+
+
+def is_there(widget: QWidget) -> bool:
+    """False once a widget was let go, for example because an answer came after it was closed."""
+    return isValid(widget)

@@ -41,6 +41,7 @@ class ParticularsView(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self.texts: list[str] = []
+        self.more: list[str] = []
 
     def show_particulars(self, particulars: list[Particular]) -> None:
         """Show these instead of what was shown."""
@@ -51,6 +52,7 @@ class ParticularsView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.texts = [line.text for line in particulars]
+        self.more = [line.more for line in particulars]
         for row, line in enumerate(particulars):
             sign = SignWidget(self._appearance)
             sign.show_sign(line.sign, line.word)

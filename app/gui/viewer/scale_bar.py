@@ -2,13 +2,14 @@
 
 import math
 
-from PySide6.QtCore import QLineF, QPointF, QRect
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 # Long enough to be held against something, short enough to stay out of the way.
 _LONGEST_PX = 120.0
 _MARGIN_PX = 14.0
 _TICK_PX = 4.0
+_EDGE = QColor(0, 0, 0, 210)
 
 
 def round_length(scale: float) -> int:
@@ -32,10 +33,15 @@ def paint_scale_bar(painter: QPainter, view: QRect, scale: float, font: QFont) -
     painter.resetTransform()
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() * 0.9)
-    painter.setFont(small)
-    text, place = f"{length} px", QPointF(left + 3, bottom - _TICK_PX - 2)
-    for colour, width, shift in ((QColor(0, 0, 0, 190), 3.5, 1.0), (QColor("white"), 1.5, 0.0)):
-        painter.setPen(QPen(colour, width))
+    text = QPainterPath()
+    text.addText(QPointF(left + 3, bottom - _TICK_PX - 3), small, f"{length} px")
+    # white on a dark edge all around reads on a light surround as well as on a dark picture
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = QPen(_EDGE, 3.0, j=Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(text, edge)
+    painter.fillPath(text, QColor("white"))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    for pen in (QPen(_EDGE, 3.5), QPen(QColor("white"), 1.5)):
+        painter.setPen(pen)
         painter.drawLines(bar)
-        painter.drawText(place + QPointF(shift, shift), text)
     painter.restore()
