@@ -13,6 +13,8 @@ from engine.schema.phrase import Phrase
 from reports.document import FileRef
 
 _BLOCK = 1 << 20
+# The role of every sheet of clue maps; the finding in the manifest tells them apart by their hash.
+CLUE_MAPS = "clue maps"
 
 
 class FileState(StrEnum):
@@ -55,6 +57,15 @@ class Material:
             if checked.item_id == item_id and checked.role == role:
                 return checked.state
         return FileState.MISSING
+
+    def matches(self, item_id: str, sha256: str) -> bool:
+        """True when the item has a file with this recorded hash, and it is unchanged."""
+        return any(
+            checked.item_id == item_id
+            and checked.expected_sha256 == sha256
+            and checked.state is FileState.MATCHES
+            for checked in self.files
+        )
 
     def faults(self) -> tuple[CheckedFile, ...]:
         """Files that are missing or changed."""
@@ -122,7 +133,10 @@ def _check_item(folder: Path, item: CaseItem) -> list[CheckedFile]:
             ("mask", finding.mask),
             ("examined", finding.examined),
         )
-        wanted += [(role, artifact_path(folder, ref), ref.sha256) for role, ref in artifacts]
+        sheets = ((CLUE_MAPS, ref) for ref in finding.clue_sheets)
+        wanted += [
+            (role, artifact_path(folder, ref), ref.sha256) for role, ref in (*artifacts, *sheets)
+        ]
     return [
         CheckedFile(role, evidence.id, path, sha256, _state(path, sha256))
         for role, path, sha256 in wanted

@@ -1,6 +1,7 @@
 """All clues that were measured, found or not, and those that were not run or failed."""
 
 from engine.schema.finding import CheckState, Clue, Finding
+from engine.schema.region_letters import region_letters
 from reports.clue_tables import clue_rows, shown_clues, unmeasured_rows
 from reports.context import ReportContext
 from reports.document import Block, Heading, Paragraph, Table, Text
@@ -18,9 +19,8 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         Paragraph(
             Text(
                 say(
-                    "Every clue of every region, in the order of the regions. Numbers of regions "
-                    "are those of section 7; with several faces, the face stands before the "
-                    "point. Section 5 explains the clues."
+                    "Every clue of every region, in the order of the regions. Letters of regions "
+                    "are those of section 7. Section 5 explains the clues."
                 )
             )
         )
@@ -53,6 +53,7 @@ def _item(context: ReportContext, finding: Finding) -> tuple[Block, ...]:
                 ),
                 widths=(0.12, 0.25, 0.09, 0.18, 0.24, 0.12),
                 rows=tuple(clue_rows(context, measured, shows_state=True)),
+                caption=_maps(context, finding),
                 is_compact=True,
             )
         )
@@ -68,18 +69,30 @@ def _item(context: ReportContext, finding: Finding) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _maps(context: ReportContext, finding: Finding) -> str:
+    """Where the values behind the numbers are, in one sentence."""
+    say = context.say
+    if finding.clue_maps is None:
+        return say("The values behind these numbers were not recorded with this finding.")
+    return say(
+        "The values behind {maps} of these numbers are kept in the case, cell by cell, in {files} "
+        "files; the attached manifest names them with their SHA-256.",
+        maps=len(finding.clue_maps),
+        files=len(finding.clue_sheets),
+    )
+
+
 def _placed(context: ReportContext, finding: Finding) -> list[tuple[str, Clue]]:
-    """Every clue with the number and name of its region; those of no region last."""
+    """Every clue with the letter and name of its region; those of no region last."""
     say = context.say
     places: dict[str, str] = {}
     faces = {face.id for face in finding.faces}
     groups = [regions_of(finding, face) for face in finding.faces]
     groups.append(tuple(r for r in finding.regions if r.face_id not in faces))
-    for position, regions in enumerate(groups, start=1):
-        for number, region in enumerate(regions, start=1):
-            mark = f"{position}.{number}" if len(finding.faces) > 1 else str(number)
-            for clue_id in region.clue_ids:
-                places.setdefault(clue_id, f"{mark} {say.region(region)}")
+    letters = region_letters(finding)
+    for region in (region for regions in groups for region in regions):
+        for clue_id in region.clue_ids:
+            places.setdefault(clue_id, f"{letters[region.id]} {say.region(region)}")
     order = {place: index for index, place in enumerate(dict.fromkeys(places.values()))}
     loose = say("no region")
     placed = [(places.get(clue.id, loose), clue) for clue in shown_clues(finding)]

@@ -39,6 +39,7 @@ from engine.schema.finding import (
     Box,
     CheckState,
     Clue,
+    ClueMap,
     Explanation,
     Face,
     Finding,
@@ -376,6 +377,50 @@ def make_finding(folder: Path, evidence: EvidenceImage, subjects: tuple[Subject,
         methods=make_methods(bool(subjects), bool(regions)),
         warnings=make_warnings(bool(subjects)),
         provenance=make_provenance(),
+        clue_maps=make_clue_maps(folder, tuple(regions)),
+    )
+
+
+def make_clue_maps(folder: Path, regions: tuple[Region, ...]) -> tuple[ClueMap, ...]:
+    """A map for the first clue of each region: low within it, high around it, on one sheet."""
+    if not regions:
+        return ()
+    side = 24
+    y, x = np.mgrid[0:side, 0:side]
+    distance = np.hypot(x - (side - 1) / 2, y - (side - 1) / 2)
+    part = np.zeros((side, side, 3), np.uint8)
+    part[distance < side / 4] = (52, 255, 255)
+    part[(distance >= side / 3) & (distance < side / 2)] = (128, 128, 255)
+    sheet = np.zeros((max(side * len(regions), 64), 64, 3), np.uint8)
+    for number in range(len(regions)):
+        sheet[number * side : (number + 1) * side, :side] = part
+    target = io.BytesIO()
+    Image.fromarray(sheet).save(target, "PNG")
+    ref = store(folder, "clues-face-1-sharpness.png", target.getvalue(), "image/png")
+    return tuple(
+        ClueMap(
+            clue_id=region.clue_ids[0],
+            sheet=ref,
+            top=number * side,
+            width=side,
+            height=side,
+            box=Box(
+                region.box.x - region.box.width / 2,
+                region.box.y - region.box.height / 2,
+                2 * region.box.width,
+                2 * region.box.height,
+            ),
+            quantity="sharpness as a ratio",
+            unit="ratio",
+            low=0.0,
+            high=2.0,
+            shown_low=0.0,
+            shown_high=2.0,
+            high_means="sharper",
+            reckoning="value: mean of the region's cells; compared with: mean of the others",
+            clipped_share=0.0,
+        )
+        for number, region in enumerate(regions)
     )
 
 

@@ -292,5 +292,15 @@ def test_clue_is_named_in_the_words_of_the_vocabulary(
     assert "Crété" in explained
 
 
+def test_appendix_of_clues_says_where_their_maps_are_or_that_there_are_none(
+    snapshot: CaseSnapshot, draft: ReportDocument, draft_options: ReportOptions
+) -> None:
+    assert "behind 2 of these numbers are kept in the case, cell by cell, in 1 files" in words(
+        draft, "clues"
+    )
+    older = build_document(rewritten(snapshot, clue_maps=None), draft_options)
+    assert "were not recorded with this finding" in words(older, "clues")
+
+
 def test_unknown_term_of_a_clue_stands_for_itself(draft: ReportDocument) -> None:
     assert "less_sharp" in words(draft, "results")

@@ -16,6 +16,25 @@ def test_manifest_holds_the_whole_snapshot(snapshot: CaseSnapshot, draft: Report
     assert restored.audit == snapshot.audit
 
 
+def test_every_file_of_clue_maps_is_named_with_its_hash_and_state(
+    snapshot: CaseSnapshot, draft: ReportDocument
+) -> None:
+    data = json.loads(draft.attachments[-1].data)
+    named = {
+        (entry["item"], entry["sha256"], entry["state"])
+        for entry in data["files"]
+        if entry["role"] == "clue maps"
+    }
+    recorded = {
+        (item.evidence.id, ref.sha256, "matches")
+        for item in snapshot.items
+        if item.finding is not None
+        for ref in item.finding.clue_sheets
+    }
+    assert named == recorded
+    assert {item for item, _, _ in named} == {"E1", "E3"}
+
+
 def test_manifest_names_no_folder_of_this_machine(
     snapshot: CaseSnapshot, draft: ReportDocument
 ) -> None:

@@ -28,6 +28,7 @@ def paths(snapshot: CaseSnapshot) -> dict[str, Path]:
         "score map": folder / "artifacts" / finding.score_map.sha256,
         "mask": folder / "artifacts" / finding.mask.sha256,
         "examined": folder / "artifacts" / finding.examined.sha256,
+        "clue maps": folder / "artifacts" / finding.clue_sheets[0].sha256,
         "figure copy": folder
         / "artifacts"
         / f"figure-{snapshot.items[0].evidence.decode.pixels_sha256}.png",
@@ -38,7 +39,7 @@ def test_untouched_case_is_sound(copied: CaseSnapshot) -> None:
     assert check_material(copied).is_sound
 
 
-@pytest.mark.parametrize("role", ["evidence", "score map", "mask", "examined"])
+@pytest.mark.parametrize("role", ["evidence", "score map", "mask", "examined", "clue maps"])
 def test_one_changed_byte_is_noticed(copied: CaseSnapshot, role: str) -> None:
     path = paths(copied)[role]
     raw = bytearray(path.read_bytes())
@@ -49,7 +50,9 @@ def test_one_changed_byte_is_noticed(copied: CaseSnapshot, role: str) -> None:
     assert material.state_of("E1", role) is FileState.DIFFERS
 
 
-@pytest.mark.parametrize("role", ["evidence", "score map", "mask", "examined", "figure copy"])
+@pytest.mark.parametrize(
+    "role", ["evidence", "score map", "mask", "examined", "clue maps", "figure copy"]
+)
 def test_missing_file_is_named_in_a_draft_and_blocks_a_final(
     copied: CaseSnapshot, role: str, draft_options: ReportOptions, final_options: ReportOptions
 ) -> None:
