@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from app.casework.errors import EvidenceChanged
 from app.casework.layout import CaseFolder
 from app.gui import map_words
-from app.gui.panels.clue_rows import clue_numbers
+from app.gui.panels.clue_rows import clue_numbers, number_text
 from app.gui.panels.map_legend import Legend, Scale
 from app.gui.picture_state import FILTER_LAYERS, PictureState
 from app.gui.tasks import Job, Trouble
@@ -66,6 +66,7 @@ class ClueDesk(QObject):
         self._view.item_changed.connect(self._take_away)
         self._view.overlay_flipped.connect(self.layer.set_visible)
         self._view.colour_map_changed.connect(self._recolour)
+        window.viewer.map_reading = self._read
 
     @property
     def shown(self) -> str:
@@ -125,6 +126,16 @@ class ClueDesk(QObject):
         item = self._window.item_view.item
         return item.finding if item is not None else None
 
+    def _read(self, x: int, y: int) -> str | None:
+        """The recorded value at a pixel of the picture, in words; None while no record is seen."""
+        recorded = self.layer.shown
+        if recorded is None or not self.layer.is_visible:
+            return None
+        value = recorded.value_at(x, y)
+        if value is None:
+            return "–"
+        return f"{number_text(value)} {map_words.unit_words(recorded.made.unit)}".strip()
+
     # the recorded map
 
     def _ask_map(self, finding: Finding, clue: Clue, made: ClueMap) -> None:
@@ -162,7 +173,7 @@ class ClueDesk(QObject):
             measure.value if measure is not None else None,
             measure.reference if measure is not None else None,
         )
-        note = map_words.reading_note(clue.method, made)
+        note = map_words.reading_note(clue.method, made, has_comparison=recorded.has_comparison)
         quantity = map_words.quantity_words(clue.method, made)
         legend = Legend(True, self._title(finding, clue, quantity), note, scale)
         self._window.viewer.legend.show_legend(legend, self._view.colour_map)

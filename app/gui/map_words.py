@@ -42,14 +42,22 @@ def unit_words(unit: str) -> str:
     }.get(unit, shown(unit))
 
 
-def reading_note(method: str, made: ClueMap) -> str:
+def cell_words(method: str, *, has_comparison: bool) -> str:
+    """Which cells are coloured."""
+    if method == "boundary":
+        return _tr(
+            "Closed: along the mask's outline. With gaps: parallel lines it is compared with."
+        )
+    if not has_comparison:
+        return _tr("Coloured: the cells of the region that count.")
+    return _tr("Closed: cells of the region that count. With gaps: those it is compared with.")
+
+
+def reading_note(method: str, made: ClueMap, *, has_comparison: bool) -> str:
     """How the map is read: what high means, which cells are shown, what lies beyond."""
     parts = [
         _tr("High: {0}.").format(high_words(method, made)),
-        _tr(
-            "Coloured are the cells that count: those of the region and, around them, those it is "
-            "compared with."
-        ),
+        cell_words(method, has_comparison=has_comparison),
     ]
     if made.clipped_share >= 0.005:
         percent = f"{100 * made.clipped_share:.0f}"

@@ -12,7 +12,7 @@ from app.casework.errors import EvidenceChanged
 from app.gui.help_texts import card, topic_of
 from app.gui.main_window import MainWindow
 from app.gui.panels.map_legend import Legend
-from app.gui.viewer.clue_maps import RecordedMap, cut_map, map_image
+from app.gui.viewer.clue_maps import PX_PER_CELL, RecordedMap, cut_map, map_image
 from app.gui.viewer.colours import rgb_table
 from app.gui.viewer.view_record import Sides, parameters_of
 from engine.schema.finding import ArtifactRef, Box, ClueMap, Finding
@@ -65,12 +65,29 @@ def test_only_counted_cells_are_coloured_on_the_fixed_range() -> None:
     sheet[1, 0] = (25, 255, 255)
     sheet[2, 2] = (200, 128, 255)
     image = map_image(cut_map(sheet, MADE), "viridis")
-    assert (image.width(), image.height()) == (3, 2)
-    table = rgb_table("viridis")
+    assert (image.width(), image.height()) == (3 * PX_PER_CELL, 2 * PX_PER_CELL)
+    table, last = rgb_table("viridis"), PX_PER_CELL - 1
     # 25 of 255 levels up to 51 are 5, the middle of the range that is shown; 40 is beyond its end.
-    assert image.pixelColor(0, 0).getRgb()[:3] == tuple(table[128])
-    assert image.pixelColor(2, 1).getRgb()[:3] == tuple(table[255])
-    assert image.pixelColor(1, 0).alpha() == 0
+    for corner in ((0, 0), (last, last)):
+        assert image.pixelColor(*corner).getRgb()[:3] == tuple(table[128])
+    left, top = 2 * PX_PER_CELL, PX_PER_CELL
+    assert image.pixelColor(left, top).getRgb()[:3] == tuple(table[255])
+    # What is compared with has gaps between its cells.
+    assert image.pixelColor(left + last, top).alpha() == 0
+    assert image.pixelColor(left, top + last).alpha() == 0
+    assert image.pixelColor(PX_PER_CELL, 0).alpha() == 0
+
+
+def test_value_of_a_cell_is_read_at_its_place() -> None:
+    sheet = np.zeros((4, 5, 3), np.uint8)
+    sheet[2, 2] = (200, 128, 255)
+    recorded = cut_map(sheet, MADE)
+    assert recorded.has_comparison
+    # The third of three columns over 6 px from 10 on, the second of two rows over 4 px from 20 on.
+    assert recorded.value_at(14, 22) == pytest.approx(40)
+    assert recorded.value_at(15, 23) == pytest.approx(40)
+    for beside in ((13, 22), (14, 21), (16, 22), (9, 20)):
+        assert recorded.value_at(*beside) is None
 
 
 @pytest.mark.parametrize(
@@ -103,6 +120,8 @@ def test_recorded_map_lies_on_its_place_and_says_that_it_is_a_record(
     assert (legend.scale.low, legend.scale.high, legend.scale.unit) == (0.0, 2.0, "ratio")
     assert (legend.scale.value, legend.scale.reference) == (0.41, 1.0)
     assert "sharper edges" in legend.note
+    assert "With gaps" in legend.note
+    assert not analysed.viewer.colour_bar.isVisible()  # it is the score map's
     shown = analysed.clues.layer.shown
     assert isinstance(shown, RecordedMap)
     region = finding_of(analysed).regions[0].box
@@ -114,6 +133,16 @@ def test_recorded_map_lies_on_its_place_and_says_that_it_is_a_record(
     place = QPointF(region.x + 0.3 * region.width, region.y + 0.6 * region.height)
     colour = canvas.viewport().grab().toImage().pixelColor(canvas.mapFromScene(place))
     assert colour.getRgb()[:3] in [tuple(step) for step in rgb_table("viridis")]
+    told = []
+    analysed.viewer.reading_told.connect(told.append)
+    canvas.pointer_moved.emit(round(place.x()), round(place.y()))
+    canvas.pointer_moved.emit(0, 0)
+    assert "ratio" in told[0]
+    assert "–" in told[1]
+    analysed.clues.end()
+    assert analysed.viewer.colour_bar.isVisible()
+    canvas.pointer_moved.emit(0, 0)
+    assert "0.05" in told[2]
 
 
 def test_legend_is_read_out_and_reached_by_keyboard(qtbot: QtBot, analysed: MainWindow) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.gui.appearance import Appearance
 from app.gui.help_texts import set_help
@@ -44,9 +44,13 @@ class Legend:
 
 
 class MapLegend(QFrame):
-    """Shown while a clue's map lies on the picture; `ended` asks to take it away."""
+    """Shown while a clue's map lies on the picture; `ended` asks to take it away.
+
+    `appeared` tells whether it is shown now.
+    """
 
     ended = Signal()
+    appeared = Signal(bool)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,16 +70,15 @@ class MapLegend(QFrame):
         self.close_button.setToolTip(self.tr("Take the map off the picture (Esc)"))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(self.ended)
-        layout = QGridLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 5, 8, 5)
-        layout.setHorizontalSpacing(12)
-        layout.setVerticalSpacing(3)
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(self._kind, 0, 0)
-        layout.addWidget(self._title, 0, 1)
-        layout.addWidget(self.close_button, 0, 2)
-        layout.addWidget(self.scale_bar, 1, 0)
-        layout.addWidget(self._note, 1, 1, 1, 2)
+        layout.setSpacing(2)
+        for parts in ((self._kind, self._title, self.close_button), (self.scale_bar, self._note)):
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            for part in parts:
+                row.addWidget(part, 1 if part in (self._title, self._note) else 0)
+            layout.addLayout(row)
         self.hide()
 
     @property
@@ -92,6 +95,7 @@ class MapLegend(QFrame):
         """Tell this; None when the map is gone."""
         self._legend = legend
         self.setVisible(legend is not None)
+        self.appeared.emit(legend is not None)
         if legend is None:
             return
         self._kind.setText(

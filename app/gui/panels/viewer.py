@@ -52,6 +52,8 @@ class ViewerPanel(QWidget):
         self.canvas = Canvas(lane, self)
         self.stage = CompareStage(self.canvas, lane, self)
         self.loupe = Loupe(self.canvas.viewport())
+        # The value at a pixel on a clue's recorded map; None while there is none on the picture.
+        self.map_reading: Callable[[int, int], str | None] = lambda x, y: None
         self.names_at: Callable[[QPointF], tuple[str, ...]] = self._region_names
         self.notice = NoticeBar(appearance, self)
         self.colour_bar = ColourBar(appearance, self)
@@ -115,7 +117,7 @@ class ViewerPanel(QWidget):
         self.canvas.overlay.show_scores(scores, self._view.colour_map, mask_threshold)
         self.colour_bar.show_shipped(mask_threshold)
         self._view.set_threshold(mask_threshold)
-        self._show_scale(True)
+        self._show_scale(self.legend.legend is None)
         self.scores_changed.emit(scores)
 
     def clear_overlay(self) -> None:
@@ -209,6 +211,7 @@ class ViewerPanel(QWidget):
         view.colour_map_changed.connect(self.colour_bar.show_colour_map)
         view.layer_changed.connect(canvas.overlay.set_layer)
         view.overlay_flipped.connect(self._flip)
+        self.legend.appeared.connect(self._make_room)
         view.selected_region_changed.connect(canvas.overlay.select)
         view.hovered_region_changed.connect(canvas.overlay.hover)
         canvas.region_hovered.connect(view.hover_region)
@@ -248,7 +251,10 @@ class ViewerPanel(QWidget):
         self._read_at = (x, y)
         red, green, blue = (int(value) for value in pixels[y, x])
         text = f"{x}, {y}   {red} {green} {blue}"
-        if self._scores is not None:
+        reading = self.map_reading(x, y)
+        if reading is not None:
+            text += f"   {reading}"
+        elif self._scores is not None:
             text += f"   {float(self._scores[y, x]):.2f}"
         text = "   ".join((text, *self.names_at(QPointF(x, y))))
         self._reading.setText(text)
@@ -292,6 +298,10 @@ class ViewerPanel(QWidget):
 
     def _clear_reading(self) -> None:
         self._reading.setText("")
+
+    def _make_room(self, has_map: bool) -> None:
+        """A clue's map lies where the score map would: its scale stands for that one's."""
+        self._show_scale(self._scores is not None and not has_map)
 
     def _show_scale(self, is_shown: bool) -> None:
         for part in (

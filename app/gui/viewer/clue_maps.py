@@ -1,6 +1,7 @@
 """A recorded map of a clue on the picture: its cells, as the engine measured them, in colours.
 
-Cells that did not count are left out, so that the picture is seen where nothing was measured.
+Cells that did not count are left out, so that the picture is seen where nothing was measured. Those
+that the region is compared with have gaps between them; the region's own are closed.
 """
 
 import math
@@ -23,7 +24,10 @@ Cells = NDArray[np.uint8]
 # Over the score map at 5, under the outlines at 20.
 _HEIGHT = 6.0
 # The whole face at the measuring scale has some 420 cells a side.
-_MOST_CELLS = 1 << 22
+_MOST_CELLS = 1 << 20
+# Image pixels per side of a cell, the last of which is the gap beside a cell that is compared with.
+PX_PER_CELL = 4
+_REGION = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,25 @@ class RecordedMap:
 
     made: ClueMap
     cells: Cells
+
+    @property
+    def has_comparison(self) -> bool:
+        """True when there are cells that the region is compared with."""
+        counts = self.cells[..., 1]
+        return bool(((counts > 0) & (counts < _REGION)).any())
+
+    def value_at(self, x: float, y: float) -> float | None:
+        """The value of the cell that covers a place of the picture (px); None where none counts."""
+        box = self.made.box
+        column = math.floor((x + 0.5 - box.x) / box.width * self.made.width)
+        row = math.floor((y + 0.5 - box.y) / box.height * self.made.height)
+        if not (0 <= row < self.made.height and 0 <= column < self.made.width):
+            return None
+        if not self.cells[row, column, 1]:
+            return None
+        return self.made.low + float(self.cells[row, column, 0]) / 255 * (
+            self.made.high - self.made.low
+        )
 
 
 def cut_map(sheet: NDArray[np.uint8], made: ClueMap) -> RecordedMap:
@@ -59,7 +82,10 @@ def cut_map(sheet: NDArray[np.uint8], made: ClueMap) -> RecordedMap:
 
 
 def map_image(shown: RecordedMap, colour_map: str) -> QImage:
-    """The counted cells in the colours of the range that is shown, the others transparent."""
+    """The counted cells in the colours of the range that is shown, the others transparent.
+
+    Each cell has PX_PER_CELL pixels a side.
+    """
     made, cells = shown.made, shown.cells
     values = made.low + cells[..., 0].astype(np.float32) * ((made.high - made.low) / 255)
     share = (values - made.shown_low) / (made.shown_high - made.shown_low)
@@ -67,9 +93,15 @@ def map_image(shown: RecordedMap, colour_map: str) -> QImage:
     bgra[..., :3] = rgb_table(colour_map)[steps_of(share)][..., ::-1]
     bgra[..., 3] = 255
     bgra[cells[..., 1] == 0] = 0
+    large = np.repeat(np.repeat(bgra, PX_PER_CELL, axis=0), PX_PER_CELL, axis=1)
+    compared = (cells[..., 1] > 0) & (cells[..., 1] < _REGION)
+    last = slice(PX_PER_CELL - 1, None, PX_PER_CELL)
+    large[last][np.repeat(compared, PX_PER_CELL, axis=1)] = 0
+    large[:, last][np.repeat(compared, PX_PER_CELL, axis=0)] = 0
+    height, width = large.shape[:2]
     image_format = QImage.Format.Format_ARGB32_Premultiplied
     # copy: the QImage would otherwise point into memory that numpy frees
-    return QImage(bgra.data, made.width, made.height, 4 * made.width, image_format).copy()
+    return QImage(large.data, width, height, 4 * width, image_format).copy()
 
 
 class ClueMapLayer(QObject):
@@ -116,7 +148,7 @@ class ClueMapLayer(QObject):
 
 
 class _CellsItem(QGraphicsItem):
-    """The cells as even blocks, never smoothed: each is one number."""
+    """The cells as even blocks, each one number; only below a screen pixel's size they mix."""
 
     def __init__(self, shown: RecordedMap, image: QImage) -> None:
         super().__init__()
@@ -135,5 +167,7 @@ class _CellsItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        drawn_px = painter.worldTransform().mapRect(self._bounds).width()
+        is_small = drawn_px < self._image.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small)
         painter.drawImage(self._bounds, self._image)
