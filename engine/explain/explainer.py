@@ -14,7 +14,7 @@ from engine.explain.templates import (
 )
 from engine.fusion.scores import Judgement
 from engine.plugin import Detector, FaceEvidence
-from engine.schema.finding import Clue, Explanation, Region, Sentence
+from engine.schema.finding import Clue, Explanation, Region, Sentence, Verdict
 from engine.schema.phrase import Phrase
 from engine.schema.spoken import face_first
 
@@ -75,12 +75,15 @@ def explain(
 def _tell(detector: Detector, faces: Sequence[FaceFindings]) -> list[_FaceText]:
     """The sentences on each face; the language model is asked for all of them together."""
     asked = [face for face in faces if face.regions]
-    prompts = [
-        detector.phrase(face.evidence, build_prompt(face.regions, face.clues)) for face in asked
-    ]
+    prompts = [detector.phrase(face.evidence, _prompt(face)) for face in asked]
     texts = write_all(detector, [face.evidence for face in asked], prompts)
     answers = iter(zip(prompts, texts, strict=True))
     return [_face_text(face, *(next(answers) if face.regions else ("", ""))) for face in faces]
+
+
+def _prompt(face: FaceFindings) -> str:
+    is_certain = face.judgement.verdict is not Verdict.INCONCLUSIVE
+    return build_prompt(face.regions, face.clues, is_certain=is_certain)
 
 
 def _face_text(face: FaceFindings, prompt: str, text: str) -> _FaceText:

@@ -4,7 +4,7 @@ The language model chooses the order, what is said together, and the wording. A 
 only end in a sentence which the prompt does not carry (a clue on a region where it was not found,
 a region that is not marked, the other side) is not open to it. The sentences are those that
 training composes: a list of regions of which the same is told, then one or two of their clues, or
-without any clue their severity.
+without any clue their severity, or that they may be altered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -174,6 +174,6 @@ def _is_more_to_say(told: Sequence[ToldRegion], place: _Place) -> bool:
     return len(place.said) < min(len(terms), MOST_PREDICATES)
 
 
-def _what(one: ToldRegion) -> tuple[str, ...] | Severity:
-    """What a sentence says of a region: its clues, or without any its severity."""
+def _what(one: ToldRegion) -> tuple[str, ...] | Severity | None:
+    """What a sentence says of a region: its clues, or without any its severity, if it has one."""
     return one.terms or one.severity

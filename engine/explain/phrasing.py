@@ -66,6 +66,8 @@ _DEGREES: Mapping[Severity, tuple[str, str]] = {
     Severity.MODERATE: ("clearly altered", "altered"),
     Severity.LOW: ("slightly altered", "partly altered"),
 }
+# While the verdict abstains.
+_PERHAPS = ("may be altered", "might be altered")
 _SEEMS = (("appears", "appear"), ("looks", "look"))
 _PLURALS = {
     RegionName.TOOTH: "teeth",
@@ -95,8 +97,10 @@ def clue_phrases(term: str, *, is_plural: bool) -> tuple[str, ...]:
     return tuple(forms[int(is_plural)] for forms in PREDICATES[term])
 
 
-def severity_phrases(severity: Severity, *, is_plural: bool) -> tuple[str, ...]:
-    """Return the predicates that say how strongly something was altered."""
+def severity_phrases(severity: Severity | None, *, is_plural: bool) -> tuple[str, ...]:
+    """Return the predicates that say how strongly something was altered, or None: perhaps."""
+    if severity is None:
+        return _PERHAPS
     return tuple(
         f"{forms[int(is_plural)]} {degree}" for degree in _DEGREES[severity] for forms in _SEEMS
     )

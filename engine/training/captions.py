@@ -27,7 +27,7 @@ from engine.schema.finding import Clue, Region, Severity, Side
 class _Subject:
     words: str
     is_plural: bool
-    severity: Severity
+    severity: Severity | None
     terms: tuple[str, ...]
 
 
@@ -40,7 +40,7 @@ def compose_caption(
 
 def caption_of(told: Sequence[ToldRegion], rng: np.random.Generator) -> str:
     """Return a caption that says all that is told; regions of which the same is told, together."""
-    groups: dict[tuple[tuple[str, ...], Severity], list[_Subject]] = {}
+    groups: dict[tuple[tuple[str, ...], Severity | None], list[_Subject]] = {}
     for subject in _subjects(told):
         key = (subject.terms, subject.severity if not subject.terms else Severity.HIGH)
         groups.setdefault(key, []).append(subject)

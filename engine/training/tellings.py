@@ -25,6 +25,8 @@ from engine.schema.finding import RegionName, Severity, Side
 
 # Of what is told otherwise, this share keeps its regions and gets other clues only.
 _KEPT_REGIONS = 0.6
+# Share of what is told otherwise that is told without severities and clues, as while abstaining.
+_UNCERTAIN = 0.15
 # Terms that one measurement gives exclude each other.
 _OPPOSITES = (
     frozenset({"sharpness_lower", "sharpness_higher"}),
@@ -50,6 +52,8 @@ def told_otherwise(told: Sequence[ToldRegion], rng: np.random.Generator) -> tupl
             ToldRegion(*_PLACES[int(index)], severities[int(rng.integers(len(severities)))])
             for index in rng.permutation(len(_PLACES))[:count]
         ]
+    if rng.random() < _UNCERTAIN:
+        return tuple(replace(region, severity=None, terms=()) for region in regions)
     # Few different sets of clues, so that regions share some and are to be said together.
     sets = [_terms(rng) for _ in range(int(rng.integers(1, 4)))]
     has_clue = rng.uniform(0, 1)
@@ -63,7 +67,8 @@ def every_word() -> tuple[str, ...]:
     """Return texts with every word that prompts and captions are made of, for the tokenizer."""
     both = (False, True)
     clues = [p for t in PREDICATES for many in both for p in clue_phrases(t, is_plural=many)]
-    degrees = [p for s in Severity for many in both for p in severity_phrases(s, is_plural=many)]
+    severities = (*Severity, None)
+    degrees = [p for s in severities for many in both for p in severity_phrases(s, is_plural=many)]
     texts = [f"{predicate}." for predicate in (*clues, *degrees)]
     for name, side in _PLACES:
         one, two = spoken_one(name, side)[0], spoken_both(name)

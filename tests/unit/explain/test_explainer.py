@@ -103,10 +103,13 @@ def test_several_faces_are_told_apart_and_counted_through(evidence: Evidence) ->
 def test_regions_of_an_inconclusive_face_are_preceded_by_a_caution(evidence: Evidence) -> None:
     unsure = Judgement(Verdict.INCONCLUSIVE, "The score 0.50 lies between 0.40 and 0.70.")
     face = FaceFindings(evidence("face-1"), unsure, (LEFT_EYE,), CLUES[:1])
-    _, explanation = explain(Writer("The left eye is blurred."), [face])
+    writer = Writer("The left eye is blurred.")
+    _, explanation = explain(writer, [face])
     caution, written = explanation.sentences
     assert "inconclusive for face 1" in caution.text
     assert unsure.reason in caution.text
     assert "not evidence of manipulation" in caution.text
     assert written.region_ids == (LEFT_EYE.id,)
     assert "sentence 1 of 2 is a template" in explanation.model
+    # Neither how strongly nor why: places alone.
+    assert writer.prompts == ["regions: left eye."]

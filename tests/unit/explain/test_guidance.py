@@ -25,7 +25,9 @@ def _follow(text: str, told: tuple[ToldRegion, ...] = TOLD) -> Guide | None:
 
 
 def _records(told: tuple[ToldRegion, ...]) -> tuple[list[Region], list[Clue]]:
-    regions = [region(i, t.name, t.side, severity=t.severity) for i, t in enumerate(told)]
+    regions = [
+        region(i, t.name, t.side, severity=t.severity or Severity.LOW) for i, t in enumerate(told)
+    ]
     pairs = [(r, term) for r, one in zip(regions, told, strict=True) for term in one.terms]
     return regions, [clue(i, term, r) for i, (r, term) in enumerate(pairs)]
 
@@ -106,3 +108,11 @@ def test_with_nothing_told_nothing_may_be_written() -> None:
     guide = guide_to(())
     assert guide.may_end
     assert guide.follow(" The") is None
+
+
+def test_of_a_region_without_a_severity_no_more_is_said_than_perhaps() -> None:
+    told = (ToldRegion(RegionName.CHIN, Side.NONE, None),)
+    assert _follow(" The chin looks", told) is None
+    guide = _follow(" The chin may be altered.", told)
+    assert guide is not None
+    assert guide.may_end

@@ -46,3 +46,10 @@ def test_only_the_first_regions_are_told() -> None:
 )
 def test_a_prompt_of_another_form_tells_nothing(prompt: str) -> None:
     assert read_prompt(prompt) == ()
+
+
+def test_while_the_verdict_abstains_places_alone_are_told() -> None:
+    told = tell((LEFT_EYE, NOSE), CLUES, is_certain=False)
+    assert [(one.severity, one.terms) for one in told] == [(None, ()), (None, ())]
+    assert phrase_prompt(told) == "regions: left eye; nose."
+    assert read_prompt("regions: left eye; nose.") == told
