@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
-from app.gui.dialogs.forms import button, form, line, row, scrolled
+from app.gui.dialogs.forms import Form, button, line, row, scrolled
 from app.gui.labels import label, selectable, set_role, shown
 from app.gui.signs import Sign, SignWidget
 from app.gui.tasks import Trouble
@@ -172,10 +172,10 @@ class CalibrationDialog(QDialog):
         self.load_button.setDefault(True)
         choose = button(self.tr("Choose …"), self.tr("Choose the file with the scores"))
         choose.clicked.connect(self._choose)
-        rows = form()
-        rows.addRow(self.tr("Scores"), row(self.path, choose))
-        rows.addRow(self.tr("Title"), self.title)
-        rows.addRow(self.tr("Pictures"), self.description)
+        rows = Form()
+        rows.add(self.tr("Scores"), row(self.path, choose))
+        rows.add(self.tr("Title"), self.title)
+        rows.add(self.tr("Pictures"), self.description)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 8, 0)
@@ -184,13 +184,13 @@ class CalibrationDialog(QDialog):
         area = scrolled(page, self.tr("Calibration data in force"))
         area.setObjectName("formArea")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(self.load_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._step)
         foot.addWidget(self._bar, 1)
         foot.addStretch(0)
-        foot.addWidget(self.load_button)
         foot.addWidget(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
-from app.gui.dialogs.forms import button, form, line, row
+from app.gui.dialogs.forms import Form, button, line, row
 from app.gui.dialogs.signer_form import SignerForm
 from app.gui.labels import label, set_role, shown
 from app.gui.report_choice import CountersignWish, SignerDefaults
@@ -36,7 +36,14 @@ class CountersignDialog(QDialog):
         self.setMinimumWidth(560)
         self.report = line(self.tr("Signed report"), placeholder="PDF")
         self.out = line(self.tr("File to write"), placeholder="PDF")
-        self.signer = SignerForm(appearance, defaults)
+        choose = button(self.tr("Choose …"), self.tr("Choose the signed report"))
+        place = button(self.tr("Choose …"), self.tr("Choose the file to write"))
+        choose.clicked.connect(self._choose_report)
+        place.clicked.connect(self._choose_out)
+        rows = Form()
+        rows.add(self.tr("Report"), row(self.report, choose))
+        rows.add(self.tr("Write to"), row(self.out, place))
+        self.signer = SignerForm(appearance, defaults, rows=rows)
         self._message = label("", "alarm", wraps=True)
         self._bar = QProgressBar()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -80,13 +87,6 @@ class CountersignDialog(QDialog):
         self.sign_button.setProperty("primary", True)
         self.sign_button.setDefault(True)
         self._buttons.addButton(self.sign_button, QDialogButtonBox.ButtonRole.ActionRole)
-        choose = button(self.tr("Choose …"), self.tr("Choose the signed report"))
-        place = button(self.tr("Choose …"), self.tr("Choose the file to write"))
-        choose.clicked.connect(self._choose_report)
-        place.clicked.connect(self._choose_out)
-        rows = form()
-        rows.addRow(self.tr("Report"), row(self.report, choose))
-        rows.addRow(self.tr("Write to"), row(self.out, place))
         foot = QHBoxLayout()
         foot.addWidget(self._bar, 1)
         foot.addStretch(0)
@@ -105,9 +105,9 @@ class CountersignDialog(QDialog):
                 wraps=True,
             )
         )
-        layout.addLayout(rows)
         layout.addWidget(self.signer)
         layout.addWidget(self._message)
+        layout.addStretch(1)
         layout.addLayout(foot)
 
     def _choose_report(self) -> None:

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -35,21 +36,50 @@ def button(text: str, name: str) -> QPushButton:
     return made
 
 
-def form() -> QFormLayout:
-    """An empty form with the usual distances."""
-    made = QFormLayout()
-    made.setHorizontalSpacing(14)
-    made.setVerticalSpacing(8)
-    return made
+class Form(QGridLayout):
+    """Rows of a title and what belongs to it.
+
+    A grid, because QFormLayout gives rows too little height where a text in them wraps.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(14)
+        self.setVerticalSpacing(8)
+        self.setColumnStretch(1, 1)
+
+    def add(self, title: str | QLabel, part: QWidget | QLayout) -> tuple[QWidget, QWidget]:
+        """A row below the others; its title and its part, to be hidden and shown."""
+        head = label(title) if isinstance(title, str) else title
+        body = part if isinstance(part, QWidget) else _held(part)
+        at = self.rowCount()
+        self.addWidget(head, at, 0)
+        self.addWidget(body, at, 1)
+        return head, body
+
+    def add_across(self, part: QWidget) -> None:
+        """Something as wide as the form, below the other rows."""
+        self.addWidget(part, self.rowCount(), 0, 1, 2)
+
+
+def _held(layout: QLayout) -> QWidget:
+    holder = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(layout)
+    return holder
 
 
 def row(*parts: QWidget, room: int = 6) -> QHBoxLayout:
-    """Parts beside each other; texts, fields and lists take the room that is left."""
+    """Parts beside each other; texts, fields and lists take the room that is left, if any do."""
     made = QHBoxLayout()
     made.setSpacing(room)
+    is_filled = False
     for part in parts:
         is_wide = isinstance(part, QLineEdit | QLabel | QComboBox)
         made.addWidget(part, 1 if is_wide else 0)
+        is_filled = is_filled or is_wide
+    if not is_filled:
+        made.addStretch(1)
     return made
 
 

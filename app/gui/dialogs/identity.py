@@ -101,6 +101,7 @@ class IdentityDialog(QDialog):
         )
         layout.addLayout(form)
         layout.addWidget(self._message)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         self._message.hide()
 

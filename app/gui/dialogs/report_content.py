@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QVBoxLayout, Q
 
 from app.gui.appearance import Appearance
 from app.gui.completeness import Completeness
-from app.gui.dialogs.forms import card, form, line, row
+from app.gui.dialogs.forms import Form, card, line, row
 from app.gui.dialogs.result import ParticularsView
 from app.gui.labels import label, shown
 from app.gui.language import Language
@@ -100,18 +100,18 @@ class ContentForm(QWidget):
         )
 
     def _lay_out(self) -> None:
-        rows = form()
-        rows.addRow(self.tr("Report is"), row(self.draft, self.final, self._final_hint, room=16))
-        rows.addRow(self.tr("Language"), row(self.language, self.template))
         self._boxes = QVBoxLayout()
         self._boxes.setSpacing(4)
         for box in (self.maps, self.redacted, self.exhibits):
             self._boxes.addWidget(box)
-        rows.addRow(self.tr("Contains"), self._boxes)
-        rows.addRow(self.tr("Qualifications"), self.qualifications)
-        rows.addRow(self.tr("Reviewer"), self.reviewer)
-        rows.addRow(self.tr("Items received"), self.received)
-        rows.addRow(self.tr("Classification"), self.classification)
+        rows = Form()
+        rows.add(self.tr("Report is"), row(self.draft, self.final, self._final_hint, room=16))
+        rows.add(self.tr("Language"), row(self.language, self.template))
+        rows.add(self.tr("Contains"), self._boxes)
+        rows.add(self.tr("Qualifications"), self.qualifications)
+        rows.add(self.tr("Reviewer"), self.reviewer)
+        rows.add(self.tr("Items received"), self.received)
+        rows.add(self.tr("Classification"), self.classification)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

@@ -8,16 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
-from app.gui.dialogs.forms import button, card, form, line, row
+from app.gui.dialogs.forms import Form, button, card, line, row
 from app.gui.dialogs.result import Particular, ParticularsView
 from app.gui.labels import label, set_role, shown
 from app.gui.report_choice import (
@@ -34,7 +32,10 @@ if TYPE_CHECKING:
 
 
 class SignerForm(QWidget):
-    """Signals tell what is wanted: `keys_asked` (a module's path), `check_asked` (SignerChoice)."""
+    """Signals tell what is wanted: `keys_asked` (a module's path), `check_asked` (SignerChoice).
+
+    rows: a form that has rows already; those of the signature stand below them, in line.
+    """
 
     identity_asked = Signal()
     keys_asked = Signal(object)
@@ -42,7 +43,12 @@ class SignerForm(QWidget):
     trust_asked = Signal()
 
     def __init__(
-        self, appearance: Appearance, defaults: SignerDefaults, parent: QWidget | None = None
+        self,
+        appearance: Appearance,
+        defaults: SignerDefaults,
+        parent: QWidget | None = None,
+        *,
+        rows: Form | None = None,
     ) -> None:
         super().__init__(parent)
         known = defaults.signer
@@ -72,7 +78,7 @@ class SignerForm(QWidget):
         self.fetch.setChecked(defaults.proof.may_fetch)
         self._trusted = label("", "soft", "small", wraps=True)
         self.trust_button = button(self.tr("Trusted …"), self.tr("Trusted certificates"))
-        self._form = form()
+        self.rows = rows if rows is not None else Form()
         self._offer_levels(defaults.proof.level)
         self._keep_key(known)
         self._lay_out()
@@ -188,30 +194,24 @@ class SignerForm(QWidget):
         make.clicked.connect(self.identity_asked)
         browse.clicked.connect(self._choose_module)
         look.clicked.connect(self._ask_keys)
-        rows = self._form
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(self.tr("Key is in"), row(self.file, self.token, room=16))
-        self._file_row = row(self.identity, choose, make)
-        self._module_row, self._key_row = row(self.module, browse), row(self.key, look)
-        rows.addRow(self.tr("Identity"), self._file_row)
-        rows.addRow(self.tr("Library"), self._module_row)
-        rows.addRow(self.tr("Key"), self._key_row)
-        secret_row = row(self.secret, self.check_button)
+        rows = self.rows
+        rows.add(self.tr("Key is in"), row(self.file, self.token, room=16))
+        self._of_file = rows.add(self.tr("Identity"), row(self.identity, choose, make))
+        self._of_token = (
+            *rows.add(self.tr("Library"), row(self.module, browse)),
+            *rows.add(self.tr("Key"), row(self.key, look)),
+        )
         self._secret_label = label(self.tr("Passphrase"))
-        rows.addRow(self._secret_label, secret_row)
-        below = form()
-        below.addRow(self.tr("Level"), self.level)
-        below.addRow(self.tr("Time-stamp"), self.timestamp)
-        below.addRow(self.tr("Trusted"), row(self._trusted, self.trust_button))
-        below.addRow("", self.fetch)
+        rows.add(self._secret_label, row(self.secret, self.check_button))
         once = self.tr("Passphrase and PIN are used once and stored nowhere.")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addLayout(rows)
-        layout.addWidget(label(once, "soft", "small", wraps=True))
-        layout.addWidget(self._card)
-        layout.addLayout(below)
+        rows.add("", label(once, "soft", "small", wraps=True))
+        rows.add_across(self._card)
+        rows.add(self.tr("Level"), self.level)
+        rows.add(self.tr("Time-stamp"), self.timestamp)
+        rows.add(self.tr("Trusted"), row(self._trusted, self.trust_button))
+        rows.add("", self.fetch)
+        self.setLayout(rows)
+        rows.setContentsMargins(0, 0, 0, 0)
         self._card.hide()
 
     def _connect(self) -> None:
@@ -223,10 +223,10 @@ class SignerForm(QWidget):
         self._show_kind(False)
 
     def _show_kind(self, is_token: bool) -> None:
-        rows = self._form
-        rows.setRowVisible(self._file_row, not is_token)
-        rows.setRowVisible(self._module_row, is_token)
-        rows.setRowVisible(self._key_row, is_token)
+        for part in self._of_file:
+            part.setVisible(not is_token)
+        for part in self._of_token:
+            part.setVisible(is_token)
         name = self.tr("PIN") if is_token else self.tr("Passphrase")
         self._secret_label.setText(name)
         self.secret.setAccessibleName(name)
