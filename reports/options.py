@@ -19,7 +19,8 @@ class ReportOptions:
     unrecognisable in every figure and maps are not attached; shows_exhibits: exhibits are shown
     as they are even then. template: the laboratory's wording; None: the general one of the
     language. certificates: ids of certificates of the template to add. attaches_maps: score maps
-    and masks go with the report as files.
+    and masks go with the report as files. case_faults: why the case did not verify when the report
+    was made; a report with any cannot be final.
     """
 
     issued_at: str
@@ -39,3 +40,4 @@ class ReportOptions:
     certificates: tuple[str, ...] = ()
     shows_exhibits: bool = False
     attaches_maps: bool = True
+    case_faults: tuple[str, ...] = ()

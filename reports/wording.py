@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.schema.case import Decision
 from engine.schema.finding import CheckState, Region, Severity, Side, Verdict
+from engine.schema.languages import said, translated
 from engine.schema.phrase import Phrase
 from engine.schema.rounding import score_text, share_text
 from reports.errors import ReportRefused
@@ -32,6 +33,20 @@ class Wording:
         if self.language != "en":
             template = self.catalogue[template]
         return template.format(**values) if values else template
+
+    def told(self, text: str) -> str:
+        """A text of the program in this language; one that exists in English only, as it is."""
+        return said(text, self.language)
+
+    def is_english_only(self, text: str) -> bool:
+        """Whether the report is in another language, and this text exists in English only."""
+        return bool(text) and self.language != "en" and translated(text, self.language) is None
+
+    def machine(self, text: str) -> str:
+        """What the engine told; marked where the report is not English and the text is."""
+        if not self.is_english_only(text):
+            return self.told(text)
+        return self("{text} (English original)", text=text)
 
     def known(self, text: str) -> str:
         """A fixed phrase of the engine in this language; any other as it is."""

@@ -36,16 +36,14 @@ class Parameter:
 class Action:
     """One thing a person can do. `name` is `group.verb` or `verb`.
 
-    `title`: for menus and buttons. `text`: one sentence of help. `is_undoable`: there is a
-    `Change` for it, and Undo takes it back. `has_own_options`: what follows on the command line
-    goes untouched to another program.
+    `title`: for menus and buttons. `text`: one sentence of help. `has_own_options`: what follows
+    on the command line goes untouched to another program.
     """
 
     name: str
     title: str
     text: str
     parameters: tuple[Parameter, ...] = ()
-    is_undoable: bool = False
     has_own_options: bool = False
 
     def parameter(self, name: str) -> Parameter:

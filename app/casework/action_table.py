@@ -142,7 +142,6 @@ ACTIONS: tuple[Action, ...] = (
             Parameter("region", ParameterKind.REGION, "the region's id, as `case list` shows it"),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "case.verify",
@@ -164,7 +163,6 @@ ACTIONS: tuple[Action, ...] = (
             _option("conclusion", "the examiner's conclusion"),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "case.withdraw-item",
@@ -176,7 +174,6 @@ ACTIONS: tuple[Action, ...] = (
             _option("reason", "why it is not examined", is_required=True),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "case.restore-item",
@@ -188,7 +185,6 @@ ACTIONS: tuple[Action, ...] = (
             _option("reason", "why it is examined again", is_required=True),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "case.tag",
@@ -200,7 +196,6 @@ ACTIONS: tuple[Action, ...] = (
             _option("tags", "the tags, separated by commas; none: it keeps no tag"),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "review",
@@ -219,7 +214,6 @@ ACTIONS: tuple[Action, ...] = (
             _option("reason", "why, in a few words"),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     *IDENTITY_ACTIONS,
     Action(

@@ -31,7 +31,6 @@ CALIBRATION_ACTIONS = (
             option("description", "which pictures these are", is_required=True),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
     Action(
         "calibration.list",
@@ -48,6 +47,5 @@ CALIBRATION_ACTIONS = (
             Parameter("data", ParameterKind.TEXT, "their id, as `calibration list` shows it"),
             _EXAMINER,
         ),
-        is_undoable=True,
     ),
 )

@@ -6,7 +6,7 @@ touch the case, `make_report` does not. `issue_report` does all in one.
 
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.casework.audit import AuditHead
@@ -19,7 +19,6 @@ from app.casework.reading import CaseReader
 from app.casework.records import StoredReport
 from app.casework.session import CaseSession
 from app.casework.settings import user_path
-from app.casework.verification import CaseCheck
 from engine.schema.case import CaseSnapshot
 from engine.schema.phrase import Phrase
 from reports.build import build_document
@@ -72,7 +71,6 @@ class PreparedReport:
 
     snapshot: CaseSnapshot
     options: ReportOptions
-    case_check: CaseCheck
     staging: Path
     timestamp_url: str
     long_term: LongTerm | None = None
@@ -86,6 +84,7 @@ class MadeReport:
     signed: SignedReport
     page_count: int
     check: SignatureCheck
+    case_faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class IssuedReport:
     page_count: int
     check: SignatureCheck
     changes: CaseChanges
+    case_faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,15 @@ def issue_report(
 
 
 def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
-    """Check the case and take its snapshot. ReportUnsound when a Final is asked of a bad case."""
+    """Check the case and take its snapshot. ReportUnsound when a Final is asked of a bad case.
+
+    A Draft of a bad case says on its first page what is wrong with it.
+    """
     check = session.verify()
     if order.is_final and not check.is_good:
         raise ReportUnsound(
             Phrase(
-                "The case has {count} faults, the first: {faults}",
+                "The case has faults ({count}), the first: {faults}",
                 count=len(check.faults),
                 faults=check.faults[0],
             ),
@@ -147,8 +150,9 @@ def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
             ),
         )
     snapshot, options = look_ahead(session, order)
+    options = replace(options, case_faults=check.faults)
     return PreparedReport(
-        snapshot, options, check, session.new_staging(), order.timestamp_url, order.long_term
+        snapshot, options, session.new_staging(), order.timestamp_url, order.long_term
     )
 
 
@@ -212,7 +216,7 @@ def make_report(prepared: PreparedReport, identity: SigningIdentity) -> MadeRepo
             Phrase("The report that was just signed does not verify, and was not stored."),
             remedy=Phrase("Try again; if it happens again, check the disk and report it."),
         )
-    return MadeReport(path, signed, page_count, check)
+    return MadeReport(path, signed, page_count, check, prepared.options.case_faults)
 
 
 def file_stem(report_number: str) -> str:
@@ -242,6 +246,7 @@ def store_report(session: CaseSession, made: MadeReport) -> IssuedReport:
         made.page_count,
         made.check,
         changes,
+        made.case_faults,
     )
 
 

@@ -3,6 +3,9 @@
 from reports.context import ReportContext
 from reports.document import Cover, Notice, NoticeKind, Text, Voice
 
+# A wrecked case can have thousands; these show what kind they are.
+_MOST_FAULTS = 10
+
 
 def build(context: ReportContext) -> Cover:
     """Return the cover of the report."""
@@ -96,6 +99,20 @@ def _edition(context: ReportContext) -> str:
     return str(options.edition)
 
 
+def _case_faults(context: ReportContext) -> str:
+    """What is wrong with the case; the manifest does not say it, so it stands here in full."""
+    say, faults = context.say, context.options.case_faults
+    shown = [say.told(fault) for fault in faults[:_MOST_FAULTS]]
+    if len(faults) > _MOST_FAULTS:
+        shown.append(say("and {count} more", count=len(faults) - _MOST_FAULTS))
+    return say(
+        "The case did not verify when this report was made: its records do not agree with its log. "
+        "Nothing that this report says of findings, decisions and log can be relied on. Found: "
+        "{faults}",
+        faults=" ".join(shown),
+    )
+
+
 def _notices(context: ReportContext) -> tuple[Notice, ...]:
     say, notices = context.say, []
     if context.options.is_redacted:
@@ -109,6 +126,8 @@ def _notices(context: ReportContext) -> tuple[Notice, ...]:
                 ),
             )
         )
+    if context.options.case_faults:
+        notices.append(Notice(NoticeKind.FAILED, _case_faults(context)))
     for fault in context.material.faults():
         notices.append(
             Notice(
@@ -125,7 +144,7 @@ def _notices(context: ReportContext) -> tuple[Notice, ...]:
         notices.append(
             Notice(
                 NoticeKind.FAILED,
-                say("The audit log is not continuous: {fault}.", fault=chain_fault),
+                say("The audit log is not continuous: {fault}.", fault=say.told(chain_fault)),
             )
         )
     return tuple(notices)

@@ -9,6 +9,7 @@ from app.casework.session import CaseSession
 from app.casework.settings import load_settings
 from app.cli.console import Console, ExitStatus
 from app.cli.signer import opened_signer, proof_wish, shown
+from app.cli.wording import counted
 
 
 def issue(arguments: Namespace, console: Console) -> int:
@@ -41,6 +42,11 @@ def issue(arguments: Namespace, console: Console) -> int:
         with CaseSession.open(Path(arguments.case), examiner=arguments.examiner) as session:
             issued = reporting.issue_report(session, identity, order)
     write_new(out, issued.pdf, issued.path)
+    if issued.case_faults:
+        console.note(
+            f"The case has {counted(len(issued.case_faults), 'fault')}; the draft says so on its "
+            "first page, and nothing in it can be relied on. `case verify` lists them."
+        )
     console.say(f"Report {issued.number} ({issued.page_count} pages), signed by {issued.signer}.")
     console.say(f"Written to {out}; the case keeps the same file as {issued.path}.")
     console.say(f"SHA-256 {issued.sha256}")
@@ -54,9 +60,10 @@ def issue(arguments: Namespace, console: Console) -> int:
             "level": issued.check.signatures[-1].level,
             "page_count": issued.page_count,
             "is_intact": issued.check.is_intact,
+            "case_faults": list(issued.case_faults),
         }
     )
-    return ExitStatus.GOOD
+    return ExitStatus.CHECK_NEGATIVE if issued.case_faults else ExitStatus.GOOD
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

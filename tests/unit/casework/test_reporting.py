@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from app.casework import reporting
 from app.casework.changes import CaseChanges
@@ -108,6 +109,24 @@ def test_countersigned_report_is_known_by_its_beginning(
     assert known.name == issued.path.name
     longer.write_bytes(issued.pdf[:-1])
     assert known_report(longer, filled) is None
+
+
+def test_draft_of_a_case_that_does_not_verify_says_so_on_its_first_page(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    connection = sqlite3.connect(filled.path / "case.sqlite")
+    connection.execute("UPDATE evidence SET record_json = replace(record_json, 'face', 'fake')")
+    connection.commit()
+    connection.close()
+    faults = filled.verify().faults
+    assert faults
+    issued = issue_report(filled, identity, ReportOrder())
+    assert issued.case_faults == faults
+    first_page = PdfReader(issued.path).pages[0].extract_text()
+    said = " ".join(first_page.split())
+    assert "did not verify when this report was made" in said
+    with pytest.raises(reporting.ReportUnsound):
+        issue_report(filled, identity, ReportOrder(is_final=True))
 
 
 def test_error_rates_are_printed_only_for_the_very_weights_they_were_measured_with(
