@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from engine.schema.finding import CheckState, Clue, Finding, Measure, Region, RegionName, Side
+from engine.schema.phrase import Phrase
 from reports.clue_words import clue_words
 from reports.context import ReportContext
 from reports.document import Text, Voice
@@ -51,8 +52,7 @@ def unmeasured_rows(
     say = context.say
     shared: dict[tuple[str, CheckState, str], list[str]] = {}
     for place, clue in clues:
-        name, _, rest = clue.text.partition(": ")
-        reason = rest if name.lower() in _SPOKEN else clue.text
+        reason = say.machine(_reason(clue))
         shared.setdefault((clue.term, clue.state, reason), []).append(place)
     for (term, state, reason), places in shared.items():
         yield (
@@ -61,6 +61,15 @@ def unmeasured_rows(
             Text(say.state(state), is_strong=True),
             Text(reason, Voice.MACHINE),
         )
+
+
+def _reason(clue: Clue) -> str:
+    """Why there is no value, without the region's name at the beginning."""
+    if isinstance(clue.text, Phrase) and {"quantity", "why"} <= clue.text.values.keys():
+        told = {name: clue.text.values[name] for name in ("quantity", "why")}
+        return Phrase("{quantity} not measured: {why}.", **told)
+    name, _, rest = clue.text.partition(": ")
+    return rest if name.lower() in _SPOKEN else clue.text
 
 
 def _measured(context: ReportContext, measure: Measure | None) -> tuple[Text, Text, Text]:

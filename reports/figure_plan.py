@@ -3,6 +3,7 @@
 from engine.schema.case import CaseItem, CaseSnapshot
 from engine.schema.finding import Box, Face, Finding, Region
 from engine.schema.image import PixelSize
+from engine.schema.region_letters import region_letters, regions_by_score
 from reports.document import PictureSource, Redaction, RegionMark
 from reports.material import figure_copy
 
@@ -38,22 +39,23 @@ def whole_picture(size: PixelSize) -> Box:
     return Box(0, 0, size.width, size.height)
 
 
-def region_marks(regions: tuple[Region, ...], start: int) -> tuple[RegionMark, ...]:
-    """Return outlines and number labels of regions, numbered from `start`."""
+def region_marks(finding: Finding, regions: tuple[Region, ...]) -> tuple[RegionMark, ...]:
+    """Return outlines and letters of regions, the letters as in the window."""
+    letters = region_letters(finding)
     return tuple(
         RegionMark(
-            label=str(number),
+            label=letters[region.id],
             x=region.box.x + region.box.width / 2,
             y=region.box.y + region.box.height / 2,
             outlines=(region.polygon, *region.further_polygons),
         )
-        for number, region in enumerate(regions, start=start)
+        for region in regions
     )
 
 
 def regions_of(finding: Finding, face: Face) -> tuple[Region, ...]:
-    """The regions of one face, in the engine's order."""
-    return tuple(region for region in finding.regions if region.face_id == face.id)
+    """The regions of one face, in the order of their letters."""
+    return tuple(r for r in regions_by_score(finding) if r.face_id == face.id)
 
 
 def mask_threshold(finding: Finding) -> float | None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from engine.schema.case import CaseItem, Review
 from engine.schema.finding import CheckState, Clue, Finding, Region
+from engine.schema.region_letters import region_letters
 from reports.clue_tables import clue_rows, clues_of
 from reports.context import ReportContext, review_in_force
 from reports.document import Block, Notice, NoticeKind, Paragraph, Quotation, Table, Text, Voice
+from reports.wording import Wording
 
 # A reason up to this length reads well in a table; a longer one gets a frame of its own.
 _SHORT_REASON = 300
@@ -27,20 +29,20 @@ def region_blocks(
         _region_table(context, item, finding, regions),
         *_found(context, finding, regions),
         *_machine_words(context, finding, regions),
-        *_decisions(context, item, regions),
+        *_decisions(context, item, finding, regions),
     )
 
 
 def _region_table(
     context: ReportContext, item: CaseItem, finding: Finding, regions: tuple[Region, ...]
 ) -> Table:
-    say, rows = context.say, []
-    for number, region in enumerate(regions, start=1):
+    say, rows, letters = context.say, [], region_letters(finding)
+    for region in regions:
         review = review_in_force(item, region)
         decision = say.decision(review.decision) if review else say("not reviewed")
         rows.append(
             (
-                Text(str(number)),
+                Text(letters[region.id]),
                 Text(say.region(region), is_strong=True),
                 Text(say.share(region.area_share)),
                 Text(say.share(region.coverage)),
@@ -51,7 +53,8 @@ def _region_table(
             )
         )
     header = (
-        "No.", "Region", "Share of face", "Covered", "Score", "Severity", "Clues found", "Examiner",
+        "Letter", "Region", "Share of face", "Covered", "Score", "Severity", "Clues found",
+        "Examiner",
     )  # fmt: skip
     return Table(
         header=tuple(say(title) for title in header),
@@ -87,14 +90,14 @@ def _found(
     context: ReportContext, finding: Finding, regions: tuple[Region, ...]
 ) -> tuple[Block, ...]:
     say = context.say
-    numbered = [(str(number), region) for number, region in enumerate(regions, start=1)]
+    letters = region_letters(finding)
     found = [
-        (number, clue)
-        for number, region in numbered
+        (letters[region.id], clue)
+        for region in regions
         for clue in clues_of(finding, region)
         if clue.state is CheckState.FOUND
     ]
-    states = [clue.state for _, region in numbered for clue in clues_of(finding, region)]
+    states = [clue.state for region in regions for clue in clues_of(finding, region)]
     against = states.count(CheckState.NOT_FOUND)
     appendix = context.numbers["clues"]
     if not found:
@@ -136,36 +139,44 @@ def _machine_words(
 
     What the explanation of the picture says word for word is quoted there alone.
     """
-    say = context.say
+    say, letters = context.say, region_letters(finding)
     shared: dict[str, list[str]] = {}
-    for number, region in enumerate(regions, start=1):
+    for region in regions:
         text = region.text.strip()
-        if text and text not in finding.explanation.text:
-            shared.setdefault(text, []).append(str(number))
+        if text and text not in finding.explanation.text and not _is_quoted(say, finding, region):
+            shared.setdefault(say.machine(text), []).append(letters[region.id])
     return tuple(
         Quotation(
             Voice.MACHINE,
-            say("Machine-generated, verbatim, on region(s) {numbers}", numbers=", ".join(numbers)),
+            say("Machine-generated, verbatim, on region(s) {letters}", letters=", ".join(letters)),
             text,
         )
-        for text, numbers in shared.items()
+        for text, letters in shared.items()
     )
 
 
+def _is_quoted(say: Wording, finding: Finding, region: Region) -> bool:
+    """Whether the explanation, in another language than English, says all that is said of it."""
+    sentences = finding.explanation.sentences
+    return say.language != "en" and any(region.id in s.region_ids for s in sentences)
+
+
 def _decisions(
-    context: ReportContext, item: CaseItem, regions: tuple[Region, ...]
+    context: ReportContext, item: CaseItem, finding: Finding, regions: tuple[Region, ...]
 ) -> tuple[Block, ...]:
     """The examiner's word on every region: short reasons in one table, long ones framed."""
     say = context.say
     decided, framed, undecided = [], [], []
-    for number, region in enumerate(regions, start=1):
+    letters = region_letters(finding)
+    for region in regions:
+        letter = letters[region.id]
         review = review_in_force(item, region)
         if review is None:
-            undecided.append(str(number))
+            undecided.append(letter)
         elif len(review.reason) > _SHORT_REASON:
-            framed.append(_framed(context, number, region, review))
+            framed.append(_framed(context, letter, region, review))
         else:
-            decided.append(_decided(context, number, region, review))
+            decided.append(_decided(context, letter, region, review))
     blocks: list[Block] = []
     if decided:
         header = (say("Region"), say("Examiner's decision"), say("Reason"), say("By"))
@@ -173,30 +184,30 @@ def _decisions(
     blocks.extend(framed)
     if undecided:
         words = say(
-            "The examiner did not review region(s) {numbers}.", numbers=", ".join(undecided)
+            "The examiner did not review region(s) {letters}.", letters=", ".join(undecided)
         )
         blocks.append(Notice(NoticeKind.INFORMATION, words))
     return tuple(blocks)
 
 
 def _decided(
-    context: ReportContext, number: int, region: Region, review: Review
+    context: ReportContext, letter: str, region: Region, review: Review
 ) -> tuple[Text, ...]:
     say = context.say
     reason = review.reason or say("No reason was recorded.")
     return (
-        Text(f"{number} {say.region(region)}"),
+        Text(f"{letter} {say.region(region)}"),
         Text(say.decision(review.decision), Voice.EXAMINER),
         Text(reason, Voice.EXAMINER if review.reason else Voice.REPORT),
         Text(f"{review.examiner}, {say.moment(review.decided_at)}"),
     )
 
 
-def _framed(context: ReportContext, number: int, region: Region, review: Review) -> Quotation:
+def _framed(context: ReportContext, letter: str, region: Region, review: Review) -> Quotation:
     say = context.say
     label = say(
-        "Examiner on region {number}, {region}: {decision}",
-        number=number,
+        "Examiner on region {letter}, {region}: {decision}",
+        letter=letter,
         region=say.region(region),
         decision=say.decision(review.decision),
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.casework.naming import utc_now
 from engine.schema.case import AuditEntry
+from engine.schema.kept_phrases import ENTRY, kept_of
 from engine.schema.phrase import Phrase
 
 # What the first entry names as its predecessor.
@@ -85,10 +86,16 @@ def next_entry(head: AuditHead, event: AuditEvent) -> AuditEntry:
         event.actor,
         event.action.value,
         event.subject,
-        canonical_json(event.detail),
+        canonical_json(_detail(event)),
         head.digest,
     )
     return AuditEntry(*fields, digest=digest_of(fields))
+
+
+def _detail(event: AuditEvent) -> Mapping[str, Plain]:
+    """The event's detail; what it tells in words of the program also with its template."""
+    phrases = kept_of(event.detail)
+    return {**event.detail, ENTRY: phrases} if phrases else event.detail
 
 
 def digest_of(fields: tuple[int, str, str, str, str, str, str]) -> str:

@@ -7,6 +7,7 @@ import json
 
 from app.casework.audit import AuditAction
 from app.casework.store import Store
+from engine.schema.audit_detail import with_phrases
 from engine.schema.case import RefusedFile, Withdrawal
 
 
@@ -37,20 +38,26 @@ def refused_files(store: Store) -> tuple[RefusedFile, ...]:
         "SELECT actor, at, detail_json FROM audit WHERE action = ? ORDER BY sequence",
         (AuditAction.EVIDENCE_REFUSED.value,),
     ):
-        size = _detail(detail).get("byte_size")
+        told = with_phrases(_detail(detail))
+        size = told.get("byte_size")
         refused = RefusedFile(
             original_name=_text(detail, "original_name"),
             sha256=_text(detail, "sha256"),
             sha512=_text(detail, "sha512"),
             byte_size=size if isinstance(size, int) else None,
-            what=_text(detail, "reason"),
-            remedy=_text(detail, "remedy"),
+            what=_told(told, "reason"),
+            remedy=_told(told, "remedy"),
             refused_at=at,
             refused_by=actor,
         )
         if refused.sha256 not in taken_in:
             found[refused.original_name, refused.sha256] = refused
     return tuple(found.values())
+
+
+def _told(detail: dict[str, object], name: str) -> str:
+    value = detail.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def _text(detail: str, name: str) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from app.casework.errors import InputRefused, storage_failed
 from app.casework.naming import visible
 from engine.schema.case import CaseItem, RefusedFile
+from engine.schema.finding import Region
 from engine.schema.phrase import Phrase
+from engine.schema.region_letters import region_letters, regions_by_score
 
 COLUMNS = (
     "item",
@@ -114,6 +116,10 @@ def _refused_row(file: RefusedFile) -> dict[str, Value]:
     }
 
 
+def _spoken(region: Region) -> tuple[str, ...]:
+    return tuple(word for word in (region.side.value, region.name.value) if word)
+
+
 def _row(item: CaseItem) -> dict[str, Value]:
     evidence, finding = item.evidence, item.finding
     row: dict[str, Value] = dict.fromkeys(COLUMNS)
@@ -131,7 +137,7 @@ def _row(item: CaseItem) -> dict[str, Value]:
     if finding is None:
         return row
     decisions = [review.decision.value for review in item.reviews]
-    made = finding.provenance
+    made, letters = finding.provenance, region_letters(finding)
     row |= {
         "verdict": finding.scores.verdict.value,
         "manipulation": finding.scores.manipulation,
@@ -141,8 +147,8 @@ def _row(item: CaseItem) -> dict[str, Value]:
         "device": made.device,
         "faces": len(finding.faces),
         "regions": "; ".join(
-            f"{region.side.value} {region.name.value}".strip() + f" {region.score:.2f}"
-            for region in finding.regions
+            " ".join((letters[region.id], *_spoken(region), f"{region.score:.2f}"))
+            for region in regions_by_score(finding)
         ),
         "accepted": decisions.count("accept"),
         "rejected": decisions.count("reject"),

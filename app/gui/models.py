@@ -20,9 +20,9 @@ from app.casework.records import ItemSummary
 from app.gui import wording
 from app.gui.labels import shown
 from app.gui.signs import Sign, sign_of_item
-from app.gui.viewer.marks import regions_by_score
 from engine.schema.case import CaseItem, Decision, Review
 from engine.schema.finding import Region
+from engine.schema.region_letters import regions_by_score
 from engine.schema.rounding import score_text
 
 Index = QModelIndex | QPersistentModelIndex

@@ -54,6 +54,20 @@ def put_back(kind: type, values: dict[str, Any], found: object) -> None:
         values[name] = tuple(texts)
 
 
+def kept_of(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the phrases among the values of a mapping by name, as plain data."""
+    return {name: _plain(text) for name, text in texts.items() if isinstance(text, Phrase)}
+
+
+def phrases_in(texts: Mapping[str, object]) -> dict[str, object]:
+    """Return a mapping whose entry `phrases` was made by `kept_of` with its phrases put back."""
+    found = texts.get(ENTRY, {})
+    if not isinstance(found, Mapping):
+        raise PhraseUnreadable("an object is expected")
+    kept_phrases = {str(name): _phrase(texts.get(name), plain, 1) for name, plain in found.items()}
+    return {**texts, **kept_phrases}
+
+
 def _is_told(hint: Any) -> bool:
     if get_origin(hint) is tuple:
         return any(_is_told(inner) for inner in get_args(hint))

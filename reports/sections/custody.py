@@ -3,6 +3,7 @@
 import json
 import re
 
+from engine.schema.audit_detail import spoken_action, spoken_details, spoken_subject
 from engine.schema.case import AuditEntry
 from reports.context import ReportContext, code, outside
 from reports.document import Block, Facts, Notice, NoticeKind, Paragraph, Table, Text, Voice
@@ -14,8 +15,6 @@ _DIGEST_DIGITS = 12
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{128}")
 # Longest detail printed in the table; the manifest has it whole.
 _DETAIL_LIMIT = 200
-# Hashes of rows and files that the check of the case uses; the manifest has them.
-_BOOKKEEPING = ("records", "files")
 
 
 def build(context: ReportContext) -> tuple[Block, ...]:
@@ -42,7 +41,10 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         ),
     ]
     blocks.extend(
-        Notice(NoticeKind.FAILED, say("The audit log is not continuous: {fault}.", fault=fault))
+        Notice(
+            NoticeKind.FAILED,
+            say("The audit log is not continuous: {fault}.", fault=say.told(fault)),
+        )
         for fault in context.material.chain_faults
     )
     blocks.append(_table(context))
@@ -72,25 +74,25 @@ def _row(context: ReportContext, entry: AuditEntry) -> tuple[Text, ...]:
         Text(str(entry.sequence)),
         Text(say.moment(entry.at)),
         outside(entry.actor, is_code=False),
-        outside(f"{entry.action} · {entry.subject}", is_code=False),
-        Text(_detail(entry.detail_json), Voice.OUTSIDE, limit=_DETAIL_LIMIT),
+        outside(_action(entry, say.language), is_code=False),
+        Text(_detail(entry.detail_json, say.language), Voice.OUTSIDE, limit=_DETAIL_LIMIT),
         code(f"{entry.digest[:_DIGEST_DIGITS]}…"),
     )
 
 
-def _detail(detail_json: str) -> str:
+def _action(entry: AuditEntry, language: str) -> str:
+    """What was done to what; in other languages than English with the logged code."""
+    done = spoken_action(entry.action, language)
+    told = done if done == entry.action else f"{done} ({entry.action})"
+    return f"{told} · {spoken_subject(entry.subject, language)}"
+
+
+def _detail(detail_json: str, language: str) -> str:
     """The logged facts as "name: value" pairs; what is no JSON object is printed as it is."""
-    try:
-        detail = json.loads(detail_json)
-    except (json.JSONDecodeError, RecursionError):
+    details = spoken_details(detail_json, language)
+    if details is None:
         return detail_json
-    if not isinstance(detail, dict):
-        return detail_json
-    return "; ".join(
-        f"{name}: {_plain(value)}"
-        for name, value in detail.items()
-        if value is not None and name not in _BOOKKEEPING
-    )
+    return "; ".join(f"{name}: {_plain(value)}" for name, value in details)
 
 
 def _plain(value: object) -> str:

@@ -94,7 +94,7 @@ def _refused(context: ReportContext) -> tuple[Block, ...]:
             outside(file.original_name),
             code(file.sha256) if file.sha256 else Text(say("not read")),
             Text(say("not read") if file.byte_size is None else say.count(file.byte_size)),
-            outside(file.what, is_code=False),
+            outside(say.machine(file.what), is_code=False),
             Text(say("{at} by {who}", at=say.moment(file.refused_at), who=file.refused_by)),
         )
         for file in context.snapshot.refused
@@ -165,7 +165,7 @@ def _analysis(context: ReportContext, item: CaseItem) -> str:
 
 def _decoding(context: ReportContext, decode: DecodeRecord) -> tuple[tuple[str, Text], ...]:
     say = context.say
-    conversions = "; ".join(decode.conversions) or say("none")
+    conversions = "; ".join(say.machine(made) for made in decode.conversions) or say("none")
     profile = decode.icc_profile_sha256
     return (
         (

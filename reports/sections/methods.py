@@ -57,7 +57,7 @@ def _item(context: ReportContext, item: CaseItem) -> tuple[Block, ...]:
                 say(
                     "Failed at {at}: {what} There is no result for this item.",
                     at=say.moment(item.failure.failed_at),
-                    what=item.failure.what,
+                    what=say.machine(item.failure.what),
                 ),
             ),
         )
@@ -78,7 +78,7 @@ def _table(context: ReportContext, finding: Finding) -> Table:
             (
                 Text(_method_name(context, finding, method)),
                 Text(_state(context, finding, method), is_strong=True),
-                Text(method.detail, Voice.MACHINE),
+                Text(say.machine(method.detail), Voice.MACHINE),
             )
             for method in finding.methods
         ),

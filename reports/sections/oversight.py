@@ -1,7 +1,8 @@
 """Human oversight: which machine outputs a person accepted, rejected or left open."""
 
 from engine.schema.case import CaseItem, Decision, Review
-from engine.schema.finding import Finding, Region
+from engine.schema.finding import Finding
+from engine.schema.region_letters import region_letters, regions_by_score
 from reports.context import ReportContext, outside, review_in_force
 from reports.document import Block, Facts, Paragraph, Table, Text, Voice
 
@@ -12,10 +13,10 @@ def build(context: ReportContext) -> tuple[Block, ...]:
     """Return counts of decisions and the list of every region with its decision."""
     say = context.say
     judged = [
-        (number, item, finding, region, review_in_force(item, region))
+        (number, region_letters(finding)[region.id], region, review_in_force(item, region))
         for number, item, _ in context.numbered_items()
         if (finding := item.finding) is not None
-        for region in finding.regions
+        for region in regions_by_score(finding)
     ]
     counts = {
         decision: sum(r is not None and r.decision is decision for *_, r in judged)
@@ -49,7 +50,8 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                 header=(say("Item"), say("Region"), say("Decision"), say("By"), say("Time")),
                 widths=(0.1, 0.26, 0.18, 0.24, 0.22),
                 rows=tuple(
-                    _row(context, number, region, review) for number, _, _, region, review in judged
+                    _row(context, f"{number}", f"{letter} {say.region(region)}", review)
+                    for number, letter, region, review in judged
                 ),
                 is_compact=True,
             )
@@ -59,21 +61,21 @@ def build(context: ReportContext) -> tuple[Block, ...]:
 
 
 def _row(
-    context: ReportContext, number: int, region: Region, review: Review | None
+    context: ReportContext, number: str, region: str, review: Review | None
 ) -> tuple[Text, ...]:
     say = context.say
     nothing = Text("–")
     if review is None:
         return (
-            Text(str(number)),
-            Text(say.region(region)),
+            Text(number),
+            Text(region),
             Text(say("not reviewed")),
             nothing,
             nothing,
         )
     return (
-        Text(str(number)),
-        Text(say.region(region)),
+        Text(number),
+        Text(region),
         Text(say.decision(review.decision), Voice.EXAMINER),
         outside(review.examiner, is_code=False),
         Text(say.moment(review.decided_at)),

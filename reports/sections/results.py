@@ -30,6 +30,7 @@ from reports.figure_plan import (
     regions_of,
     whole_picture,
 )
+from reports.machine_lines import has_english_only, machine_lines
 from reports.material import FileState, artifact_file
 from reports.region_blocks import region_blocks
 from reports.threshold_words import threshold_words
@@ -87,7 +88,10 @@ def _item(
     blocks: list[Block] = [Facts(overview)]
     if finding.scores.verdict is Verdict.INCONCLUSIVE:
         blocks.append(Notice(NoticeKind.INFORMATION, _what_inconclusive_means(context, finding)))
-    blocks += [Notice(NoticeKind.WARNING, warning.text) for warning in finding.warnings]
+    blocks += [
+        Notice(NoticeKind.WARNING, context.say.machine(warning.text))
+        for warning in finding.warnings
+    ]
     if finding.faces or standing_drawings(item):
         blocks.append(_whole_picture(context, number, item, finding))
     for position, face in enumerate(finding.faces, start=1):
@@ -104,6 +108,7 @@ def _item(
         blocks.append(_figure(context, _Subject(str(number), item, finding, None)))
     if loose:
         blocks.extend(region_blocks(context, item, finding, loose))
+    blocks.extend(_english_only(context, finding))
     blocks.append(_explanation(context, finding))
     blocks.extend(drawing_blocks(context, number, item))
     return tuple(blocks)
@@ -115,7 +120,10 @@ def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text
     detectors = "; ".join(f"{name} {say.score(value)}" for name, value in scores.per_detector)
     return (
         (say("Engine's statement"), Text(say.verdict(scores.verdict), is_strong=True)),
-        (say("Reason given by the engine"), Text(scores.verdict_reason, Voice.MACHINE)),
+        (
+            say("Reason given by the engine"),
+            Text(say.machine(scores.verdict_reason), Voice.MACHINE),
+        ),
         (
             say("Manipulation score of the picture"),
             Text(f"{say.score(scores.manipulation)} ({kind})"),
@@ -214,7 +222,7 @@ def _figure(context: ReportContext, subject: _Subject) -> Block:
         mask=artifact_file(context.snapshot, finding.mask),
         examined=artifact_file(context.snapshot, finding.examined),
         crop=whole_picture(size) if face is None else face_crop(face, size),
-        marks=region_marks(regions, 1),
+        marks=region_marks(finding, regions),
         threshold=mask_threshold(finding),
         titles=_panel_titles(context),
         caption=_figure_caption(context, subject) + _redacted_note(context),
@@ -232,10 +240,10 @@ def _redacted_note(context: ReportContext) -> str:
 def _panel_titles(context: ReportContext) -> PanelTitles:
     say = context.say
     return PanelTitles(
-        original=say("A  Original"),
-        contours=say("B  Contours of the mask, numbered regions"),
-        score_map=say("C  Score map"),
-        mask=say("D  Mask; hatched: not examined"),
+        original=say("Original"),
+        contours=say("Contours of the mask, regions with their letters"),
+        score_map=say("Score map"),
+        mask=say("Mask; hatched: not examined"),
         colour_bar=say("score 0–1"),
         scale_bar=say("{count} pixels of the picture"),
     )
@@ -270,23 +278,29 @@ def _figure_alternative(context: ReportContext, regions: tuple[Region, ...]) -> 
     )
 
 
+def _english_only(context: ReportContext, finding: Finding) -> tuple[Block, ...]:
+    say = context.say
+    if not has_english_only(say, finding):
+        return ()
+    words = say(
+        "The language model writes English only. Its sentences are printed as they are, marked as "
+        "English original. What stands under each was put together from the regions, degrees and "
+        "clues that the finding records for it; it is no translation."
+    )
+    return (Paragraph(Text(words)),)
+
+
 def _explanation(context: ReportContext, finding: Finding) -> Block:
     say, explanation = context.say, finding.explanation
-    lines = []
-    for sentence in explanation.sentences:
-        if sentence.is_supported:
-            lines.append(sentence.text)
-        else:
-            objection = sentence.objection or say("no measurement supports it")
-            lines.append(f"{sentence.text} [{say('UNSUPPORTED')}: {objection}]")
-    text = "\n".join(lines) or explanation.text or say("The engine generated no text.")
+    lines = machine_lines(say, finding, explanation.sentences)
+    text = lines or explanation.text or say("The engine generated no text.")
     return Quotation(
         Voice.MACHINE,
         say("Machine-generated explanation, verbatim, sentence by sentence"),
         text,
         say(
             "{model}, prompt SHA-256 {digest}…",
-            model=explanation.model,
+            model=say.told(explanation.model),
             digest=explanation.prompt_sha256[:16],
         ),
     )

@@ -34,6 +34,7 @@ from app.gui.signs import SignWidget, sign_of_item
 from app.gui.viewer.colours import ink_on, region_colour
 from engine.schema.case import AnalysisState, CaseItem, Decision
 from engine.schema.finding import Severity
+from engine.schema.region_letters import letter
 from engine.schema.rounding import score_text
 
 _DECISION_ICONS = {
@@ -183,7 +184,7 @@ def paint_letter(painter: QPainter, place: QRect, position: int) -> None:
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(ink_on(colour))
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, wording.region_letter(position))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, letter(position))
     painter.restore()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from app.gui import wording
 from engine.schema.finding import Finding, Region
+from engine.schema.region_letters import letter, regions_by_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class RegionMark:
     @property
     def letter(self) -> str:
         """A for the strongest, then on."""
-        return wording.region_letter(self.position)
+        return letter(self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,6 @@ class FaceMark:
 
     number: int
     box: tuple[float, float, float, float]
-
-
-def regions_by_score(finding: Finding) -> tuple[Region, ...]:
-    """The strongest region first; equal ones in the engine's order."""
-    return tuple(sorted(finding.regions, key=lambda region: -region.score))
 
 
 def region_marks(finding: Finding) -> tuple[RegionMark, ...]:

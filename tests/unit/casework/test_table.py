@@ -32,7 +32,7 @@ def test_row_says_what_was_found_and_decided(filled: CaseSession, tmp_path: Path
     assert float(row["manipulation"]) == finding.scores.manipulation
     assert (row["verdict"], row["name"]) == ("evidence_of_manipulation", "face.jpg")
     assert (row["accepted"], row["undecided"]) == ("1", "1")
-    assert row["regions"] == "mouth 0.93; left eye 0.83"
+    assert row["regions"] == "A mouth 0.93; B left eye 0.83"
 
 
 def test_json_has_the_same_rows(filled: CaseSession, tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_json_has_the_same_rows(filled: CaseSession, tmp_path: Path) -> None:
     [row] = json.loads((tmp_path / "items.json").read_text())
     assert set(row) == set(COLUMNS)
     assert row["is_calibrated"] is False
-    assert row["regions"] == "mouth 0.93; left eye 0.83"
+    assert row["regions"] == "A mouth 0.93; B left eye 0.83"
 
 
 def test_item_without_a_finding_has_empty_cells(

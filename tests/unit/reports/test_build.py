@@ -184,11 +184,11 @@ def test_each_region_shows_the_examiners_decision_and_reason(
     tables = [b for b in section(draft, "results").blocks if isinstance(b, Table)]
     [decided] = [table for table in tables if "Examiner's decision" in table.header]
     assert [[cell.text for cell in row[:3]] for row in decided.rows] == [
-        ["1 mouth", "accepted", snapshot.items[0].reviews[0].reason],
-        ["2 left eye", "rejected", snapshot.items[0].reviews[1].reason],
+        ["A mouth", "accepted", snapshot.items[0].reviews[0].reason],
+        ["B left eye", "rejected", snapshot.items[0].reviews[1].reason],
     ]
     assert {cell.voice for row in decided.rows for cell in row[1:3]} == {Voice.EXAMINER}
-    assert "The examiner did not review region(s) 1." in words(draft, "results")
+    assert "The examiner did not review region(s) A." in words(draft, "results")
 
 
 def test_later_review_replaces_an_earlier_one(
@@ -217,7 +217,7 @@ def test_figures_of_one_face_share_crop_and_threshold(draft: ReportDocument) -> 
     assert len(figures) == 5
     assert {f.threshold for f in figures} == {0.5}
     assert [f.caption.split(".  ")[0][:10] for f in figures][:2] == ["Figure 1.1", "Figure 2.1"]
-    assert [mark.label for mark in figures[0].marks] == ["1", "2"]
+    assert [mark.label for mark in figures[0].marks] == ["A", "B"]
 
 
 def test_custody_prints_count_and_head(snapshot: CaseSnapshot, draft: ReportDocument) -> None:
