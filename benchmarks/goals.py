@@ -65,6 +65,8 @@ GOALS = (
     Goal("words_regions_precision", 0.95),
     Goal("words_regions_recall", 0.85),
     Goal("words_attributes", 0.80),
+    # The same held against the edit itself: the first is met by the guide, this one by measuring.
+    Goal("words_clues_owed", 0.80),
     Goal("portrait_s", 1.5, is_upper=True),
     Goal("portrait_mb", 1000, is_upper=True),
     Goal("exported_map_difference", 1e-3, is_upper=True),
