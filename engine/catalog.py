@@ -183,7 +183,7 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
             verify_files(entry.folder)
             choose_device(device)
     except ModelUnavailable as error:
-        missing = error.what
+        missing = _reason(error)
     return EngineDescription(
         name=entry.name,
         version=manifest.version,
@@ -192,6 +192,13 @@ def _describe(entry: EngineEntry, device: str) -> EngineDescription:
         summary=entry.summary or manifest.summary,
         missing=missing,
     )
+
+
+def _reason(error: ModelUnavailable) -> str:
+    """What is missing, without saying again that the engine cannot run."""
+    values = error.what.values if isinstance(error.what, Phrase) else {}
+    reason = values.get("reason")
+    return reason if isinstance(reason, str) else error.what
 
 
 def _missing(name: str, reason: str) -> ModelUnavailable:

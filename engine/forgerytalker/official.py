@@ -112,6 +112,8 @@ def import_published(
         workshop.folder, _facts(order, architecture, plan, digests), [*names, KEY_REPORT]
     )
     workshop.finish()
+    told = ", ".join(f"{count} {fate}" for fate, count in counts(plan).items())
+    say(f"keys: {told}; each stands in {KEY_REPORT}")
     return workshop.target
 
 

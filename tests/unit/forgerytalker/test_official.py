@@ -107,6 +107,7 @@ def test_every_key_is_reported_once_with_what_became_of_it(
         "unexpected": 2,
     }
     assert any(line.startswith("used") and "query_tokens" in line for line in said)
+    assert said[-1].startswith(f"keys: {counted['used']} used, {counted['dead']} dead, 0 missing")
 
 
 @pytest.mark.parametrize("group", ["mask_decoder", "Qformer", "prompt_proj", "t5_proj"])
