@@ -1,10 +1,10 @@
 """Which words may come next: sentences that say what the prompt tells, all of it, and nothing else.
 
-The language model chooses the order, what is said together, and the wording. A choice that could
+The language model chooses the order, which clues come first, and the wording. A choice that could
 only end in a sentence which the prompt does not carry (a clue on a region where it was not found,
 a region that is not marked, the other side) is not open to it. The sentences are those that
-training composes: a list of regions of which the same is told, then one or two of their clues, or
-without any clue their severity, or that they may be altered.
+training composes: a list of all regions of which the same is told, then one or two of their clues,
+or without any clue their severity, or that they may be altered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,17 +21,15 @@ from engine.explain.phrasing import (
     spoken_one,
 )
 from engine.explain.prompts import ToldRegion
-from engine.schema.finding import Severity, Side
+from engine.schema.finding import Severity
 
 
 class _Stage(Enum):
     """What comes next in a sentence."""
 
     FIRST_REGION = auto()
-    AFTER_FIRST = auto()
-    LISTED_REGION = auto()
-    AFTER_LISTED = auto()
-    LAST_REGION = auto()
+    NEXT_REGION = auto()
+    AFTER_REGION = auto()
     PREDICATE = auto()
     AFTER_PREDICATE = auto()
     END = auto()
@@ -95,16 +93,17 @@ def _steps(told: Sequence[ToldRegion], place: _Place) -> Iterator[_Position]:
     """Return each phrase that may come at a place, and the place after it."""
     if place.stage is _Stage.FIRST_REGION:
         for words, then in _regions(told, place):
-            yield f" {opening(words)}", replace(then, stage=_Stage.AFTER_FIRST)
-    elif place.stage in (_Stage.AFTER_FIRST, _Stage.AFTER_LISTED):
-        yield from _list_on(told, place)
-    elif place.stage is _Stage.LISTED_REGION:
-        for words, then in _regions(told, place):
-            if any(_regions(told, then)):
-                yield words, replace(then, stage=_Stage.AFTER_LISTED)
-    elif place.stage is _Stage.LAST_REGION:
-        for words, then in _regions(told, place):
-            yield words, replace(then, stage=_Stage.PREDICATE)
+            yield f" {opening(words)}", then
+    elif place.stage is _Stage.NEXT_REGION:
+        yield from _regions(told, place)
+    elif place.stage is _Stage.AFTER_REGION:
+        further = len(list(_regions(told, place)))
+        link, stage = (
+            (", " if further > 1 else " and ", _Stage.NEXT_REGION)
+            if further
+            else ("", _Stage.PREDICATE)
+        )
+        yield link, replace(place, stage=stage)
     elif place.stage is _Stage.PREDICATE:
         yield from _predicates(told, place)
     elif place.stage is _Stage.AFTER_PREDICATE:
@@ -116,45 +115,35 @@ def _steps(told: Sequence[ToldRegion], place: _Place) -> Iterator[_Position]:
 
 
 def _regions(told: Sequence[ToldRegion], place: _Place) -> Iterator[_Position]:
-    """Return the regions that may be named: untold ones of which the same is told."""
+    """Return the regions that may be named: untold ones of which the same is told.
+
+    Two sides of which the same is told are named together.
+    """
     for number in sorted(place.untold):
         one = told[number]
         if place.named and _what(one) != _what(told[min(place.named)]):
             continue
-        words, is_plural = spoken_one(one.name, one.side)
-        yield words, _with(place, {number}, is_plural=is_plural)
-        twin = next(
-            (
-                other
-                for other in place.untold
-                if (one.side, told[other].side) == (Side.LEFT, Side.RIGHT)
-                and told[other].name is one.name
-                and _what(told[other]) == _what(one)
-            ),
-            None,
-        )
-        if twin is not None:
-            yield spoken_both(one.name), _with(place, {number, twin}, is_plural=True)
+        twins = {
+            other
+            for other in place.untold
+            if told[other].name is one.name and _what(told[other]) == _what(one)
+        }
+        if len(twins) > 1:
+            if number == min(twins):
+                yield spoken_both(one.name), _with(place, twins, is_plural=True)
+        else:
+            words, is_plural = spoken_one(one.name, one.side)
+            yield words, _with(place, {number}, is_plural=is_plural)
 
 
 def _with(place: _Place, numbers: set[int], *, is_plural: bool) -> _Place:
     return replace(
         place,
+        stage=_Stage.AFTER_REGION,
         untold=place.untold - numbers,
         named=place.named | numbers,
         is_plural=is_plural or bool(place.named),
     )
-
-
-def _list_on(told: Sequence[ToldRegion], place: _Place) -> Iterator[_Position]:
-    """Go on with the list where more may be named; a list of one may end as it is."""
-    further = list(_regions(told, place))
-    if place.stage is _Stage.AFTER_FIRST:
-        yield "", replace(place, stage=_Stage.PREDICATE)
-    if further:
-        yield " and ", replace(place, stage=_Stage.LAST_REGION)
-    if any(any(_regions(told, then)) for _, then in further):
-        yield ", ", replace(place, stage=_Stage.LISTED_REGION)
 
 
 def _predicates(told: Sequence[ToldRegion], place: _Place) -> Iterator[_Position]:

@@ -48,7 +48,7 @@ def caption_of(told: Sequence[ToldRegion], rng: np.random.Generator) -> str:
 
 
 def _subjects(told: Sequence[ToldRegion]) -> list[_Subject]:
-    """One subject per region; two sides with the same clues and severity are said together."""
+    """One subject per region; two sides with the same clues, or severity, are said together."""
     subjects, used = [], set[int]()
     for number, one in enumerate(told):
         if number in used:
@@ -60,7 +60,7 @@ def _subjects(told: Sequence[ToldRegion]) -> list[_Subject]:
                 for index, other in enumerate(told)
                 if other.name is one.name
                 and {other.side, one.side} == {Side.LEFT, Side.RIGHT}
-                and (other.terms, other.severity) == (one.terms, one.severity)
+                and (other.terms or other.severity) == (one.terms or one.severity)
             ),
             None,
         )
