@@ -9,6 +9,8 @@ from engine.schema.phrase import Phrase
 # Control, format (includes the bidirectional overrides), surrogate and unassigned characters
 # (Unicode general categories) can hide or reorder what is shown.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+# Control characters, and the separators of lines and paragraphs.
+_NO_LINE = frozenset({"Cc", "Zl", "Zp"})
 
 # PEP 383: an undecodable byte b is kept as the lone surrogate U+DC00 + b.
 _ESCAPE_BASE = 0xDC00
@@ -28,6 +30,25 @@ def _visible_character(character: str) -> str:
     if unicodedata.category(character) in _HIDDEN_CATEGORIES:
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
     return character
+
+
+def storable_line(text: str, what: str, *, required: bool = False) -> str:
+    """`text` as `storable` gives it, on one line: what names a case or signs an action.
+
+    InputRefused also when it holds line breaks or other control characters, with which one entry
+    of a log or report could look like two.
+    """
+    stripped = storable(text, what, required=required)
+    if any(unicodedata.category(character) in _NO_LINE for character in stripped):
+        raise InputRefused(
+            Phrase(
+                "The {what} holds a line break or another control character ({stripped}).",
+                what=Phrase(what),
+                stripped=visible(stripped),
+            ),
+            remedy=Phrase("Give the {what} on one line.", what=Phrase(what)),
+        )
+    return stripped
 
 
 def storable(text: str, what: str, *, required: bool = False) -> str:

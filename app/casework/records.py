@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from app.casework.audit import Plain, canonical_json
-from app.casework.naming import storable, utc_now, visible
+from app.casework.naming import storable, storable_line, utc_now, visible
 from engine.schema.case import AnalysisFailure, AnalysisState, CaseRecord
 from engine.schema.finding import Verdict
 from engine.schema.image import EvidenceImage
@@ -87,9 +87,9 @@ def new_record(new: NewCase) -> CaseRecord:
     """The record of a new case. InputRefused when number, title or examiner is empty."""
     return CaseRecord(
         id=uuid.uuid4().hex,
-        number=storable(new.number, "case number", required=True),
-        title=storable(new.title, "case title", required=True),
-        examiner=storable(new.examiner, "examiner's name", required=True),
+        number=storable_line(new.number, "case number", required=True),
+        title=storable_line(new.title, "case title", required=True),
+        examiner=storable_line(new.examiner, "examiner's name", required=True),
         created_at=utc_now(),
         authority=storable(new.authority, "authority"),
         laboratory=storable(new.laboratory, "laboratory"),
@@ -103,8 +103,10 @@ def updated(record: CaseRecord, update: CaseUpdate) -> CaseRecord:
         value = getattr(update, field.name)
         if isinstance(value, tuple):
             values[field.name] = tuple(storable(text, field.name) for text in value)
+        elif field.name == "title" and value is not None:
+            values[field.name] = storable_line(value, field.name, required=True)
         elif value is not None:
-            values[field.name] = storable(value, field.name, required=field.name == "title")
+            values[field.name] = storable(value, field.name)
     return replace(record, **values)  # type: ignore[arg-type]
 
 

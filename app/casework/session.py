@@ -27,7 +27,7 @@ from app.casework.hand import HandWork
 from app.casework.intake import Intake
 from app.casework.layout import CaseFolder, place
 from app.casework.lock import CaseLock
-from app.casework.naming import storable, utc_now
+from app.casework.naming import storable_line, utc_now
 from app.casework.queue_work import QueueWork
 from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
 from app.casework.sender import SenderList
@@ -98,7 +98,7 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
                     "Give the folder that holds case.sqlite, or make one with `case create`."
                 ),
             )
-        named = storable(examiner or "", "examiner's name")
+        named = storable_line(examiner or "", "examiner's name")
         lock = None if read_only else CaseLock(folder.lock, named)
         with ExitStack() as on_failure:
             if lock is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol, TextIO
 
+from app.casework.naming import visible
+
 # Erase to the end of the line (ECMA-48 EL), so that a shorter progress text leaves nothing behind.
 _ERASE_LINE = "\r\x1b[K"
 
@@ -48,10 +50,10 @@ class Console:
     _has_progress: bool = False
 
     def say(self, text: str = "") -> None:
-        """A line of the result, for people."""
+        """A line of the result, for people; a line break in it is shown, not made."""
         if not self.as_json:
             self._clear()
-            print(_printable(text, self.out), file=self.out, flush=True)
+            print(_printable(visible(text), self.out), file=self.out, flush=True)
 
     def answer(self, data: Any) -> None:
         """The result for machines, once per command."""
@@ -63,17 +65,18 @@ class Console:
         self._clear()
         parts = [error.what, error.effect, error.remedy]
         text = "\n  ".join(part for part in parts if part)
-        print(_printable(text, self.err), file=self.err, flush=True)
+        print(_printable(_visible_lines(text), self.err), file=self.err, flush=True)
 
     def note(self, text: str) -> None:
         """A remark on standard error."""
         self._clear()
-        print(_printable(text, self.err), file=self.err, flush=True)
+        print(_printable(_visible_lines(text), self.err), file=self.err, flush=True)
 
     def progress(self, text: str) -> None:
         """Where the work is, on one line that is overwritten; only on a terminal."""
         if self.err.isatty():
-            print(f"{_ERASE_LINE}{_printable(text, self.err)}", end="", file=self.err, flush=True)
+            shown = _printable(visible(text), self.err)
+            print(f"{_ERASE_LINE}{shown}", end="", file=self.err, flush=True)
             self._has_progress = True
 
     def _clear(self) -> None:
@@ -85,6 +88,11 @@ class Console:
 def explained(error: Explained) -> dict[str, str]:
     """An error as data."""
     return {"what": error.what, "effect": error.effect, "remedy": error.remedy}
+
+
+def _visible_lines(text: str) -> str:
+    """`text` without anything that a terminal would obey: names and cases come from strangers."""
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def _printable(text: str, stream: TextIO) -> str:

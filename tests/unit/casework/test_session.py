@@ -57,6 +57,14 @@ def test_case_without_examiner_is_refused_and_leaves_nothing(case_folder: Path) 
     assert not case_folder.exists()
 
 
+@pytest.mark.parametrize("name", ["Eve\nEntry 2: Ada", "Eve\x1b[2J", "Eve\u2028x"])
+def test_name_that_could_look_like_a_second_entry_is_refused(case_folder: Path, name: str) -> None:
+    for new in (NewCase(name, "T", "E"), NewCase("1", name, "E"), NewCase("1", "T", name)):
+        with pytest.raises(InputRefused, match="line break or another control"):
+            CaseSession.create(case_folder, new)
+    assert not case_folder.exists()
+
+
 def test_folder_without_a_case_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(CaseNotFound, match="no case in"):
         CaseSession.open(tmp_path)

@@ -57,3 +57,13 @@ def test_terminal_that_knows_few_letters_gets_the_rest_escaped() -> None:
     out = io.TextIOWrapper(raw, encoding="ascii")
     Console(out=out).say("128×128")
     assert raw.getvalue() == b"128\\xd7128\n"
+
+
+def test_nothing_that_a_stranger_wrote_commands_the_terminal() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    console = Console(out=out, err=err)
+    console.say("Case 1\x1b[2J\u202egpj\nGood: all is as it was recorded.")
+    console.explain(UserFacingError("Two\nlines\x07", effect="", remedy="\x1b]0;title"))
+    console.note("\x9b31m")
+    assert out.getvalue() == "Case 1\\u001b[2J\\u202egpj\\u000aGood: all is as it was recorded.\n"
+    assert err.getvalue() == "Two\nlines\\u0007\n  \\u001b]0;title\n\\u009b31m\n"
