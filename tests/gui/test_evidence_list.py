@@ -15,6 +15,7 @@ from app.gui.models import EvidenceWish
 from app.gui.signs import Sign
 from tests.fakes.engine import FakeEngineClient
 from tests.gui.conftest import save_portrait, until
+from tests.gui.test_models import summary
 
 
 @pytest.fixture
@@ -168,3 +169,22 @@ def test_item_is_withdrawn_with_a_reason_and_restored(qtbot: QtBot, three: MainW
     three.desk.undo()
     until(qtbot, lambda: three.evidence_model.row(1).sign is Sign.NOT_RUN)
     assert three.panels.audit._model.rows[0][2] == "Evidence restored"
+
+
+def test_chosen_item_stays_in_sight_when_the_tools_open_below(
+    qtbot: QtBot, open_case: MainWindow
+) -> None:
+    panel = open_case.evidence
+
+    def is_in_sight() -> bool:
+        place = panel.list.visualRect(panel.list.currentIndex())
+        return panel.list.viewport().rect().contains(place)
+
+    panel._model.show_summaries(tuple(summary(number) for number in range(40)))
+    panel.choose(panel._model.row(6).summary.evidence_id)
+    until(qtbot, is_in_sight)
+    before = panel.list.viewport().height()
+    qtbot.wait(200)  # the list has been laid out and scrolls by itself no more
+    open_case.tools.open(open_case.tools.layers)
+    until(qtbot, lambda: panel.list.viewport().height() < before - 100)
+    until(qtbot, is_in_sight)

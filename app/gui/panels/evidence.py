@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -93,6 +93,17 @@ class EvidencePanel(QWidget):
         button.setAccessibleName(action.text())
         self._head.addWidget(button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another panel below took room: the chosen item stays in sight."""
+        super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height():
+            QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        current = self.list.currentIndex()
+        if current.isValid():
+            self.list.scrollTo(current)
+
     def show_gallery(self, is_gallery: bool) -> None:
         """Cards instead of rows, or rows again; the current item stays in sight."""
         self._delegate.is_gallery = is_gallery
@@ -104,9 +115,7 @@ class EvidencePanel(QWidget):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setUniformItemSizes(True)
         self.list.setSpacing(0)
-        current = self.list.currentIndex()
-        if current.isValid():
-            self.list.scrollTo(current)
+        self._show_current()
         self._still.start()
 
     def selected_ids(self) -> list[str]:

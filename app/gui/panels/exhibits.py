@@ -41,7 +41,7 @@ class ExhibitsPanel(QWidget):
         self.keep.setAccessibleName(keep.text())
         self.list = QListWidget()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setFixedHeight(_LIST_ROWS * (self.fontMetrics().height() + 6))
+        self._fit_list()
         self.list.setAccessibleName(self.tr("Exhibits"))
         self.preview = QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,8 +81,14 @@ class ExhibitsPanel(QWidget):
             item = QListWidgetItem(f"X{number} · {exhibit.evidence_id} · {shown(exhibit.title)}")
             item.setData(_ID_ROLE, exhibit.id)
             self.list.addItem(item)
+        self._fit_list()
         ids = [exhibit.id for exhibit in exhibits]
         self.list.setCurrentRow(ids.index(chosen) if chosen in ids else len(ids) - 1)
+
+    def _fit_list(self) -> None:
+        """As high as its rows, up to a few: the preview below it is what there is to see."""
+        rows = min(max(self.list.count(), 1), _LIST_ROWS)
+        self.list.setFixedHeight(rows * (self.fontMetrics().height() + 6) + 2)
 
     @property
     def chosen_id(self) -> str:
