@@ -171,6 +171,17 @@ def choose_residency(
     return "cuda", _on_gpu(requirement, told, memory)
 
 
+def check_whole(requirement: Requirement, device: str) -> None:
+    """ModelUnavailable unless `cuda` or `cpu` has room for the whole model, as training needs it.
+
+    What learns, its gradients and the optimiser's state come to that.
+    """
+    if device == "cuda":
+        _on_gpu(requirement, Residency.WHOLE, gpu_memory())
+    else:
+        _on_processor(requirement, Residency.WHOLE)
+
+
 def _on_processor(requirement: Requirement, told: Residency | None) -> Residency:
     present = free_main_bytes()
     tried = ON_PROCESSOR if told is None else (told.without_turns(),)

@@ -9,7 +9,7 @@ import torch
 from engine.catalog import engine_folder, is_published
 from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.loading import load_model, load_tokenizers
-from engine.forgerytalker.xl.requirement import Residency
+from engine.forgerytalker.xl.requirement import Requirement, Residency, check_whole
 from engine.training.published.lessons import LessonMaker
 from engine.training.published.mmtt import read_mmtt
 from engine.training.published.stages import LoraSize, Stage, StageModule
@@ -22,8 +22,9 @@ KIND = "published"
 def run_stage(settings: Mapping[str, Any], data: Path, *, is_resumed: bool) -> Path:
     """Train as `settings` say and return the adapter's folder.
 
-    data: folder that the paths under [data] are relative to. ValueError for a name that is taken
-    or an engine that was not imported.
+    data: folder that the paths under [data] are relative to. ValueError for a name that is taken,
+    an engine that was not imported, or a batch that does not fit; ModelUnavailable for a machine
+    that cannot hold the model.
     """
     target = user_models_folder() / settings["name"]
     if target.exists():
@@ -32,16 +33,23 @@ def run_stage(settings: Mapping[str, Any], data: Path, *, is_resumed: bool) -> P
     base = read_manifest(folder)
     if not is_published(base):
         raise ValueError(f"“{settings['base']}” was not imported from published checkpoints")
+    check_whole(Requirement.of(base), _device())
     plan = read_plan(settings)
     told = settings["data"]
     entries = read_mmtt(data / told["list"], data / told["root"])
-    module = load_stage(folder, plan)
-    config = module.model.config
-    lessons = LessonMaker(entries, config.vision.image_px, config.mask.side_px, plan.is_published)
-    training = StageTraining(plan, module, lessons)
-    if is_resumed:
-        training.resume()
-    training.run()
+    try:
+        module = load_stage(folder, plan)
+        size = module.model.config
+        lessons = LessonMaker(entries, size.vision.image_px, size.mask.side_px, plan.is_published)
+        training = StageTraining(plan, module, lessons)
+        if is_resumed:
+            training.resume()
+        training.run()
+    except torch.OutOfMemoryError as error:
+        raise ValueError(
+            "the GPU's memory is used up; take a smaller `batch` with as much more `accumulation`, "
+            "or the stage `lora`, and go on with --resume"
+        ) from error
     training.finish(target, base)
     return target
 
@@ -55,7 +63,7 @@ def read_plan(settings: Mapping[str, Any]) -> StagePlan:
 
 def load_stage(folder: Path, plan: StagePlan) -> StageModule:
     """Return the imported model with the heads its losses need; on a GPU frozen parts are bf16."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = _device()
     model = load_model(folder, device, Residency.WHOLE)
     heads = AuxiliaryModules(model.config).to(device)
     module = StageModule(
@@ -70,3 +78,7 @@ def load_stage(folder: Path, plan: StagePlan) -> StageModule:
         model.vision_model.post_layernorm.float()
         model.query_tokens.data = model.query_tokens.data.float()
     return module
+
+
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -186,7 +186,9 @@ class StageTraining:
                 self.step += 1
                 self.losses.append(float(total.detach()))
                 if self.step % 50 == 1:
-                    told = ", ".join(f"{name} {float(loss):.3f}" for name, loss in losses.items())
+                    told = ", ".join(
+                        f"{name} {float(loss.detach()):.3f}" for name, loss in losses.items()
+                    )
                     _log.info("step %d: %s", self.step, told)
             self._optimizer.step()
             self._optimizer.zero_grad()
@@ -226,7 +228,7 @@ def _groups(module: nn.Module) -> list[dict[str, Any]]:
 def _save_memory(module: StageModule) -> None:
     """Compute activations again instead of keeping them."""
     for part in (module.model.language_model, module.model.qformer, module.model.vision_model):
-        part.gradient_checkpointing_enable({"use_reentrant": False})
+        part.activation_checkpointing_enable()
 
 
 def _moved(lesson: Lesson, device: torch.device) -> Lesson:

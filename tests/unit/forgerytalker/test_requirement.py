@@ -16,6 +16,7 @@ from engine.forgerytalker.xl.requirement import (
     SETTING,
     Requirement,
     Residency,
+    check_whole,
     choose_residency,
     told_residency,
 )
@@ -174,6 +175,17 @@ def test_on_the_processor_eight_bits_come_before_refusal(machine: Machine) -> No
     machine(main=10.0)
     with pytest.raises(ModelUnavailable, match=r"20\.8 GB \(whole\) / .*10\.0 GB are free"):
         choose_residency(XL, "cpu")
+
+
+def test_training_needs_room_for_the_whole_model(machine: Machine) -> None:
+    machine(gpu=24.0, setting="int8")
+    check_whole(XL, "cuda")
+    machine(gpu=11.0, main=64.0)
+    with pytest.raises(ModelUnavailable, match=r"11\.2 GB of GPU memory.*11\.0 GB free"):
+        check_whole(XL, "cuda")
+    machine(main=15.0)
+    with pytest.raises(ModelUnavailable, match=r"20\.8 GB \(whole\) of main memory; 15\.0 GB"):
+        check_whole(XL, "cpu")
 
 
 def test_an_unknown_setting_is_refused_by_name(machine: Machine) -> None:

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 
 from engine.catalog import describe_engines, load_detector
 from engine.forgerytalker.official import ImportOrder, import_published
+from engine.forgerytalker.xl import requirement
 from engine.forgerytalker.xl.adapters import apply_adapter
 from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.inference import Tokenizers
@@ -336,8 +337,12 @@ alpha = 4.0
 """
 
 
+def _fill_up(_training: StageTraining) -> None:
+    raise torch.OutOfMemoryError("CUDA out of memory")
+
+
 def test_the_command_makes_an_adapter_that_is_an_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     models = tmp_path / "models"
     monkeypatch.setenv("FORGERYTALKER_MODELS", str(models))
@@ -364,6 +369,18 @@ def test_the_command_makes_an_adapter_that_is_an_engine(
     # Twice under one name would leave open which is meant.
     with pytest.raises(SystemExit):
         train.main([str(config), "--data", str(tmp_path), "--resume"])
+    config.write_text(config.read_text().replace('"mine"', '"second"'))
+    with monkeypatch.context() as full:
+        full.setattr(StageTraining, "run", _fill_up)
+        with pytest.raises(SystemExit):
+            train.main([str(config), "--data", str(tmp_path), "--resume"])
+    assert "smaller `batch`" in capsys.readouterr().err
+    with monkeypatch.context() as small:
+        small.setattr(requirement, "free_main_bytes", lambda: 10**9)
+        with pytest.raises(SystemExit):
+            train.main([str(config), "--data", str(tmp_path), "--resume"])
+    assert "1.0 GB are free" in capsys.readouterr().err
+    assert not (models / "second").exists()
     (models / "xl-official").rename(tmp_path / "gone")
     engine = next(engine for engine in describe_engines("cpu") if engine.name == "mine")
     assert "xl-official" in engine.missing
