@@ -91,6 +91,7 @@ class CaseDesk(QObject):
         self._intake: Intake | None = None  # likewise
         self._last_entry = 0  # likewise: number of the last entry of the log that was told
         self._shown_item = ""
+        self._asked_item: Job[CaseItem] | None = None
         self._view: CaseView | None = None
         self._stop_intake = threading.Event()
         self._intakes: deque[tuple[list[Path], Engine]] = deque()
@@ -130,8 +131,10 @@ class CaseDesk(QObject):
     def show_item(self, evidence_id: str) -> None:
         """Load an item, and load it again whenever it changes; empty for none."""
         self._shown_item = evidence_id
+        if self._asked_item is not None:
+            self._asked_item.leave_out()
         if evidence_id:
-            self.lane.submit(
+            self._asked_item = self.lane.submit(
                 lambda: self._need_session().item(evidence_id),
                 self._tell_item,
                 self.troubled.emit,

@@ -1,5 +1,6 @@
 """What the picture can be compared with, and fetching the chosen other side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.casework.errors import EvidenceChanged
 from app.casework.layout import CaseFolder
+from app.casework.records import ItemSummary
 from app.casework.session import CaseSession
 from app.gui import wording
 from app.gui.case_desk import CaseDesk
 from app.gui.item_view import load_scores
+from app.gui.models import EvidenceModel
 from app.gui.panels.compare import ORIGINAL, CompareChoice, ComparePanel
 from app.gui.picture_state import CompareWish, PictureState
 from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble
@@ -31,10 +34,10 @@ FILTER_KEYS = {f"filter:{kind.value}": kind for kind in PictureFilter}
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where another side comes from: a picture in the case, or a score map of this item."""
+    """Where another side comes from: another item, or a score map of this one."""
 
     title: str
-    picture: Path | None = None
+    evidence_id: str = ""
     sha256: str = ""
     pixels_sha256: str = ""
     score_map: ArtifactRef | None = None
@@ -42,20 +45,24 @@ class _Source:
 
 
 class CompareDesk(QObject):
-    """Keeps stage and panel in step with the wish, the item, and what is there to compare."""
+    """Keeps stage and panel in step with the wish, the item, and what is there to compare.
+
+    What there is is asked for only while somebody compares or looks at the panel: who walks through
+    a case of thousands of items does not wait for the choices of each.
+    """
 
     troubled = Signal(object)
 
     def __init__(
         self,
-        desk: CaseDesk,
+        case: tuple[CaseDesk, EvidenceModel],
         states: tuple[ViewState, PictureState],
         pictures: Pictures,
         stage: CompareStage,
         panel: ComparePanel,
     ) -> None:
         super().__init__(stage)
-        self._desk = desk
+        self._desk, self._items = case
         self._view, self._state = states
         self._pictures = pictures
         self._stage = stage
@@ -64,13 +71,16 @@ class CompareDesk(QObject):
         self._item: CaseItem | None = None
         self._scores: Scores | None = None
         self._sources: dict[str, _Source] = {}
-        self._job: Job[Scores] | None = None
+        self._are_sources_owed = False
+        self._asked: Job[tuple[Finding, ...]] | None = None
+        self._job: Job[Scores] | Job[Path] | None = None
         self._sides: tuple[ComparedView, ComparedView] | None = None
         self._state.compare_changed.connect(self._compare)
         self._view.colour_map_changed.connect(self._again)
         self._view.opacity_changed.connect(stage.upper.fade_scores)
         self._view.opacity_changed.connect(stage.pane.view.fade_scores)
-        desk.intake_ended.connect(self._ask_sources)
+        self._desk.intake_ended.connect(self._owe_sources)
+        panel.opened.connect(self._ask_sources)
         pictures.decoded.connect(self._take_picture)
         pictures.failed.connect(self._tell_picture_trouble)
         stage.canvas.picture_changed.connect(self._again)
@@ -95,12 +105,9 @@ class CompareDesk(QObject):
         if is_other:
             self._scores = None
             self._stop()
-        if item is None:
-            self._sources = {}
-            self._panel.show_choices(())
-            return
-        if is_other or before is None or before.finding != item.finding:
-            self._ask_sources()
+            self._forget_sources()
+        if item is not None and (is_other or before is None or before.finding != item.finding):
+            self._owe_sources()
 
     def show_scores(self, scores: Scores | None) -> None:
         """The score map that is on the picture now."""
@@ -109,16 +116,38 @@ class CompareDesk(QObject):
 
     # what there is
 
-    def _ask_sources(self, _ended: object = None) -> None:
-        if self._item is not None:
-            self._desk.ask(partial(_sources, self._item), self._take_sources, self.troubled.emit)
+    def _forget_sources(self) -> None:
+        if self._asked is not None:
+            self._asked.cancel()
+        self._asked = None
+        self._sources = {}
+        self._panel.show_choices(())
 
-    def _take_sources(self, sources: dict[str, _Source]) -> None:
-        self._sources = sources
+    def _owe_sources(self, _ended: object = None) -> None:
+        self._are_sources_owed = True
+        if self._panel.isVisible() or self._state.compare.mode is not CompareMode.OFF:
+            self._ask_sources()
+
+    def _ask_sources(self) -> None:
+        item = self._item
+        if item is None or not self._are_sources_owed:
+            return
+        self._are_sources_owed = False
+        if self._asked is not None:
+            self._asked.cancel()
+        self._asked = self._desk.ask(
+            partial(_findings_of, item.evidence.id),
+            partial(self._take_sources, item),
+            self.troubled.emit,
+        )
+
+    def _take_sources(self, item: CaseItem, findings: tuple[Finding, ...]) -> None:
+        self._asked = None
+        self._sources = _sources(item, findings, self._items.summaries())
         filters = (
             CompareChoice(key, wording.filter_title(kind)) for key, kind in FILTER_KEYS.items()
         )
-        others = (CompareChoice(key, source.title) for key, source in sources.items())
+        others = (CompareChoice(key, source.title) for key, source in self._sources.items())
         self._panel.show_choices((*others, *filters))
 
     # comparing
@@ -138,6 +167,8 @@ class CompareDesk(QObject):
     def _compare(self, wish: CompareWish) -> None:
         self._stop()
         self._panel.say("")
+        if wish.mode is not CompareMode.OFF:
+            self._ask_sources()
         pixels, item = self._stage.canvas.pixels, self._item
         if wish.mode is CompareMode.OFF or pixels is None or item is None:
             return
@@ -159,8 +190,10 @@ class CompareDesk(QObject):
                     partial(self._take_scores, wish.key, source),
                     self.troubled.emit,
                 )
-        elif source.picture is not None:
-            self._pictures.ask(source.sha256, source.picture)
+        else:
+            self._job = self._desk.ask(
+                partial(_path_of, source.evidence_id), partial(self._pictures.ask, source.sha256)
+            )
 
     def _take_scores(self, key: str, source: _Source, scores: Scores) -> None:
         pixels = self._stage.canvas.pixels
@@ -240,23 +273,33 @@ def finding_title(finding: Finding) -> str:
     return f"{made.engine} {made.version} · {wording.local_time(made.finished_at)}"
 
 
-def _sources(item: CaseItem, session: CaseSession) -> dict[str, _Source]:
-    """Earlier findings of the item, and the other items of the same size; on the case's thread."""
+def _findings_of(evidence_id: str, session: CaseSession) -> tuple[Finding, ...]:
+    return session.findings_of(evidence_id)
+
+
+def _path_of(evidence_id: str, session: CaseSession) -> Path:
+    return session.evidence_path(evidence_id)
+
+
+def _sources(
+    item: CaseItem, findings: Sequence[Finding], rows: Sequence[ItemSummary]
+) -> dict[str, _Source]:
+    """Earlier findings of the item, and the other items of the same size."""
     current = item.finding.id if item.finding is not None else ""
     found = {
         f"finding:{finding.id}": _Source(
             finding_title(finding), score_map=finding.score_map, finding_id=finding.id
         )
-        for finding in session.findings_of(item.evidence.id)
+        for finding in findings
         if finding.id != current
     }
     size = item.evidence.decode.size
-    for row in session.summaries():
+    for row in rows:
         is_alike = (row.width, row.height) == (size.width, size.height)
         if is_alike and row.evidence_id != item.evidence.id:
             found[f"item:{row.evidence_id}"] = _Source(
                 f"{row.evidence_id} · {row.name}",
-                picture=session.evidence_path(row.evidence_id),
+                evidence_id=row.evidence_id,
                 sha256=row.sha256,
                 pixels_sha256=row.pixels_sha256,
             )

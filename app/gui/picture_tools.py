@@ -64,7 +64,11 @@ class PictureTools(QObject):
         self.dock: QDockWidget | None = None
         stage = window.viewer.stage
         self.comparing = CompareDesk(
-            window.desk, (window.view, self.state), window.pictures, stage, self.compare
+            (window.desk, window.evidence_model),
+            (window.view, self.state),
+            window.pictures,
+            stage,
+            self.compare,
         )
         self.drawing = DrawingDesk(
             window.desk, self.state, stage.canvas, (self.draw, self.own_regions)

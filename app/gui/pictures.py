@@ -55,6 +55,7 @@ class Pictures(QObject):
         self._bridge = bridge
         self._folder = Path(tempfile.mkdtemp(prefix="forgerytalker-"))
         self._kept: OrderedDict[str, DecodedPicture] = OrderedDict()
+        self._asked: Job[DecodedPicture] | None = None
         self._thumbnail_jobs: dict[str, Job[QImage]] = {}
         self._without_thumbnail: set[str] = set()
         self._wanted = ""
@@ -68,13 +69,15 @@ class Pictures(QObject):
     def ask(self, key: str, path: Path) -> None:
         """Decode the picture at `path`; `decoded` follows unless another is asked for first."""
         self._wanted = key
+        if self._asked is not None:
+            self._asked.leave_out()  # who walks through a case waits for the last item only
         known = self._kept.get(key)
         if known is not None:
             self._kept.move_to_end(key)
             self.decoded.emit(known)
             return
         target = self._new_file()
-        self._bridge.reading_lane.submit(
+        self._asked = self._bridge.reading_lane.submit(
             lambda: self._decode(key, path, target), self._keep, partial(self._tell_failed, key)
         )
 
@@ -127,6 +130,7 @@ class Pictures(QObject):
     def forget(self) -> None:
         """Drop all pictures, when the case is closed."""
         self._wanted = ""
+        self._asked = None
         self._kept.clear()
         for job in self._thumbnail_jobs.values():
             job.cancel()
@@ -137,6 +141,7 @@ class Pictures(QObject):
 
     def shut_down(self) -> None:
         """Remove the files."""
+        self._asked = None
         self._kept.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 

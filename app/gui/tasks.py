@@ -71,6 +71,7 @@ class Job(Generic[T]):
     on_done: Callable[[T], None]
     on_trouble: Callable[[Trouble], None]
     is_cancelled: bool = False
+    has_begun: bool = False
     result: T | None = None
     trouble: Trouble | None = None
     has_result: bool = field(default=False)
@@ -78,6 +79,11 @@ class Job(Generic[T]):
     def cancel(self) -> None:
         """Nobody wants the answer any more; work that has not begun is left out."""
         self.is_cancelled = True
+
+    def leave_out(self) -> None:
+        """Not done if it has not begun; the answer of one under way is told as ever."""
+        if not self.has_begun:
+            self.cancel()
 
 
 class Lane(QThread):
@@ -136,6 +142,7 @@ class Lane(QThread):
             if job is None:
                 return
             if not job.is_cancelled:
+                job.has_begun = True
                 _do(job)
             self._answered.emit(job)
 

@@ -273,6 +273,7 @@ def two_items(qtbot: QtBot, open_case: MainWindow, tmp_path: Path) -> MainWindow
     with qtbot.waitSignal(window.desk.intake_ended):
         window.commands.work.take_in_paths([first, second], is_analysed=False)
     until(qtbot, lambda: window.viewer.canvas.pixels is not None)
+    window.tools.open(window.tools.compare)
     until(qtbot, lambda: window.tools.compare.other.count() == 4)
     idle(qtbot, window)
     return window
@@ -448,6 +449,7 @@ def test_two_findings_of_an_item_are_held_against_each_other(
     window.desk.ask(analyse_again, made.append)
     until(qtbot, lambda: bool(made))
     window.desk.show_item("E001")
+    window.tools.open(window.tools.compare)
     until(qtbot, lambda: window.tools.compare.other.count() == 4)
     until(qtbot, lambda: window.viewer.mask_threshold is not None)
     idle(qtbot, window)

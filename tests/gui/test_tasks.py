@@ -50,6 +50,23 @@ def test_urgent_work_goes_before_what_waits(qtbot: QtBot, lane: Lane) -> None:
     assert done == ["first", "urgent", "later"]
 
 
+def test_work_that_is_left_out_is_done_only_if_it_had_begun(qtbot: QtBot, lane: Lane) -> None:
+    began, gate, done = threading.Event(), threading.Event(), list[str]()
+
+    def first() -> None:
+        began.set()
+        gate.wait()
+
+    under_way = lane.submit(first, lambda _: done.append("first"), fail)
+    waiting = lane.submit(lambda: None, lambda _: done.append("second"), fail)
+    began.wait()
+    under_way.leave_out()
+    waiting.leave_out()
+    gate.set()
+    until(qtbot, lambda: not lane.is_busy)
+    assert done == ["first"]
+
+
 @pytest.mark.parametrize("kind", [PictureRefused, ReportRefused])
 def test_expected_errors_come_as_three_sentences(
     qtbot: QtBot, lane: Lane, kind: type[PictureRefused | ReportRefused]

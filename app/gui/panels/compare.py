@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +32,12 @@ class CompareChoice:
 
 
 class ComparePanel(QWidget):
-    """The other side, the ways to compare, and what each needs."""
+    """The other side, the ways to compare, and what each needs.
+
+    `opened`: it came into sight, so the choices are to be right from now on.
+    """
+
+    opened = Signal()
 
     def __init__(
         self, state: PictureState, actions: tuple[QAction, ...], parent: QWidget | None = None
@@ -39,7 +45,11 @@ class ComparePanel(QWidget):
         super().__init__(parent)
         self._state = state
         self._is_telling = False
+        self._choices: tuple[CompareChoice, ...] = ()
+        # thousands of items of one size are as many choices, which must come in one piece
+        self._titles = QStringListModel(self)
         self.other = QComboBox()
+        self.other.setModel(self._titles)
         for part in (self.other, self.other.view()):
             part.setAccessibleName(self.tr("Compare with"))
         self.gain = QSpinBox()
@@ -68,20 +78,19 @@ class ComparePanel(QWidget):
 
     def show_choices(self, choices: tuple[CompareChoice, ...]) -> None:
         """What there is to compare with; the original picture is always there."""
-        self._is_telling = True
-        self.other.clear()
         first = CompareChoice(ORIGINAL, self.tr("Original without overlay"))
-        for choice in (first, *choices):
-            self.other.addItem(choice.title, choice.key)
-        self._is_telling = False
-        at = self.other.findData(self._state.compare.key)
-        self.other.setCurrentIndex(max(at, 0))
+        if self._choices != (first, *choices):
+            self._is_telling = True
+            self._choices = (first, *choices)
+            self._titles.setStringList([choice.title for choice in self._choices])
+            self._is_telling = False
+        self.other.setCurrentIndex(self._index_of(self._state.compare.key))
         self._choose()
 
     def show_wish(self, wish: CompareWish) -> None:
         """Show how it is compared."""
         self._is_telling = True
-        self.other.setCurrentIndex(max(self.other.findData(wish.key), 0))
+        self.other.setCurrentIndex(self._index_of(wish.key))
         self.gain.setValue(wish.gain)
         self.automatic.setChecked(wish.is_automatic)
         self._is_telling = False
@@ -91,6 +100,10 @@ class ComparePanel(QWidget):
     def say(self, text: str) -> None:
         """Tell why nothing is compared, or what is seen; empty for nothing to say."""
         self.note.setText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit()
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -116,4 +129,9 @@ class ComparePanel(QWidget):
 
     def _choose(self) -> None:
         if not self._is_telling and self.other.currentIndex() >= 0:
-            self._state.compare_with(str(self.other.currentData()))
+            self._state.compare_with(self._choices[self.other.currentIndex()].key)
+
+    def _index_of(self, key: str) -> int:
+        """Where a choice stands; 0, the original, for one that there is not."""
+        keys = (choice.key for choice in self._choices)
+        return next((index for index, known in enumerate(keys) if known == key), 0)
