@@ -36,7 +36,7 @@ def render_report(document: ReportDocument) -> RenderedReport:
     ReportRefused: a file that a figure needs is missing, changed or not what it should be.
     """
     theme = load_theme()
-    typesetter = Typesetter(theme)
+    typesetter = Typesetter(theme, document.language)
     pen = Pen(theme.page, typesetter.font_name("sans"))
     pieces, contents = _pieces(document, theme, typesetter, pen)
     pages = paginate(pieces, theme.page.text_height)

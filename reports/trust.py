@@ -33,7 +33,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingRule,
 )
 
-from engine.schema.phrase import Phrase
+from engine.schema.phrase import Phrase, row
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
 from reports.long_term import read_revocation_lists
@@ -248,7 +248,7 @@ def judge_identity(
         if judged.is_trusted
         else Phrase("not confirmed, {reason}", reason=judged.reason)
     )
-    uses = ", ".join(use.replace("_", " ") for use in identity.usages) or Phrase("none stated")
+    uses = row([Phrase(use.replace("_", " ")) for use in identity.usages], ", ")
     sentences = [
         Phrase(
             "Signer: {who} (key in a {source}).",
@@ -264,7 +264,7 @@ def judge_identity(
             not_before=f"{identity.not_before:%Y-%m-%d}",
             not_after=f"{identity.not_after:%Y-%m-%d}",
             left=left,
-            uses=uses,
+            uses=uses or Phrase("none stated"),
         ),
         Phrase("{vouching}; {confirmed}.", vouching=vouching, confirmed=confirmed),
     ]

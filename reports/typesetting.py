@@ -63,10 +63,11 @@ class _Glyph:
 
 
 class Typesetter:
-    """Fonts of a theme and the breaking of text into lines."""
+    """Fonts of a theme and the breaking of text into lines; notes are said in `language`."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, language: str = "en") -> None:
         self.theme = theme
+        self._language = language
         self._faces = {role: _font(name) for role, name in theme.fonts.items()}
         self._fallback = tuple(_font(name) for name in theme.fallback)
         self._glyphs: dict[tuple[str, str], _Glyph | None] = {}
@@ -86,7 +87,9 @@ class Typesetter:
 
         limit: characters after which the text is cut in its middle, with a note.
         """
-        visible = make_visible(text, keep_lines=style.keeps_lines, limit=limit)
+        visible = make_visible(
+            text, keep_lines=style.keeps_lines, limit=limit, language=self._language
+        )
         lines: list[Line] = []
         for paragraph in visible.split("\n"):
             lines.extend(self._broken(paragraph, style, width))

@@ -6,6 +6,9 @@ which characters may appear as themselves.
 
 import unicodedata
 
+from engine.schema.languages import said
+from engine.schema.phrase import Phrase
+
 # Characters that stand for an escape; written as escapes themselves where a text contains them,
 # so that no text can imitate one.
 OPENING, CLOSING = "⟨", "⟩"
@@ -41,12 +44,15 @@ def code_point(character: str) -> str:
     return f"{OPENING}U+{number:04X}{CLOSING}"
 
 
-def make_visible(text: str, *, keep_lines: bool = False, limit: int | None = None) -> str:
+def make_visible(
+    text: str, *, keep_lines: bool = False, limit: int | None = None, language: str = "en"
+) -> str:
     """Return `text` with every character that is invisible or changes direction as a code point.
 
     Leading, trailing and repeated spaces are written out too. With `keep_lines`, line ends stay
     (as a single line feed) and tabs become spaces, for text that people wrote. A text of more
-    than `limit` characters becomes its beginning and end around a note of how much is left out.
+    than `limit` characters becomes its beginning and end around a note, in `language`, of how much
+    is left out.
     """
     show = _visible_lines if keep_lines else _visible_name
     if limit is None or len(text) <= limit:
@@ -54,7 +60,8 @@ def make_visible(text: str, *, keep_lines: bool = False, limit: int | None = Non
     tail = limit // 4
     head = limit - tail
     left_out = len(text) - limit
-    note = f"{OPENING}{left_out} characters left out; complete in the attached manifest{CLOSING}"
+    words = Phrase("{count} characters left out; complete in the attached manifest", count=left_out)
+    note = f"{OPENING}{said(words, language)}{CLOSING}"
     return f"{show(text[:head])}{note}{show(text[-tail:])}"
 
 

@@ -291,7 +291,7 @@ def _name_remark(source: Path, inspection: Inspection) -> tuple[MetadataField, .
         ending=visible(ending),
         file_format=decode.file_format,
     )
-    return (MetadataField("File", "name and content", words),)
+    return (MetadataField(Phrase("File"), Phrase("name and content"), words),)
 
 
 def _new_staging(folder: CaseFolder) -> Path:

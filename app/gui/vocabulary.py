@@ -41,7 +41,7 @@ def _vocabulary(language: Language) -> dict[str, ClueWords]:
             meaning=_text(said.get(term, table), "meaning"),
             limits=_text(said.get(term, table), "limits"),
             check=_text(said.get(term, table), "help"),
-            reference=_text(table, "reference"),
+            reference=_text(said.get(term, table), "reference"),
         )
         for term, table in tables.items()
     }

@@ -28,7 +28,7 @@ MEDIA_TYPES = {
 }
 # Asked of Pillow; it finds by itself out that a JPEG is an MPO.
 ASKED_FORMATS = tuple(name for name in MEDIA_TYPES if name != "MPO")
-LISTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF, JPEG 2000 or camera raw"
+LISTED = Phrase("JPEG, PNG, TIFF, WebP, BMP, HEIC, AVIF, JPEG 2000 or camera raw")
 # What Pillow's readers raise on damaged files, besides their own UnidentifiedImageError.
 DECODER_ERRORS = (
     OSError,

@@ -13,6 +13,7 @@ from engine.imaging.header import DECODER_ERRORS, DEFAULT_LIMITS, DecodeLimits, 
 from engine.imaging.raw import is_raw
 from engine.imaging.source import SourceFile, read_source
 from engine.schema.image import MetadataField
+from engine.schema.phrase import Phrase
 
 # A quantisation table prints in some 300 letters, camera maker notes in 100,000.
 MOST_VALUE_LETTERS = 2000
@@ -47,7 +48,7 @@ def metadata_of(
                 "JPEG": _jpeg(image),
                 "PNG": _png_text(image),
                 "XMP": _xmp(image),
-                "Colour profile": _profile(image),
+                Phrase("Colour profile"): _profile(image),
             }
         )
 
@@ -59,11 +60,11 @@ def _listed(groups: Mapping[str, Iterator[MetadataField]]) -> tuple[MetadataFiel
         try:
             for field in found:
                 if len(fields) == MOST_FIELDS:
-                    fields.append(_field(group, "more fields", "not listed"))
+                    fields.append(_field(group, Phrase("more fields"), Phrase("not listed")))
                     return tuple(fields)
                 fields.append(field)
         except DECODER_ERRORS as error:
-            fields.append(_field(group, "unreadable", str(error)))
+            fields.append(_field(group, Phrase("unreadable"), str(error)))
     return tuple(fields)
 
 
@@ -82,61 +83,75 @@ def _exif_of(image: Image.Image) -> Iterator[MetadataField]:
 def _exif(exif: Image.Exif) -> Iterator[MetadataField]:
     for tag, value in exif.items():
         if tag not in POINTERS:
-            yield _field("EXIF", ExifTags.TAGS.get(tag, f"tag {tag:#06x}"), value)
+            yield _field("EXIF", ExifTags.TAGS.get(tag) or _tag(tag), value)
     for group, directory, names in SUB_DIRECTORIES:
         entries: Mapping[int, Any] = exif.get_ifd(directory)
         for tag, value in entries.items():
             if tag not in POINTERS:
-                yield _field(group, names.get(tag, f"tag {tag:#06x}"), value)
+                yield _field(group, names.get(tag) or _tag(tag), value)
 
 
 def _jpeg(image: Image.Image) -> Iterator[MetadataField]:
     """Tables and markers of a JPEG; they tell programs and cameras apart."""
     tables = getattr(image, "quantization", None) or {}
     for number, table in sorted(tables.items()):
-        yield _field("JPEG", f"quantisation table {number}", " ".join(map(str, table)))
+        yield _field(
+            "JPEG", Phrase("quantisation table {number}", number=number), " ".join(map(str, table))
+        )
     for layer in getattr(image, "layer", ()):
         name, across, down = layer[0], layer[1], layer[2]
-        yield _field("JPEG", f"sampling of component {name}", f"{across}×{down}")
+        yield _field("JPEG", Phrase("sampling of component {name}", name=name), f"{across}×{down}")
     if image.info.get("progressive"):
-        yield _field("JPEG", "coding", "progressive")
-    for key, name in (("jfif_version", "JFIF version"), ("adobe_transform", "Adobe transform")):
+        yield _field("JPEG", Phrase("coding"), Phrase("progressive"))
+    for key, name in (
+        ("jfif_version", Phrase("JFIF version")),
+        ("adobe_transform", Phrase("Adobe transform")),
+    ):
         if key in image.info:
             yield _field("JPEG", name, image.info[key])
     for marker, content in getattr(image, "applist", ()):
         if marker == "COM":
-            yield _field("JPEG", "comment", content)
+            yield _field("JPEG", Phrase("comment"), content)
         else:
             label = bytes(content[:12]).split(b"\x00")[0]
-            yield _field("JPEG", f"segment {marker}", f"{len(content)} bytes, {_words(label)}")
+            yield _field(
+                "JPEG",
+                Phrase("segment {marker}", marker=marker),
+                Phrase("{count} bytes, {label}", count=len(content), label=_words(label)),
+            )
 
 
 def _png_text(image: Image.Image) -> Iterator[MetadataField]:
     for name, value in getattr(image, "text", {}).items():
-        yield _field("PNG", f"text “{name}”", value)
+        yield _field("PNG", Phrase("text “{name}”", name=name), value)
 
 
 def _xmp(image: Image.Image) -> Iterator[MetadataField]:
     packet = image.info.get("xmp")
     if packet:
-        yield _field("XMP", "packet", packet)
+        yield _field("XMP", Phrase("packet"), packet)
 
 
 def _profile(image: Image.Image) -> Iterator[MetadataField]:
     profile = image.info.get("icc_profile")
     if profile:
         # ICC.1:2022, 7.2: bytes 4–7 name the program that made it, 16–19 the colour space.
-        yield _field("Colour profile", "bytes", len(profile))
-        yield _field("Colour profile", "made by", profile[4:8])
-        yield _field("Colour profile", "colour space", profile[16:20])
+        yield _field(Phrase("Colour profile"), Phrase("bytes"), len(profile))
+        yield _field(Phrase("Colour profile"), Phrase("made by"), profile[4:8])
+        yield _field(Phrase("Colour profile"), Phrase("colour space"), profile[16:20])
 
 
 def _field(group: str, name: str, value: object) -> MetadataField:
-    text = _words(value)
+    text = value if isinstance(value, Phrase) else _words(value)
     if len(text) > MOST_VALUE_LETTERS:
         rest = len(text) - MOST_VALUE_LETTERS
-        text = f"{text[:MOST_VALUE_LETTERS]} … ({rest} more letters)"
-    return MetadataField(group, name[:MOST_NAME_LETTERS], text)
+        text = Phrase("{text} … ({rest} more letters)", text=text[:MOST_VALUE_LETTERS], rest=rest)
+    short = name if len(name) <= MOST_NAME_LETTERS else name[:MOST_NAME_LETTERS]
+    return MetadataField(group, short, text)
+
+
+def _tag(tag: int) -> Phrase:
+    return Phrase("tag {number}", number=f"{tag:#06x}")
 
 
 def _words(value: object) -> str:

@@ -10,7 +10,7 @@ from engine.schema.phrase import Phrase
 # Hashes of rows and files that the check of the case uses, and the templates of other details.
 BOOKKEEPING = ("records", "files", ENTRY)
 # Of these details the values are fixed words too.
-_FIXED = ("decision", "name")
+_FIXED = ("decision", "name", "role")
 
 
 def spoken_action(action: str, language: str) -> str:

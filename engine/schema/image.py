@@ -40,8 +40,8 @@ class DecodeRecord:
 class MetadataField:
     """One field read from the file (EXIF, JPEG tables, PNG text), as text, verbatim."""
 
-    group: str
-    name: str
+    group: Told
+    name: Told
     value: Told
 
 

@@ -52,9 +52,9 @@ def build(context: ReportContext) -> tuple[Block, ...]:
                 widths=(0.16, 0.28, 0.56),
                 rows=tuple(
                     (
-                        outside(entry.group, is_code=False),
-                        outside(entry.name, is_code=False),
-                        outside(entry.value),
+                        outside(say.told(entry.group), is_code=False),
+                        outside(say.told(entry.name), is_code=False),
+                        outside(say.told(entry.value)),
                     )
                     for entry in evidence.metadata
                 ),

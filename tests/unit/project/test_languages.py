@@ -9,9 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from app.casework.audit import EMPTY, AuditAction, AuditEvent, next_entry
 from engine.explain.vocabulary import clue_vocabulary
 from engine.filters import ALL_FILTERS, boundary, colour, compression, noise, sharpness, symmetry
 from engine.measurement.parts import describe_comparison
+from engine.schema.audit_detail import (
+    BOOKKEEPING,
+    spoken_action,
+    spoken_details,
+    spoken_subject,
+)
+from engine.schema.case import Decision
 from engine.schema.finding import RegionName, Severity, Side
 from engine.schema.languages import catalogue, catalogue_files, said
 from engine.schema.phrase import Phrase
@@ -181,3 +189,49 @@ def test_translations_that_nothing_says_any_more_are_kept_apart() -> None:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         assert not used & set(data.get("earlier", {})), path.name
         assert set(data) <= {"text", "earlier"}
+
+
+def logged_names() -> set[str]:
+    """Names of the details that casework writes to the log."""
+    found = set()
+    for path in (ROOT / "app/casework").glob("*.py"):
+        for node in nodes(path):
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                is_detail = any(getattr(target, "id", "") == "detail" for target in targets)
+                written = [node.value] if is_detail else []
+            elif isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                is_log = name in ("AuditEvent", "_audit", "_log", "record_report")
+                written = list(node.args) if is_log else []
+            else:
+                continue
+            for value in written:
+                if isinstance(value, ast.Dict):
+                    found |= {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+    return found - set(BOOKKEEPING)
+
+
+def test_log_can_be_read_in_chinese() -> None:
+    names = logged_names()
+    assert len(names) > 25
+    codes = {action.value for action in AuditAction} | {decision.value for decision in Decision}
+    known = catalogue("zh")
+    assert sorted(code for code in names | codes if code not in known) == []
+
+
+def test_entry_of_the_log_is_said_with_its_values() -> None:
+    what = Phrase("“{name}” is empty (0 bytes).", name="a.png")
+    event = AuditEvent("Ada", AuditAction.EVIDENCE_REFUSED, "file", {"reason": what, "items": 3})
+    entry = next_entry(EMPTY, event)
+    assert spoken_action(entry.action, "zh") == "文件未被接收"
+    assert spoken_action(entry.action, "en") == "evidence.refused"
+    assert spoken_subject("batch 3", "zh") == "批次 3"
+    assert spoken_subject("E001", "zh") == "E001"
+    assert dict(spoken_details(entry.detail_json, "zh") or ()) == {
+        "理由": "“a.png”为空\uff080 字节\uff09。",
+        "检材": 3,
+    }
+    assert dict(spoken_details(entry.detail_json, "en") or ())["reason"] == what
+    assert spoken_details("[1]", "zh") is None
+    assert spoken_details('{"phrases": 1, "reason": "x"}', "zh") == [("理由", "x")]
