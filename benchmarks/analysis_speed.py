@@ -91,6 +91,7 @@ def _durations(client: EngineClient, engine: str, picture: Path, folder: Path) -
             engine_version=description.version,
             engine_weights_sha256=description.weights_sha256,
             device="cpu",
+            records_maps=True,
         )
         staging = folder / f"staging-{number}"
         staging.mkdir()

@@ -71,7 +71,7 @@ ACTIONS: tuple[Action, ...] = (
         "Analyse all items of the case that have no finding by this engine yet.",
         (
             _CASE,
-            _option("item", "only this item"),
+            _option("item", "only this item; again, if its finding has no clue maps"),
             _option("without", "methods that are not to be run, separated by commas"),
             _ENGINE,
             _DEVICE,
