@@ -1,6 +1,6 @@
 """From entries of the data set to batches: crop, mirror, scale, clean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +57,13 @@ class LessonMaker:
     mask_px: int
     is_published: bool = False
 
-    def epoch(self, number: int, batch: int, seed: int) -> Iterator[Lesson]:
+    def epoch(self, number: int, batch: int, seed: int) -> tuple[tuple[MmttEntry, ...], ...]:
         """Return the batches of one epoch in its own order; an incomplete last one is left out."""
-        rng = np.random.default_rng([seed, number])
-        order = rng.permutation(len(self.entries))
-        for start in range(0, len(order) - batch + 1, batch):
-            yield self.lesson([self.entries[i] for i in order[start : start + batch]], rng)
+        order = np.random.default_rng([seed, number]).permutation(len(self.entries))
+        starts = range(0, len(order) - batch + 1, batch)
+        return tuple(
+            tuple(self.entries[i] for i in order[start : start + batch]) for start in starts
+        )
 
     def lesson(self, entries: Sequence[MmttEntry], rng: np.random.Generator | None) -> Lesson:
         """One batch of these entries; without `rng` the whole pictures, as in the evaluation."""

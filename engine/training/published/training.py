@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs
@@ -82,9 +83,15 @@ class StageTraining:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Optimiser steps of one epoch on this machine."""
-        shared = self.plan.batch * self.accelerator.num_processes
-        return len(self.lessons.entries) // shared // self.plan.accumulation
+        """Optimiser steps of one epoch. ValueError when there are too few pictures for one."""
+        pictures = self.plan.batch * self.accelerator.num_processes * self.plan.accumulation
+        steps = len(self.lessons.entries) // pictures
+        if not steps:
+            raise ValueError(
+                f"one step takes {pictures} pictures (batch, accumulation and processes), the list "
+                f"has {len(self.lessons.entries)}"
+            )
+        return steps
 
     def resume(self) -> None:
         """Go on from the last checkpoint, if there is one."""
@@ -136,8 +143,13 @@ class StageTraining:
         )
         draft.replace(self.plan.out / _CHECKPOINT)
 
-    def finish(self, folder: Path, base: Manifest) -> Manifest:
-        """Write what was learned as an adapter of `base`, with its own manifest."""
+    def finish(self, folder: Path, base: Manifest) -> None:
+        """Write what was learned as an adapter of `base`, with its own manifest, once."""
+        if self.accelerator.is_main_process:
+            self._write(folder, base)
+        self.accelerator.wait_for_everyone()
+
+    def _write(self, folder: Path, base: Manifest) -> None:
         folder.mkdir(parents=True)
         save_file(learned_state(self.module), folder / ADAPTER_WEIGHTS)
         lora = self.plan.lora if self.plan.stage is Stage.LORA else LoraSize(rank=0, alpha=0.0)
@@ -153,22 +165,24 @@ class StageTraining:
             "thresholds": {"mask": 0.5},
             "training": _plain(self.plan) | {"steps": self.step},
         }
-        return write_manifest(folder, facts, [ADAPTER_WEIGHTS, ADAPTER_BASE])
+        write_manifest(folder, facts, [ADAPTER_WEIGHTS, ADAPTER_BASE])
 
     def _lessons(self) -> Iterator[Lesson]:
-        """Batches from where the last run stopped; each process takes its own share."""
+        """Batches from where the last run stopped; each process takes its own share.
+
+        As many in each process, and whole steps only: a process that were alone with its last
+        batch would wait for the others for ever. Crops depend on the batch, not on what was made
+        before it, so that nobody reads pictures that are another's.
+        """
         plan, place = self.plan, self.accelerator
-        first, skipped = divmod(self.step, max(1, self.steps_per_epoch))
+        first, skipped = divmod(self.step, self.steps_per_epoch)
         for epoch in range(first, plan.epochs):
-            taken = 0
             batches = self.lessons.epoch(epoch, plan.batch, plan.seed)
-            for index, lesson in enumerate(batches):
-                if index % place.num_processes != place.process_index:
-                    continue
-                taken += 1
-                if epoch == first and taken <= skipped * plan.accumulation:
-                    continue
-                yield _moved(lesson, place.device)
+            begin = skipped if epoch == first else 0
+            for turn in range(begin * plan.accumulation, self.steps_per_epoch * plan.accumulation):
+                index = turn * place.num_processes + place.process_index
+                rng = np.random.default_rng([plan.seed, epoch, index])
+                yield _moved(self.lessons.lesson(batches[index], rng), place.device)
 
     def _learn(self, lesson: Lesson) -> None:
         for group in self.optimizer.param_groups:
@@ -185,7 +199,7 @@ class StageTraining:
                     self.accelerator.clip_grad_norm_(self.module.parameters(), self.plan.clip)
                 self.step += 1
                 self.losses.append(float(total.detach()))
-                if self.step % 50 == 1:
+                if self.step % 50 == 1 and self.accelerator.is_main_process:
                     told = ", ".join(
                         f"{name} {float(loss.detach()):.3f}" for name, loss in losses.items()
                     )

@@ -4,6 +4,7 @@ import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -154,8 +155,8 @@ def test_a_low_rank_adapter_gives_the_same_loss_when_merged(
     training.run(4)
     learned = whole_loss(learner, maker)
     target = tmp_path / "adapter"
-    manifest = training.finish(target, BASE)
-    verify_files(target)
+    training.finish(target, BASE)
+    manifest = verify_files(target)
     assert manifest.details["base"]["weights_sha256"] == BASE.weights_sha256
     state = load_file(target / "adapter.safetensors")
     assert all(".lora_" in name for name in state)
@@ -207,6 +208,30 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_stopped(
     assert rest.losses == pytest.approx(whole.losses, abs=1e-5)
 
 
+def test_processes_share_each_epoch_and_have_as_many_batches_each(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    """Whoever had one batch more than the others would wait for them for ever."""
+    shared = replace(plan(Stage.LORA, tmp_path), batch=1, epochs=2, accumulation=1)
+    training = StageTraining(shared, module(Stage.LORA), lessons((*entries, entries[0])))
+
+    def told(rank: int, count: int) -> list[tuple[str, float]]:
+        place = SimpleNamespace(num_processes=count, process_index=rank, device=torch.device("cpu"))
+        training.accelerator = place  # type: ignore[assignment]
+        return [(made.captions[0], float(made.pixels.sum())) for made in training._lessons()]
+
+    alone, first, second = told(0, 1), told(0, 2), told(1, 2)
+    assert (len(alone), len(first), len(second)) == (10, 4, 4)
+    for epoch in range(2):
+        own = alone[5 * epoch : 5 * epoch + 4]
+        assert first[2 * epoch : 2 * epoch + 2] == own[::2]
+        assert second[2 * epoch : 2 * epoch + 2] == own[1::2]
+    training.step = 1
+    assert told(1, 2) == second[1:]
+    with pytest.raises(ValueError, match=r"takes 8 pictures .* the list has 5"):
+        told(0, 8)
+
+
 def test_a_checkpoint_of_another_stage_is_refused(
     entries: tuple[MmttEntry, ...], tmp_path: Path
 ) -> None:
@@ -254,7 +279,8 @@ def test_mask_and_picture_are_cut_alike_unless_as_published(
         maker = lessons(entries, is_published=is_published)
         values = []
         for epoch in range(3):
-            for lesson in maker.epoch(epoch, 2, 5):
+            for index, batch in enumerate(maker.epoch(epoch, 2, 5)):
+                lesson = maker.lesson(batch, np.random.default_rng([5, epoch, index]))
                 pixels = torch.nn.functional.interpolate(
                     lesson.pixels.mean(dim=1, keepdim=True), size=lesson.masks.shape[1:]
                 )[:, 0]
