@@ -15,9 +15,11 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from app.casework.errors import EvidenceChanged
+from app.casework.naming import visible
 from app.gui.viewer.colours import rgb_table
 from app.gui.viewer.sources import steps_of
 from engine.schema.finding import ClueMap
+from engine.schema.phrase import Phrase
 
 Cells = NDArray[np.uint8]
 
@@ -73,9 +75,12 @@ def cut_map(sheet: NDArray[np.uint8], made: ClueMap) -> RecordedMap:
     )
     if not is_sound:
         raise EvidenceChanged(
-            f"The record of the map in {Path(made.sheet.path).name} does not fit its file.",
-            effect="The map is not shown. The original file is unchanged.",
-            remedy="Verify the case, and restore the case folder from a backup.",
+            Phrase(
+                "The record of the map in {name} does not fit its file.",
+                name=visible(Path(made.sheet.path).name),
+            ),
+            effect=Phrase("The map is not shown. The original file is unchanged."),
+            remedy=Phrase("Verify the case, and restore the case folder from a backup."),
         )
     part = sheet[made.top : made.top + made.height, : made.width]
     return RecordedMap(made, np.array(part))
