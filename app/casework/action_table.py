@@ -2,6 +2,7 @@
 
 from app.casework.action_records import Action, Parameter, ParameterKind
 from app.casework.action_records import option as _option
+from app.casework.hand_actions import HAND_ACTIONS
 from app.casework.report_actions import CALIBRATION_ACTIONS, CONTENT
 from app.casework.signing_actions import IDENTITY_ACTIONS, PROOF, RENEW, SIGN, SIGNER, VERIFY
 from engine.schema.case import Decision
@@ -215,6 +216,7 @@ ACTIONS: tuple[Action, ...] = (
             _EXAMINER,
         ),
     ),
+    *HAND_ACTIONS,
     *IDENTITY_ACTIONS,
     Action(
         "report",

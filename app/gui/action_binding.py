@@ -201,23 +201,51 @@ def _picture_actions() -> tuple[ActionSpec, ...]:
             "draw_point", _tr("Point"), "pointer", ("V",), is_checkable=True, needs_case=True
         ),
         ActionSpec(
-            "draw_polygon", _tr("Polygon"), "polygon", ("P",), is_checkable=True, needs_case=True
+            "draw_polygon",
+            _tr("Polygon"),
+            "polygon",
+            ("P",),
+            "case.draw",
+            is_checkable=True,
+            needs_case=True,
         ),
-        ActionSpec("draw_brush", _tr("Brush"), "brush", ("W",), is_checkable=True, needs_case=True),
         ActionSpec(
-            "draw_eraser", _tr("Eraser"), "eraser", ("E",), is_checkable=True, needs_case=True
+            "draw_brush",
+            _tr("Brush"),
+            "brush",
+            ("W",),
+            "case.draw",
+            is_checkable=True,
+            needs_case=True,
+        ),
+        ActionSpec(
+            "draw_eraser",
+            _tr("Eraser"),
+            "eraser",
+            ("E",),
+            "case.draw",
+            is_checkable=True,
+            needs_case=True,
         ),
         ActionSpec(
             "draw_corners",
             _tr("Edit corners"),
             "corners",
             ("O",),
+            "case.draw",
             is_checkable=True,
             needs_case=True,
         ),
         ActionSpec("brush_wider", _tr("Wider brush"), "", ("]",), needs_case=True),
         ActionSpec("brush_narrower", _tr("Narrower brush"), "", ("[",), needs_case=True),
-        ActionSpec("keep_exhibit", _tr("Keep view as exhibit"), "exhibit", ("T",), needs_case=True),
+        ActionSpec(
+            "keep_exhibit",
+            _tr("Keep view as exhibit"),
+            "exhibit",
+            ("T",),
+            "case.exhibit",
+            needs_case=True,
+        ),
     )
 
 
