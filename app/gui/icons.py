@@ -17,9 +17,7 @@ def icon(name: str, theme: Theme, role: str = "text") -> QIcon:
     result = QIcon()
     for scale in {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}:
         result.addPixmap(_drawn(name, theme.colour(role).name(), scale))
-        result.addPixmap(
-            _drawn(name, theme.line_strong, scale), QIcon.Mode.Disabled, QIcon.State.Off
-        )
+        result.addPixmap(_drawn(name, theme.text_off, scale), QIcon.Mode.Disabled, QIcon.State.Off)
     return result
 
 

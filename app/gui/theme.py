@@ -32,6 +32,7 @@ class Theme:
     window: behind panels. panel: lists and pages. raised: headers, buttons. field: text entry.
     canvas: neutral grey around the picture, so that it does not tint the eye.
     line, line_strong: borders of panels and of controls. text, text_soft: on any of these grounds.
+    text_hint: what an empty field says. text_off: on controls that cannot be used now.
     accent: text and lines that lead; accent_ground with accent_ink: filled buttons;
     chosen: ground of a selected row. found, not_found, not_run, failed: the four states.
     """
@@ -47,6 +48,8 @@ class Theme:
     line_strong: str
     text: str
     text_soft: str
+    text_hint: str
+    text_off: str
     accent: str
     accent_ground: str
     accent_hover: str
@@ -79,6 +82,8 @@ LIGHT = Theme(
     line_strong="#aab0b9",
     text="#1c2026",
     text_soft="#565e6a",
+    text_hint="#565e6a",
+    text_off="#818893",
     accent="#1d5bbf",
     accent_ground="#1f5fc4",
     accent_hover="#184fa6",
@@ -102,6 +107,8 @@ DARK = Theme(
     line_strong="#515861",
     text="#e3e6ea",
     text_soft="#a3abb6",
+    text_hint="#a3abb6",
+    text_off="#7b848f",
     accent="#7fb2ff",
     accent_ground="#2c6bd1",
     accent_hover="#2560c2",
@@ -126,6 +133,8 @@ CONTRAST = Theme(
     line_strong="#c8c8c8",
     text="#ffffff",
     text_soft="#ececec",
+    text_hint="#b4b4b4",
+    text_off="#909090",
     accent="#ffe24d",
     accent_ground="#ffe24d",
     accent_hover="#fff0a0",
@@ -203,7 +212,7 @@ def _palette(theme: Theme) -> QPalette:
         (roles.ButtonText, "text"),
         (roles.ToolTipBase, "raised"),
         (roles.ToolTipText, "text"),
-        (roles.PlaceholderText, "text_soft"),
+        (roles.PlaceholderText, "text_hint"),
         (roles.Highlight, "accent_ground"),
         (roles.HighlightedText, "accent_ink"),
         (roles.Link, "accent"),
@@ -213,7 +222,7 @@ def _palette(theme: Theme) -> QPalette:
         palette.setColor(role, theme.colour(name))
     disabled = QPalette.ColorGroup.Disabled
     for role in (roles.Text, roles.ButtonText, roles.WindowText):
-        palette.setColor(disabled, role, theme.colour("line_strong"))
+        palette.setColor(disabled, role, theme.colour("text_off"))
     return palette
 
 

@@ -58,6 +58,20 @@ def test_high_contrast_has_the_contrast_of_wcag_aaa() -> None:
             )
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_what_cannot_be_used_now_can_still_be_read_and_told_apart(theme: Theme) -> None:
+    for ground in ("window", "panel", "raised", "field"):
+        assert contrast_ratio(theme.colour("text_off"), theme.colour(ground)) >= 3, ground
+    assert contrast_ratio(theme.colour("text_off"), theme.colour("text")) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_hint_in_an_empty_field_is_read_and_not_taken_for_its_content(theme: Theme) -> None:
+    least = 7 if theme is CONTRAST else 4.5
+    assert contrast_ratio(theme.colour("text_hint"), theme.colour("field")) >= least
+    assert contrast_ratio(theme.colour("text_hint"), theme.colour("text")) >= 1.8
+
+
 def test_appearance_follows_the_system_until_a_theme_is_chosen(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:

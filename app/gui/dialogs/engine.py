@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.casework.settings import AnalysisSettings
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
-from app.gui.labels import label, shown
+from app.gui.labels import label, machine_text, shown
 from app.gui.signs import Sign, SignWidget
 from engine.schema.request import EngineDescription
 
@@ -115,7 +115,7 @@ class EngineDialog(QDialog):
             ((engine.summary, "soft"), (engine.missing, "alarm"), (engine.licence, "soft")), start=1
         ):
             if text:
-                grid.addWidget(label(shown(text), role, "small", wraps=True), row, 0, 1, 2)
+                grid.addWidget(label(machine_text(text), role, "small", wraps=True), row, 0, 1, 2)
         if engine.version:
             more = QPushButton(self.tr("Model card"))
             more.setProperty("flat", True)

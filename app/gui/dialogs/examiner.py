@@ -55,6 +55,7 @@ class ExaminerDialog(QDialog):
         )
         layout.addWidget(label(text, "soft", wraps=True))
         layout.addLayout(form)
+        layout.addStretch(1)
         layout.addWidget(buttons)
 
     @property

@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
 from app.casework.models import InstalledModel
 from app.gui.appearance import Appearance
 from app.gui.dialogs.result import Particular, ParticularsView
-from app.gui.labels import label, shown
+from app.gui.labels import label, machine_text, shown
+from app.gui.language import Language, spoken_language
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
 from app.gui.signs import Sign
 from app.gui.theme import RESOURCES
+from engine.schema.phrase import Phrase
+from reports.wording import wording
 
 CARD_FILE = RESOURCES.parent / "docs" / "model_card.md"
 _LIMITS = ("## Meant for", "## How it was made")
@@ -69,7 +72,8 @@ class ModelCardDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(10)
         layout.addWidget(label(title, "title", wraps=True))
-        layout.addWidget(label(shown(model.summary), "soft", wraps=True))
+        summary = machine_text(Phrase.kept(model.summary, model.summary, {}))
+        layout.addWidget(label(summary, "soft", wraps=True))
         layout.addWidget(self.tabs, 1)
         layout.addWidget(buttons)
 
@@ -137,7 +141,7 @@ class ModelCardDialog(QDialog):
         browser.setOpenLinks(False)
         browser.setMarkdown(text[start:end] if 0 <= start < end else text)
         browser.setAccessibleName(self.tr("Limits"))
-        return browser
+        return _marked(browser)
 
     def _facts(self, model: InstalledModel) -> QWidget:
         rows = RowsModel((self.tr("Fact"), self.tr("Value")), self)
@@ -146,7 +150,20 @@ class ModelCardDialog(QDialog):
         table = plain_table(rows, self.tr("Facts"), stretched=1)
         table.setColumnWidth(0, self.fontMetrics().horizontalAdvance("m" * 16))
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        return _with_row_in_full(table, rows, ("", ""))
+        return _marked(_with_row_in_full(table, rows, ("", "")))
+
+
+def _marked(page: QWidget) -> QWidget:
+    """On a window in another language: the page under a line that says it is in English only."""
+    if spoken_language() is Language.ENGLISH:
+        return page
+    made = QWidget()
+    made.setProperty("panel", True)
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(8, 8, 8, 0)
+    layout.addWidget(label(_tr("The model's own card exists in English only."), "soft", "small"))
+    layout.addWidget(page, 1)
+    return made
 
 
 def _with_row_in_full(table: QTableView, model: RowsModel, headings: Sequence[str]) -> QWidget:
@@ -182,15 +199,16 @@ def _tr(text: str) -> str:
 
 def _row(entry: object) -> tuple[str, str, str, str, str, str]:
     facts = entry if isinstance(entry, dict) else {}
+    say = wording(spoken_language().value)
     ends = facts.get("interval")
     interval = ends if isinstance(ends, list) and len(ends) == 2 else []
     return (
-        shown(str(facts.get("title", ""))),
+        shown(say.known(str(facts.get("title", "")))),
         f"{float(facts.get('value', 0.0)):.3f}",
         " – ".join(f"{float(end):.3f}" for end in interval),
         str(facts.get("n", "")),
-        shown(str(facts.get("data", ""))),
-        shown(str(facts.get("compared_with", ""))),
+        shown(say.known(str(facts.get("data", "")))),
+        shown(say.beside(str(facts.get("compared_with", "")))),
     )
 
 

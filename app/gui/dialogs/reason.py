@@ -36,6 +36,7 @@ class ReasonDialog(QDialog):
         layout.addWidget(label(title, "title", wraps=True))
         layout.addWidget(label(text, "soft", wraps=True))
         layout.addWidget(self.field)
+        layout.addStretch(1)
         layout.addWidget(buttons)
 
     @property

@@ -60,6 +60,7 @@ class TagsDialog(QDialog):
                 wraps=True,
             )
         )
+        layout.addStretch(1)
         layout.addWidget(buttons)
 
     def answer(self) -> dict[str, tuple[str, ...]]:

@@ -2,14 +2,16 @@
 
 import math
 
-from PySide6.QtCore import QLineF, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 # Long enough to be held against something, short enough to stay out of the way.
 _LONGEST_PX = 120.0
 _MARGIN_PX = 14.0
 _TICK_PX = 4.0
 _EDGE = QColor(0, 0, 0, 210)
+# white on it reads on a light surround as well as on a dark picture
+_GROUND = QColor(0, 0, 0, 150)
 
 
 def round_length(scale: float) -> int:
@@ -33,14 +35,17 @@ def paint_scale_bar(painter: QPainter, view: QRect, scale: float, font: QFont) -
     painter.resetTransform()
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() * 0.9)
-    text = QPainterPath()
-    text.addText(QPointF(left + 3, bottom - _TICK_PX - 3), small, f"{length} px")
-    # white on a dark edge all around reads on a light surround as well as on a dark picture
+    painter.setFont(small)
+    text = f"{length} px"
+    place = painter.boundingRect(QRectF(left, 0, view.width(), 1), 0, text)
+    place.moveBottomLeft(QPointF(left + 3, bottom - _TICK_PX - 3))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = QPen(_EDGE, 3.0, j=Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(text, edge)
-    painter.fillPath(text, QColor("white"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_GROUND)
+    painter.drawRoundedRect(place.adjusted(-3, 0, 3, 0), 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(QColor("white"))
+    painter.drawText(place, 0, text)
     for pen in (QPen(_EDGE, 3.5), QPen(QColor("white"), 1.5)):
         painter.setPen(pen)
         painter.drawLines(bar)
