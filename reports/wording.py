@@ -4,6 +4,7 @@ Sections are written in English; another language is a catalogue from English se
 translation under `resources/report_text/`. A missing entry is an error, never silent English.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from engine.schema.case import Decision
 from engine.schema.finding import CheckState, Region, Severity, Side, Verdict
-from engine.schema.languages import said, translated
+from engine.schema.languages import fixed, said, translated
 from engine.schema.phrase import Phrase
 from engine.schema.rounding import score_text, share_text
 from reports.errors import ReportRefused
 
+# A value to compare with, before the words that say what it is: "0.5 ", "IoU 0.431 ".
+_NUMBER = re.compile(r"(?:IoU )?\d+(?:\.\d+)? ")
 _CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "report_text"
 
 
@@ -51,6 +54,20 @@ class Wording:
     def known(self, text: str) -> str:
         """A fixed phrase of the engine in this language; any other as it is."""
         return self.catalogue.get(text, text)
+
+    def beside(self, words: str) -> str:
+        """What is given beside a measured figure: its number as it is, its words said."""
+        number = _NUMBER.match(words)
+        if number is None:
+            return self.known(words)
+        what = words[number.end() :]
+        known = self.known(what)
+        return words if known == what else number.group().strip() + known
+
+    def method(self, name: str) -> str:
+        """A method's name; in other languages than English in words, with the name in brackets."""
+        spoken = fixed(name, self.language)
+        return name if spoken == name else f"{spoken} ({name})"
 
     def state(self, state: CheckState) -> str:
         """The four states, in words."""

@@ -99,7 +99,7 @@ def _is_localiser(finding: Finding, method: MethodRun) -> bool:
 def _method_name(context: ReportContext, finding: Finding, method: MethodRun) -> str:
     if _is_localiser(finding, method):
         return context.say("localiser ({name})", name=method.name)
-    return method.name
+    return context.say.method(method.name)
 
 
 def _state(context: ReportContext, finding: Finding, method: MethodRun) -> str:

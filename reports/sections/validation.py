@@ -12,8 +12,6 @@ from reports.context import ReportContext
 from reports.document import Block, Notice, NoticeKind, Paragraph, Table, Text
 
 TITLE = "Validation and error rates"
-# A value to compare with, before the words that say what it is: "0.5 ", "IoU 0.431 ".
-_NUMBER = re.compile(r"(?:IoU )?\d+(?:\.\d+)? ")
 
 # What a reader of ISO/IEC 17025 or FRE 702 will ask for, and the words in a measurement's name or
 # title that answer it. What no measurement answers is printed as "not measured".
@@ -95,18 +93,8 @@ def _row(context: ReportContext, name: str, entry: object) -> tuple[Text, ...]:
         Text(_number(context, entry.get("value")), is_strong=True),
         Text(_interval(context, entry.get("interval"))),
         Text(str(entry.get("n", say("not stated")))),
-        Text(_beside(context, str(entry.get("compared_with") or "–"))),
+        Text(say.beside(str(entry.get("compared_with") or "–"))),
     )
-
-
-def _beside(context: ReportContext, words: str) -> str:
-    """The value beside a figure: its number as it is, its words in the report's language."""
-    number = _NUMBER.match(words)
-    if number is None:
-        return context.say.known(words)
-    what = words[number.end() :]
-    known = context.say.known(what)
-    return words if known == what else number.group().strip() + known
 
 
 def _number(context: ReportContext, value: object) -> str:

@@ -41,7 +41,9 @@ from engine.schema.finding import (
     Verdict,
 )
 from engine.schema.image import Inspection, PixelSize
+from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest, EngineDescription
+from engine.schema.spoken import face, place_first
 
 FAKE_WEIGHTS_SHA256 = hashlib.sha256(b"fake weights").hexdigest()
 PROMPT = "Regions that may be manipulated: {names}."
@@ -240,7 +242,10 @@ class FakeEngineClient:
         )
 
 
-NO_FACE = "No face was found; the picture was looked at as a whole and the result is inconclusive."
+NO_FACE = Phrase(
+    "No face was found. The picture was looked at as a whole, for which the engine was not tested; "
+    "the result is inconclusive."
+)
 
 
 def request_for(path: Path, *, disabled_methods: tuple[str, ...] = ()) -> AnalysisRequest:
@@ -258,8 +263,18 @@ def _verdict(is_marked: bool, has_face: bool) -> tuple[Verdict, str]:
     if not has_face:
         return Verdict.INCONCLUSIVE, NO_FACE
     if is_marked:
-        return Verdict.EVIDENCE_OF_MANIPULATION, "The score 0.93 is above the threshold 0.50."
-    return Verdict.NO_EVIDENCE_FOUND, "The score 0.08 is below the threshold 0.30."
+        reached = Phrase(
+            "The manipulation score {score} reaches the evidence threshold {threshold:.2f}.",
+            score="0.93",
+            threshold=0.5,
+        )
+        return Verdict.EVIDENCE_OF_MANIPULATION, reached
+    below = Phrase(
+        "The manipulation score {score} stays below the lower threshold {threshold:.2f}.",
+        score="0.08",
+        threshold=0.3,
+    )
+    return Verdict.NO_EVIDENCE_FOUND, below
 
 
 def _pixels_of(box: Box, size: PixelSize) -> tuple[int, int, int, int]:
@@ -304,9 +319,9 @@ def _regions(marks: Sequence[Mark], size: PixelSize) -> tuple[tuple[Region, ...]
                 state=CheckState.FOUND,
                 face_id="face-1",
                 region_id=region_id,
-                measure=Measure(0.41, 1.0, "ratio", "the skin around it", 0.7, 1.4),
+                measure=Measure(0.41, 1.0, "", "the face around it", 0.7, 1.4),
                 method="sharpness",
-                text=f"The {words} is 0.41 times as sharp as the skin around it.",
+                text=_clue_text(mark),
             )
         )
         regions.append(
@@ -396,6 +411,20 @@ def _ellipse(
     return tuple((round(float(a), 2), round(float(b), 2)) for a, b in zip(x, y, strict=True))
 
 
+def _clue_text(mark: Mark) -> str:
+    return Phrase(
+        "{place}: {quantity} {value}, compared with {other}; 95 % of genuine faces: {low} to"
+        " {high}; {verdict}.",
+        place=place_first(mark.name, mark.side),
+        quantity=Phrase("sharpness"),
+        value="0.41",
+        other=Phrase("{other} ({value})", other=Phrase("the face around it"), value="1.00"),
+        low="0.70",
+        high="1.40",
+        verdict=Phrase("lower than on genuine faces"),
+    )
+
+
 def _face(size: PixelSize, manipulation: float, verdict: Verdict) -> Face:
     left, top, right, bottom = _pixels_of(FACE_BOX, size)
     # A sunflower pattern spreads 468 points evenly over the ellipse of the face.
@@ -433,13 +462,18 @@ def _explanation(regions: Sequence[Region], prompt: str, prompt_sha256: str) -> 
                 region_ids=(),
                 clue_ids=(),
                 is_supported=False,
-                objection="No measured clue supports this sentence.",
+                objection=Phrase("It names neither a marked region nor a measured clue."),
             )
         )
     else:
         sentences.append(
             Sentence(
-                text="No evidence of manipulation was found in what was examined.",
+                text=Phrase(
+                    "No evidence of manipulation was found on {face}. {reason} This says nothing"
+                    " about changes the engine cannot see.",
+                    face=face("face-1"),
+                    reason="",
+                ),
                 region_ids=(),
                 clue_ids=(),
                 is_supported=True,
@@ -448,9 +482,17 @@ def _explanation(regions: Sequence[Region], prompt: str, prompt_sha256: str) -> 
     return Explanation(
         text=" ".join(sentence.text for sentence in sentences),
         sentences=tuple(sentences),
-        model="fake writer 0.0",
+        model=Phrase("{engine}, language model", engine="fake writer 0.0"),
         prompt=prompt,
         prompt_sha256=prompt_sha256,
+    )
+
+
+def _measured(found: int) -> Phrase:
+    return Phrase(
+        "Measured on {measured} marked region(s), something found on {found}.",
+        measured=1,
+        found=found,
     )
 
 
@@ -462,13 +504,13 @@ def _methods(request: AnalysisRequest, is_marked: bool, has_face: bool) -> tuple
         "noise": CheckState.FAILED if is_marked else CheckState.NOT_FOUND,
     }
     details = {
-        CheckState.FOUND: "Something was found.",
-        CheckState.NOT_FOUND: "Nothing was found.",
-        CheckState.NOT_RUN: "There was no face to measure.",
-        CheckState.FAILED: "The region is too small to measure noise on.",
+        CheckState.FOUND: _measured(1),
+        CheckState.NOT_FOUND: _measured(0),
+        CheckState.NOT_RUN: Phrase("No region was marked, so there was nothing to measure."),
+        CheckState.FAILED: Phrase("It could not measure ({why}).", why="ValueError: too small"),
     }
     return tuple(
-        MethodRun(name, CheckState.NOT_RUN, "Switched off for this analysis.")
+        MethodRun(name, CheckState.NOT_RUN, Phrase("Switched off for this analysis."))
         if name in request.disabled_methods
         else MethodRun(name, state, details[state])
         for name, state in states.items()

@@ -114,7 +114,7 @@ def test_unsupported_sentence_is_marked_with_its_objection(
     last = analysed.panels.explanation.sentences[-1]
     assert not last.sentence.is_supported
     texts = [child.text() for child in last.findChildren(type(analysed._engine_label))]
-    assert "Unsupported: No measured clue supports this sentence." in texts
+    assert "Unsupported: It names neither a marked region nor a measured clue." in texts
 
 
 def test_rejection_needs_a_reason_and_can_be_undone_and_redone(

@@ -1,6 +1,5 @@
 """The audit log: who did what and when, newest first, with the head digest."""
 
-import json
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
@@ -8,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from app.gui import wording
 from app.gui.labels import label, selectable, shown
+from app.gui.language import spoken_language
 from app.gui.models import Index
 from app.gui.panels.tables import plain_table
+from engine.schema.audit_detail import spoken_details, spoken_subject
 from engine.schema.case import AuditEntry
 
 
@@ -138,11 +139,14 @@ class AuditPanel(QWidget):
         if entry is None:
             self._detail.clear()
             return
-        detail = json.dumps(json.loads(entry.detail_json), indent=2, ensure_ascii=False)
-        self._detail.setPlainText(
-            shown(
-                f"{entry.sequence} · {entry.at} · {entry.actor}\n"
-                f"{entry.action} · {entry.subject}\n{detail}\n"
-                f"previous {entry.previous_digest}\ndigest {entry.digest}"
-            )
-        )
+        language = spoken_language().value
+        told = spoken_details(entry.detail_json, language) or []
+        lines = [
+            f"{entry.sequence} · {entry.at} · {entry.actor}",
+            f"{wording.audit_action(entry.action)} · {spoken_subject(entry.subject, language)}",
+            *(f"{name}: {value}" for name, value in told),
+            self.tr("As logged: {0}").format(f"{entry.action} {entry.detail_json}"),
+            self.tr("Digest before: {0}").format(entry.previous_digest),
+            self.tr("Digest: {0}").format(entry.digest),
+        ]
+        self._detail.setPlainText(shown("\n".join(lines)))

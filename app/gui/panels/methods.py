@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import digest_field, label, machine_text, rule, selectable, shown
+from app.gui.language import spoken_language
 from app.gui.signs import SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun
+from engine.schema.languages import fixed
 
 # Longer words do not fit beside their name in the narrowest panel.
 _LONGEST_WORD = 32
@@ -21,6 +23,7 @@ class MethodRow(QFrame):
         super().__init__()
         self.run = run
         state = wording.check_state(run.state)
+        name = _method_name(run.name)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setHorizontalSpacing(8)
@@ -28,7 +31,7 @@ class MethodRow(QFrame):
         sign = SignWidget(appearance)
         sign.show_sign(sign_of_check(run.state), state)
         layout.addWidget(sign, 0, 0)
-        layout.addWidget(label(shown(run.name)), 0, 1)
+        layout.addWidget(label(name), 0, 1)
         word = label(state, "small")
         colour = sign_colour(sign_of_check(run.state), appearance.theme).name()
         word.setStyleSheet(f"color: {colour};")
@@ -37,7 +40,13 @@ class MethodRow(QFrame):
             selectable(label(machine_text(run.detail), "soft", "small", wraps=True)), 1, 1, 1, 2
         )
         layout.setColumnStretch(1, 1)
-        self.setAccessibleName(f"{shown(run.name)}: {state}")
+        self.setAccessibleName(f"{name}: {state}")
+
+
+def _method_name(name: str) -> str:
+    """The method in words of the window's language, with its own name."""
+    spoken = fixed(name, spoken_language().value)
+    return shown(name) if spoken == name else f"{spoken} ({shown(name)})"
 
 
 class MethodsPanel(QScrollArea):

@@ -224,6 +224,10 @@
       <translation>外观</translation>
     </message>
     <message>
+      <source>As logged: {0}</source>
+      <translation>日志原文：{0}</translation>
+    </message>
+    <message>
       <source>As the system</source>
       <translation>跟随系统</translation>
     </message>
@@ -578,6 +582,14 @@
     <message>
       <source>Difference: {0} − {1}</source>
       <translation>差异：{0} − {1}</translation>
+    </message>
+    <message>
+      <source>Digest before: {0}</source>
+      <translation>前一条摘要：{0}</translation>
+    </message>
+    <message>
+      <source>Digest: {0}</source>
+      <translation>摘要：{0}</translation>
     </message>
     <message>
       <source>Disagrees</source>
@@ -2324,6 +2336,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The mask touches none of the named regions.</source>
       <translation>掩膜未涉及任何命名区域。</translation>
+    </message>
+    <message>
+      <source>The model's own card exists in English only.</source>
+      <translation>模型自身的说明仅有英文。</translation>
     </message>
     <message>
       <source>The named parts of the face that the mask touches, strongest first, with score, severity and your decision. Left and right are the subject's own.</source>
