@@ -19,6 +19,7 @@ from typing import Any
 from engine.client import EngineClient
 from engine.errors import UserFacingError
 from engine.schema.request import EngineDescription
+from engine.training.entrance import ended
 from engine.training.manifest import Row, read_manifest
 from engine.training.observation import Observer, find_engine
 from engine.training.outcome import Outcome
@@ -203,4 +204,4 @@ def _number(value: float | None) -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ended(main))

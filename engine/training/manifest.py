@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.errors import UserFacingError
 from engine.schema.finding import Box, CheckState, Clue, Region, RegionName, Severity, Side
 
 GROUPS = ("family", "difficulty", "source", "mask_quality", "age", "gender", "skin")
@@ -40,6 +41,10 @@ class TrueRegion:
         return f"{self.side}_{self.name}" if self.side in (Side.LEFT, Side.RIGHT) else self.name
 
 
+class ManifestRefused(UserFacingError):
+    """A list of pictures with known answers cannot be used; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row with resolved paths.
@@ -59,9 +64,30 @@ class Row:
 
 
 def read_manifest(path: Path) -> list[Row]:
-    """Return the rows; a fake without regions has unknown ones, a real one has none."""
-    with path.open(newline="", encoding="utf-8") as stream:
-        return [_row(line, path.parent) for line in csv.DictReader(stream)]
+    """Return the rows; a fake without regions has unknown ones, a real one has none.
+
+    ManifestRefused: it lacks a column, names no picture, or a label is neither real nor fake.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as stream:
+            lines = list(csv.DictReader(stream))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise _refused(path, f"it is no table ({error})") from error
+    missing = {"image", "label"} - set(lines[0] if lines else ())
+    if missing:
+        raise _refused(path, f"it has no column “{min(missing)}”, or no row")
+    for number, line in enumerate(lines, start=2):
+        if line["label"] not in ("real", "fake") or not line["image"]:
+            raise _refused(path, f"line {number} names no picture, or has no label real or fake")
+    return [_row(line, path.parent) for line in lines]
+
+
+def _refused(path: Path, why: str) -> ManifestRefused:
+    return ManifestRefused(
+        f"{path} cannot be used as a list of pictures: {why}.",
+        effect="Nothing was measured.",
+        remedy="Give a CSV file with a header and the columns of docs/training.md.",
+    )
 
 
 def truth_of(regions: Sequence[Region], clues: Sequence[Clue]) -> tuple[TrueRegion, ...]:

@@ -9,7 +9,6 @@ import argparse
 import json
 import logging
 import os
-import tomllib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
 from engine.training import autoencoder, other_cameras
 from engine.training.calibration_run import ValidationFaces, calibrate
+from engine.training.entrance import ended, read_settings
 from engine.training.export import export_language, export_vision, vision_difference
 from engine.training.faces import FaceLibrary, build_cache
 from engine.training.language import LanguagePlan, LanguageTraining
@@ -65,11 +65,13 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("name a configuration, or a folder of genuine portraits with --faces")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     torch.set_num_threads(thread_count())
-    settings = tomllib.loads((options.config or COMPACT).read_text())
+    settings = read_settings(options.config or COMPACT)
     if options.faces is not None:
         settings = for_own_faces(settings, options.name)
     if options.workers is not None:
         settings["visual"]["workers"] = options.workers
+    if options.out is None and "out" not in settings:
+        parser.error("name a folder for the result: --out, or `out` in the configuration")
     out = options.out or Path(settings["out"])
     settings["out"] = str(out)
     if start_accelerator().is_main_process and out.exists() and not options.resume:
@@ -269,4 +271,4 @@ class Run:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ended(main))

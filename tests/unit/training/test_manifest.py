@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from engine.schema.finding import CheckState, RegionName, Severity, Side
-from engine.training.manifest import TrueRegion, as_records, read_manifest, write_truth
+from engine.training.manifest import (
+    ManifestRefused,
+    TrueRegion,
+    as_records,
+    read_manifest,
+    write_truth,
+)
 
 TRUTH = (
     TrueRegion(RegionName.EYE, Side.LEFT, Severity.HIGH, 0.81, ("colour_shift", "noise_lower")),
@@ -57,3 +63,19 @@ def test_a_genuine_picture_of_a_synthetic_table_has_an_empty_truth(tmp_path: Pat
     real, fake = read_manifest(path)
     assert real.truth == ()
     assert fake.truth is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a,b\n1,2\n", "no column"),
+        ("", "no row"),
+        ("image,label\nx.png,maybe\n", "line 2"),
+        ("image,label\nx.png,real\n,fake\n", "line 3"),
+    ],
+)
+def test_table_that_names_no_pictures_is_refused(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ManifestRefused, match=why):
+        read_manifest(path)
