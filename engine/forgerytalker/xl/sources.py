@@ -9,6 +9,7 @@ import hashlib
 import json
 import mmap
 import pickle
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,14 @@ _LIBC = ctypes.CDLL(None)
 _MADV_PAGEOUT = 21
 # LAVIS wraps its weights with optimiser, configuration and epoch.
 _WRAPPER = "model"
+# What PyTorch's weights-only reader names when a pickle asks for more than tensors.
+_CODE = re.compile(r"GLOBAL (\S+)|unsupported class (\S+)")
+# Git LFS leaves this where a file was not fetched (its specification, version 1).
+_POINTER = b"version https://git-lfs"
+_PAGES = (b"<!doctype", b"<html")
+# A pickle since protocol 2, and the archive that PyTorch puts it in since 1.6.
+_PICKLES = (b"\x80", b"PK")
+_START_BYTES = 64
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 
@@ -122,16 +131,21 @@ def _files(role: str, path: Path) -> tuple[Path, ...]:
 
 
 def _entries(file: Path) -> Mapping[str, Any]:
+    start = _start_of(file)
     try:
         if file.suffix == ".safetensors":
             return dict(_mapped(file))
         loaded = _unpickled(file)
     except pickle.UnpicklingError as error:
+        if not start.startswith(_PICKLES):
+            raise _unreadable(file, type(error).__name__) from error
+        # The library's own text advises to read the file all the same: only the name is taken.
+        code = _CODE.search(str(error))
         raise refused(
             Phrase(
                 "“{file}” holds more than weights and was not read: {error}",
                 file=file,
-                error=_first_line(error),
+                error="pickle" if code is None else code[1] or code[2],
             ),
             Phrase(
                 "Do not load this file elsewhere either before its origin is known: such files "
@@ -139,14 +153,7 @@ def _entries(file: Path) -> Mapping[str, Any]:
             ),
         ) from error
     except (OSError, RuntimeError, EOFError, SafetensorError, KeyError, ValueError) as error:
-        raise refused(
-            Phrase(
-                "“{file}” cannot be read as a checkpoint: {error}",
-                file=file,
-                error=_first_line(error),
-            ),
-            Phrase("Fetch the file again; it may have been cut off."),
-        ) from error
+        raise _unreadable(file, _first_line(error)) from error
     if isinstance(loaded, dict) and isinstance(loaded.get(_WRAPPER), dict):
         loaded = loaded[_WRAPPER]
     if not isinstance(loaded, dict):
@@ -155,6 +162,35 @@ def _entries(file: Path) -> Mapping[str, Any]:
             Phrase("Give the published file."),
         )
     return {str(name): value for name, value in loaded.items()}
+
+
+def _start_of(file: Path) -> bytes:
+    """The first bytes. CheckpointRefused for what often lies in the place of a large file."""
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(_START_BYTES)
+    except OSError as error:
+        raise _unreadable(file, error.strerror or type(error).__name__) from error
+    if start.startswith(_POINTER):
+        raise refused(
+            Phrase(
+                "“{file}” is only the pointer to a large file, which was not fetched.", file=file
+            ),
+            Phrase("Fetch the file itself, for example with “git lfs pull”."),
+        )
+    if start.lstrip().lower().startswith(_PAGES):
+        raise refused(
+            Phrase("“{file}” is a web page and no checkpoint.", file=file),
+            Phrase("Fetch the file again; its publisher may ask you to sign in first."),
+        )
+    return start
+
+
+def _unreadable(file: Path, error: str) -> CheckpointRefused:
+    return refused(
+        Phrase("“{file}” cannot be read as a checkpoint: {error}", file=file, error=error),
+        Phrase("Fetch the file again; it may have been cut off."),
+    )
 
 
 def _unpickled(file: Path) -> Any:

@@ -147,10 +147,32 @@ def test_a_file_with_code_in_it_is_not_read(
     torch.save({"model": {"query_tokens": RunsWhenRead()}}, hostile)
     bare = tmp_path / "bare.pth"
     bare.write_bytes(pickle.dumps({"query_tokens": RunsWhenRead()}))
-    for path in (hostile, bare):
-        with pytest.raises(CheckpointRefused, match="more than weights"):
+    for path, named in ((hostile, "getattr"), (bare, "pickle")):
+        with pytest.raises(CheckpointRefused, match="more than weights") as caught:
             open_source("dff", path)
+        assert caught.value.what.endswith(named)
+        # The library advises to read the file all the same; nobody here does.
+        assert "weights_only" not in str(caught.value)
     assert not (tmp_path / "was-run").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 2\n", "git lfs pull"),
+        (b"\n<!DOCTYPE html><html><title>Sign in</title>", "sign in"),
+    ],
+)
+@pytest.mark.parametrize("name", ["eva_vit_g.pth", "model.safetensors"])
+def test_what_lies_in_the_place_of_a_large_file_is_named(
+    name: str, content: bytes, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CheckpointRefused) as caught:
+        open_source("eva", path)
+    assert told in caught.value.remedy
+    assert "run programs" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"not a checkpoint at all"])
