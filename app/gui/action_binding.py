@@ -11,7 +11,7 @@ from app.gui.language import Language
 
 # What a case that was opened for reading only does not take.
 _WRITING = {"take_in", "analyse_all", "analyse_selected", "accept", "reject", "unsure"}
-_WRITING |= {"tag_items", "withdraw_item"}
+_WRITING |= {"tag_items", "withdraw_item", "edit_region"}
 _WRITING |= {"draw_polygon", "draw_brush", "draw_eraser", "draw_corners", "keep_exhibit"}
 # Of these, one is chosen at a time.
 _ONE_OF = (
@@ -110,6 +110,14 @@ def _work_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("reject", _tr("Reject region"), "reject", ("X",), "review", needs_case=True),
         ActionSpec(
             "unsure", _tr("Unsure about region"), "unsure", ("U",), "review", needs_case=True
+        ),
+        ActionSpec(
+            "edit_region",
+            _tr("Edit region's outline"),
+            "corners",
+            ("Shift+O",),
+            "case.draw",
+            needs_case=True,
         ),
         ActionSpec(
             "conclusion",

@@ -16,11 +16,13 @@ from app.gui.viewer.corners_tool import CornersTool
 from app.gui.viewer.draw_tools import Drawn, DrawTool
 from app.gui.viewer.drawn import DrawnMark, DrawnStack, drawn_letter
 from app.gui.viewer.polygon_tool import PolygonTool
-from app.gui.viewer.shapes import total_area
+from app.gui.viewer.shapes import path_of, rings_of, thinned, total_area
 from app.gui.viewer.sketch import SketchItem
 from engine.schema.case import CaseItem
 from engine.schema.examiner import ExaminerRegion
-from engine.schema.finding import RegionName
+from engine.schema.finding import Region, RegionName
+
+_COPY_TOLERANCE_PX = 1.0
 
 
 class DrawingDesk(QObject):
@@ -79,6 +81,27 @@ class DrawingDesk(QObject):
         if self._waiting:
             self._waiting.clear()
             self._refresh()
+
+    def copy_outline(self, region: Region, title: str) -> None:
+        """A region of the examiner's own with the outline of the engine's, to be corrected.
+
+        title: how the engine's region is called in the window. The finding stays as it is.
+        """
+        view = self._desk.view
+        if self._item is None or view is None or view.is_read_only:
+            return
+        polygons = (region.polygon, *region.further_polygons)
+        # the engine's outlines go around single pixels: that many corners nobody could move
+        rings = tuple(thinned(list(polygon), _COPY_TOLERANCE_PX) for polygon in polygons)
+        request = DrawingRequest(
+            new_region_id(),
+            self._item.evidence.id,
+            region.name,
+            "",
+            rings_of(path_of(rings), self._canvas.bounds),
+            self.tr("From the engine's outline of: {0}").format(title),
+        )
+        self._store(request, "draw")
 
     def remove_chosen(self) -> None:
         """Take the chosen region away."""

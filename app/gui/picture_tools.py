@@ -107,6 +107,15 @@ class PictureTools(QObject):
         self.keeping.keep(view_of(viewer.stage, item, title, parameters))
         self.open(self.exhibits)
 
+    def edit_region(self) -> None:
+        """Correct the outline of the pinned region in a copy, which is the examiner's own."""
+        row = self._window.item_view.row
+        if row is not None:
+            self.drawing.copy_outline(row.region, row.title)
+            self.state.use_tool(Tool.CORNERS)
+            self.open(self.draw)
+            self._window.viewer.canvas.setFocus()
+
     def open(self, page: QWidget) -> None:
         """Bring one of the panels to the front."""
         if self.dock is not None:
@@ -165,6 +174,7 @@ class PictureTools(QObject):
             "brush_wider": partial(self._scale_brush, _BRUSH_STEP),
             "brush_narrower": partial(self._scale_brush, 1 / _BRUSH_STEP),
             "keep_exhibit": self.keep_view,
+            "edit_region": self.edit_region,
         }
         for name, slot in slots.items():
             # triggered carries "checked", which none of these take
@@ -178,6 +188,7 @@ class PictureTools(QObject):
         window.desk.item_loaded.connect(self._show_item)
         window.view.item_changed.connect(self._leave_item)
         window.desk.closed.connect(self.close_dock)
+        window.panels.decision.edit_asked.connect(self.edit_region)
         viewer.scores_changed.connect(self.comparing.show_scores)
         viewer.names_at = self._names_at
         canvas.picture_changed.connect(self._show_pixels)

@@ -42,6 +42,7 @@ _EXAMINE = (
     "accept",
     "reject",
     "unsure",
+    "edit_region",
     "",
     "conclusion",
     "tag_items",

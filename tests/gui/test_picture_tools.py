@@ -487,3 +487,35 @@ def test_layers_are_switched_and_faded(qtbot: QtBot, analysed: MainWindow) -> No
     panel.boxes["picture"].setChecked(False)
     ground = colour_at(window, 30, 400)
     assert ground[0] == ground[1] or abs(ground[0] - ground[1]) <= 4
+
+
+def test_engine_s_outline_is_corrected_in_a_region_of_the_examiner_s_own(
+    qtbot: QtBot, analysed: MainWindow
+) -> None:
+    window = analysed
+    before = window.viewer.canvas.overlay.regions
+    row = next(row for row in window.panels.model.rows if row.title == "Mouth")
+    window.view.select_region(row.region.id)
+    key(window, Qt.Key.Key_O, with_shift=True)
+    idle(qtbot, window)
+    [own] = stored(qtbot, window)
+    assert own.name is RegionName.MOUTH
+    assert own.notes == "From the engine's outline of: Mouth"
+    xs = [x for ring in own.rings for x, _ in ring]
+    box = row.region.box
+    assert abs(min(xs) - box.x) <= 1.5
+    assert abs(max(xs) - (box.x + box.width - 1)) <= 1.5
+    assert sum(map(len, own.rings)) <= len(row.region.polygon)
+    assert window.tools.state.tool is Tool.CORNERS
+    assert window.tools.state.selected_drawing == own.region_id
+    assert window.viewer.canvas.overlay.regions == before
+    window.desk.undo()
+    until(qtbot, lambda: stored(qtbot, window) == ())
+
+
+def test_nothing_is_copied_where_no_region_is_pinned(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.view.select_region("")
+    analysed.actions_["edit_region"].trigger()
+    idle(qtbot, analysed)
+    assert stored(qtbot, analysed) == ()
+    assert analysed.tools.state.tool is Tool.POINT

@@ -14,9 +14,13 @@ NEEDS_REASON = (Decision.REJECT, Decision.UNSURE)
 
 
 class DecisionBox(QFrame):
-    """Three buttons and the reason. `decided` carries region id, decision and reason."""
+    """Three buttons and the reason. `decided` carries region id, decision and reason.
+
+    `edit_asked`: the examiner wants to correct the outline, in a region of their own.
+    """
 
     decided = Signal(str, object, str)
+    edit_asked = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +34,12 @@ class DecisionBox(QFrame):
         self.reason.setAccessibleName(self.tr("Reason for the decision"))
         self.reason.returnPressed.connect(self._decide_wished)
         self.reason.textEdited.connect(self._unmark)
+        self.edit_button = QPushButton(self.tr("Edit"))
+        self.edit_button.setAccessibleName(self.tr("Edit region's outline"))
+        self.edit_button.setToolTip(
+            self.tr("Copies the outline into a region of your own, where you correct it.")
+        )
+        self.edit_button.clicked.connect(self.edit_asked)
         self.buttons = {decision: self._button(decision) for decision in Decision}
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 8, 12, 10)
@@ -39,6 +49,7 @@ class DecisionBox(QFrame):
         buttons.setSpacing(6)
         for button in self.buttons.values():
             buttons.addWidget(button, 1)
+        buttons.addWidget(self.edit_button, 1)
         layout.addLayout(buttons, 1, 0)
         layout.addWidget(self.reason, 2, 0)
         layout.addWidget(self._standing, 3, 0)
@@ -63,6 +74,7 @@ class DecisionBox(QFrame):
         for decision, button in self.buttons.items():
             button.setEnabled(not is_read_only)
             button.setChecked(row.decision is decision)
+        self.edit_button.setEnabled(not is_read_only)
         self.reason.setReadOnly(is_read_only)
         self._say(_standing_text(self, row.review))
 
@@ -135,6 +147,7 @@ class DecisionBox(QFrame):
     def _draw_icons(self) -> None:
         for decision, button in self.buttons.items():
             button.setIcon(self._appearance.icon(_ICONS[decision]))
+        self.edit_button.setIcon(self._appearance.icon("corners"))
 
 
 def _standing_text(owner: QWidget, review: Review | None) -> str:

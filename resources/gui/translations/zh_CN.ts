@@ -116,8 +116,8 @@
       <translation>接受区域</translation>
     </message>
     <message>
-      <source>Accept, reject or unsure, for each region. Reject and unsure need a reason, which is printed in the report. The machine's finding itself is never edited.</source>
-      <translation>对每个区域选择接受、拒绝或存疑。拒绝和存疑须说明理由，理由会印在报告中。机器发现本身从不修改。</translation>
+      <source>Accept, reject or unsure, for each region. Reject and unsure need a reason, which is printed in the report. The machine's finding itself is never edited: Edit copies its outline into a region of your own, which you correct and the report prints beside it.</source>
+      <translation>对每个区域选择接受、拒绝或存疑。拒绝和存疑需要理由，理由会打印在报告中。机器的发现本身从不被修改：“编辑”将其轮廓复制为您自己的区域，由您修正，并在报告中与其并列打印。</translation>
     </message>
     <message>
       <source>Accepted</source>
@@ -556,6 +556,10 @@
       <translation>转换</translation>
     </message>
     <message>
+      <source>Copies the outline into a region of your own, where you correct it.</source>
+      <translation>将轮廓复制为您自己的区域，在其中修正。</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>深色</translation>
     </message>
@@ -660,8 +664,16 @@
       <translation>边缘滤波</translation>
     </message>
     <message>
+      <source>Edit</source>
+      <translation>编辑</translation>
+    </message>
+    <message>
       <source>Edit corners</source>
       <translation>编辑顶点</translation>
+    </message>
+    <message>
+      <source>Edit region's outline</source>
+      <translation>编辑区域轮廓</translation>
     </message>
     <message>
       <source>Engine</source>
@@ -986,6 +998,10 @@
     <message>
       <source>Frames</source>
       <translation>帧数</translation>
+    </message>
+    <message>
+      <source>From the engine's outline of: {0}</source>
+      <translation>取自引擎对以下区域的轮廓：{0}</translation>
     </message>
     <message>
       <source>Gain</source>
