@@ -23,7 +23,7 @@ from reports.panels import (
     score_panel,
 )
 from reports.pen import Pen, StructureNode
-from reports.pieces import Piece, TextBlock
+from reports.pieces import TextBlock, Undivided
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -51,7 +51,7 @@ class FigureSetting:
 
 
 @dataclass(frozen=True, slots=True)
-class PicturePiece:
+class PicturePiece(Undivided):
     """A whole picture with numbered boxes."""
 
     figure: PictureFigure
@@ -67,14 +67,6 @@ class PicturePiece:
     def height(self) -> float:
         """Height of picture and caption."""
         return self._size()[1] + 4.0 + self.caption.height()
-
-    def least_height(self) -> float:
-        """Figures are not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Figures are not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the picture, boxes and drawn outlines with their labels, and the caption."""
@@ -128,7 +120,7 @@ class PicturePiece:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysisPiece:
+class AnalysisPiece(Undivided):
     """Original, contours, score map and mask at one scale, with colour bar and scale bar."""
 
     figure: AnalysisFigure
@@ -144,14 +136,6 @@ class AnalysisPiece:
     def height(self) -> float:
         """Height of both rows of panels, the scale bar and the caption."""
         return 2 * (_TITLE_HEIGHT + self._panel()[1]) + _SCALE_ROOM + self.caption.height()
-
-    def least_height(self) -> float:
-        """Figures are not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Figures are not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Read the checked files and draw the panels."""

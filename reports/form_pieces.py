@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reports.pen import Pen, StructureNode
-from reports.pieces import Piece, TextBlock
+from reports.pieces import TextBlock, Undivided
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -12,7 +12,7 @@ SIGNATURE_WIDTH = 352.0
 
 
 @dataclass(frozen=True, slots=True)
-class SignaturePiece:
+class SignaturePiece(Undivided):
     """A titled box in which a signature will stand; until then it says so."""
 
     field_name: str
@@ -28,14 +28,6 @@ class SignaturePiece:
     def height(self) -> float:
         """Title and box."""
         return self.title.height() + 4.0 + SIGNATURE_HEIGHT
-
-    def least_height(self) -> float:
-        """Not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the box and note where the signature field lies."""
@@ -57,7 +49,7 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentsPiece:
+class ContentsPiece(Undivided):
     """The table of contents. `pages` is filled once all pages are known, before drawing."""
 
     entries: tuple[ContentsEntry, ...]
@@ -76,14 +68,6 @@ class ContentsPiece:
     def height(self) -> float:
         """Title and one line for each entry."""
         return self.title.height() + 6.0 + len(self.entries) * self._pitch()
-
-    def least_height(self) -> float:
-        """Not divided: 18 entries are lower than half a page."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw titles, page numbers at the right, and make each line a link."""
@@ -110,7 +94,7 @@ class ContentsPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class BannerPiece:
+class BannerPiece(Undivided):
     """Lines in the colour of the report's status, on the cover."""
 
     status: TextBlock
@@ -126,14 +110,6 @@ class BannerPiece:
     def height(self) -> float:
         """Both lines with room around them."""
         return self.status.height() + self.note.height() + 12.0
-
-    def least_height(self) -> float:
-        """Not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw a frame in the status colour with both lines in it."""

@@ -1,5 +1,6 @@
 """What a page is filled with: pieces of text that know their height and can be divided."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -49,6 +50,24 @@ class Piece(Protocol):
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw with the upper left corner at (x, top)."""
+
+
+class Undivided(ABC):
+    """A piece that stays whole: figures, headings, boxes, and the table of contents."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def height(self) -> float:
+        """Height in points, without the space before."""
+
+    def least_height(self) -> float:
+        """All of it."""
+        return self.height()
+
+    def divide(self, room: float) -> tuple[Piece, Piece] | None:
+        """Never."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,7 @@ class TextPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadingPiece:
+class HeadingPiece(Undivided):
     """A heading with its bookmark. `level` 0 is a section; `rule` draws a line below it."""
 
     block: TextBlock
@@ -142,14 +161,6 @@ class HeadingPiece:
     def height(self) -> float:
         """Height of the text and the rule."""
         return self.block.height() + (5.0 if self.rule_colour else 0.0)
-
-    def least_height(self) -> float:
-        """Headings are not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Headings are not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the heading and make its bookmark."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.document import Curve, Plot, PlotFigure
 from reports.pen import Pen, StructureNode
-from reports.pieces import Piece, TextBlock
+from reports.pieces import TextBlock, Undivided
 from reports.theme import Theme
 from reports.typesetting import TextStyle, Typesetter
 
@@ -19,7 +19,7 @@ _DASHES: dict[str, tuple[float, ...]] = {"solid": (), "dashed": (5.0, 2.5), "dot
 
 
 @dataclass(frozen=True, slots=True)
-class PlotPiece:
+class PlotPiece(Undivided):
     """Plots side by side with one caption."""
 
     figure: PlotFigure
@@ -37,14 +37,6 @@ class PlotPiece:
     def height(self) -> float:
         """Title, field, words, legend and caption."""
         return self._field_height() + self.caption.height()
-
-    def least_height(self) -> float:
-        """Figures are not divided."""
-        return self.height()
-
-    def divide(self, room: float) -> tuple[Piece, Piece] | None:
-        """Figures are not divided."""
-        return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw every plot, then the caption."""

@@ -110,7 +110,7 @@ def _say(evidence_id: str, outcome: Comparison | UserFacingError, console: Conso
         console.explain(outcome)
         return
     asked = "the same request" if outcome.is_same_request else "another request"
-    result = "identical" if outcome.is_identical else f"{len(outcome.differences)} differences"
+    result = "identical" if outcome.is_identical else counted(len(outcome.differences), "difference")
     console.say(f"{evidence_id}  {asked}: {result}")
     for difference in outcome.conditions:
         console.say(f"      made with another {_text(difference)}")
@@ -120,6 +120,9 @@ def _say(evidence_id: str, outcome: Comparison | UserFacingError, console: Conso
 
 def _text(difference: Difference) -> str:
     amount = "" if difference.amount is None else f" ({difference.amount:.6g})"
+    if difference.first == difference.second:
+        # Details that are too long for a line say only that they differ.
+        return f"{difference.what}{amount}: {difference.first}"
     first, second = _short(difference.first), _short(difference.second)
     return f"{difference.what}{amount}: {first} → {second}"
 
