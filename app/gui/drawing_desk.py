@@ -103,10 +103,6 @@ class DrawingDesk(QObject):
         )
         self._store(request, "draw")
 
-    def remove_chosen(self) -> None:
-        """Take the chosen region away."""
-        self._remove(self._state.selected_drawing)
-
     def _connect(self) -> None:
         state, panel, canvas = self._state, self._panel, self._canvas
         for tool in self._tools.values():

@@ -101,12 +101,6 @@ def read_prompt(prompt: str) -> tuple[ToldRegion, ...]:
     return tuple(told)
 
 
-def spoken_name(region: Region) -> str:
-    """Return the region as it is said: `right eye`, `nose`."""
-    side = "" if region.side in (Side.NONE, Side.BOTH) else f"{region.side} "
-    return f"{side}{region.name}"
-
-
 def prompt_sha256(prompt: str) -> str:
     """Return the SHA-256 (hex) of the prompt's UTF-8 bytes."""
     return hashlib.sha256(prompt.encode("utf-8")).hexdigest()

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.faces.parsing import face_oval, parse_regions
+from engine.faces.parsing import parse_regions
 from engine.schema.finding import RegionName
 
 # The face mesh's bounding square is enlarged by this before it fills the model's input.
@@ -170,11 +170,6 @@ def region_planes(landmarks: NDArray[np.float32] | None, side_px: int) -> NDArra
         planes[REGION_NAMES.index(name)] = skin
     planes[REGION_NAMES.index(RegionName.DIMPLE)] = planes[REGION_NAMES.index(RegionName.CHEEK)]
     return planes
-
-
-def oval_plane(landmarks: NDArray[np.float32], side_px: int) -> NDArray[np.bool_]:
-    """Return the face oval on a side×side grid."""
-    return face_oval(landmarks, (side_px, side_px))
 
 
 def _reached(grid: CropGrid, shape: tuple[int, ...]) -> tuple[int, int, int, int]:

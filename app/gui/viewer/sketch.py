@@ -30,11 +30,6 @@ class SketchItem(QGraphicsItem):
         return self._path
 
     @property
-    def handles(self) -> tuple[QPointF, ...]:
-        """Corners to take hold of."""
-        return self._handles
-
-    @property
     def cross(self) -> QPointF | None:
         """Where the keys draw, if they do."""
         return self._cross

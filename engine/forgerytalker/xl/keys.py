@@ -89,11 +89,6 @@ def rename(key: str) -> Place | None:
     return None
 
 
-def bert_name(key: str) -> str:
-    """The name in Hugging Face's BERT of a published `bert_model` key."""
-    return key.removeprefix("bert_model.")
-
-
 def _vision(key: str) -> Place | None:
     match = _BLOCK.fullmatch(key)
     if match is None:
