@@ -27,7 +27,7 @@ NAME = "ForgeryTalker"
 # Every call into Qt lets go of the interpreter. Python's own 5 ms is how long the window's thread
 # then waits to have it back while another thread computes in Python, so fifty calls that draw stand
 # for a quarter of a second. A switch costs some 10 µs, so a tenth of a millisecond is still cheap.
-_SWITCH_S = 1e-4
+SWITCH_S = 1e-4
 
 
 def run(case_path: Path | None) -> int:
@@ -60,7 +60,7 @@ def build_window(
     analysis: AnalysisSettings,
 ) -> MainWindow:
     """The window, not yet shown. `remembered`: what the window keeps between runs."""
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     application.setApplicationName(NAME)
     application.setApplicationVersion(__version__)
     application.setWindowIcon(application_icon())
