@@ -11,8 +11,7 @@ import argparse
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import freeze_support
@@ -23,32 +22,21 @@ sys.path.insert(0, str(ROOT))
 if "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PIL import Image  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtGui import QPainterPath  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.casework.actions import UpdateCase  # noqa: E402
 from app.casework.records import CaseUpdate, NewCase  # noqa: E402
 from app.casework.samples import sample_pictures  # noqa: E402
 from app.casework.settings import load_settings  # noqa: E402
 from app.gui.application import build_window  # noqa: E402
-from app.gui.dialogs.calibration import CalibrationDialog  # noqa: E402
-from app.gui.dialogs.commands import CommandList  # noqa: E402
-from app.gui.dialogs.countersign import CountersignDialog  # noqa: E402
 from app.gui.dialogs.engine import EngineDialog  # noqa: E402
-from app.gui.dialogs.examiner import ExaminerDialog  # noqa: E402
 from app.gui.dialogs.help_card import HelpDialog  # noqa: E402
-from app.gui.dialogs.identity import IdentityDialog  # noqa: E402
 from app.gui.dialogs.keys import KeysDialog  # noqa: E402
 from app.gui.dialogs.model_card import ModelCardDialog  # noqa: E402
 from app.gui.dialogs.new_case import NewCaseDialog  # noqa: E402
-from app.gui.dialogs.reason import ReasonDialog  # noqa: E402
 from app.gui.dialogs.report import ReportDialog  # noqa: E402
-from app.gui.dialogs.result import ResultDialog  # noqa: E402
-from app.gui.dialogs.tags import TagsDialog  # noqa: E402
-from app.gui.dialogs.take_in import TakeInDialog  # noqa: E402
-from app.gui.dialogs.trust import TrustDialog  # noqa: E402
 from app.gui.language import Language, speak  # noqa: E402
 from app.gui.main_window import MainWindow  # noqa: E402
 from app.gui.picture_state import Tool  # noqa: E402
@@ -56,26 +44,11 @@ from app.gui.theme import ThemeName  # noqa: E402
 from app.gui.viewer.comparing import CompareMode  # noqa: E402
 from app.gui.viewer.draw_tools import Drawn  # noqa: E402
 from app.gui.viewer.shapes import rings_of  # noqa: E402
+from docs.every_screen import picture_every_screen  # noqa: E402
+from docs.picturing import GUIDE, halve, pause, picture_dialog, save, until  # noqa: E402
 from engine.client import EngineClient  # noqa: E402
 
-OUT = ROOT / "docs" / "screenshots"
 SIZE = (1366, 768)  # the smallest screen the window is made for
-_TURNS = 60
-_IN_GUIDE = {
-    "start",
-    "region-selected",
-    "region-selected-dark",
-    "region-selected-contrast",
-    "region-selected-zh",
-    "gallery",
-    "clue-map",
-    "engine",
-    "report-dialog",
-    "own-region",
-    "swipe",
-}
-# A loaded machine needs a while for six portraits.
-PATIENCE_S = 600.0
 _CASE = NewCase(
     number="2026-0417",
     title="Portraits in the complaint of 3 October",
@@ -120,7 +93,9 @@ def main() -> int:
             make_case(window, case)
             show_strongest(window)
             picture_case(window, look.out)
-        if look.out == OUT:
+            if look.out != GUIDE:
+                picture_every_screen(window, look.out, Path(folder))
+        if look.out == GUIDE:
             picture_others(application, remembered, case)
         remembered.sync()  # else it is written when the folder is already gone
     return 0
@@ -129,7 +104,7 @@ def main() -> int:
 def read_arguments() -> argparse.Namespace:
     """The options; without any, the pictures of the guide are made."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, default=GUIDE)
     parser.add_argument("--size", default=f"{SIZE[0]}x{SIZE[1]}")
     parser.add_argument("--theme", default="light", choices=list(ThemeName))
     parser.add_argument("--language", default="en", choices=list(Language))
@@ -159,14 +134,14 @@ def picture_others(application: QApplication, remembered: QSettings, case: Path)
         ("region-selected-contrast", ThemeName.CONTRAST, Language.ENGLISH),
         ("region-selected-zh", ThemeName.LIGHT, Language.CHINESE),
     ):
-        look = Look(OUT, SIZE, theme, language)
+        look = Look(GUIDE, SIZE, theme, language)
         with showing(application, remembered, look) as window:
             window.commands.open_path(case)
             until(lambda: window.evidence_model.rowCount() > 0)
             show_strongest(window)
             pause(2.0)
-            save(window, OUT / name)
-            halve(OUT / f"{name}.png")  # three of them stand beside each other
+            save(window, GUIDE / name)
+            halve(GUIDE / f"{name}.png")  # three of them stand beside each other
 
 
 def start_client(device: str) -> EngineClient:
@@ -225,9 +200,6 @@ def picture_case(window: MainWindow, out: Path) -> None:
         window.actions_[action].trigger()
         picture_dialog(window, kind, out / name)
     picture_tools(window, out)
-    if out != OUT:
-        picture_more(window, out)
-        picture_cards(window, out)
     window.actions_["report"].trigger()
     [dialog] = window.findChildren(ReportDialog)
     until(lambda: bool(dialog.check_texts) and bool(dialog.preview.page_count))
@@ -237,13 +209,6 @@ def picture_case(window: MainWindow, out: Path) -> None:
     save(dialog, out / "report-signature")
     dialog.signer.token.click()
     picture_dialog(window, ReportDialog, out / "report-token")
-
-
-def picture_dialog(window: MainWindow, kind: type[QDialog], path: Path) -> None:
-    """The open dialog of this kind; it is closed afterwards."""
-    [dialog] = [found for found in window.findChildren(kind) if found.isVisible()]
-    save(dialog, path)
-    dialog.reject()
 
 
 def picture_tools(window: MainWindow, out: Path) -> None:
@@ -264,96 +229,6 @@ def picture_tools(window: MainWindow, out: Path) -> None:
     save(window, out / "swipe")
     tools.state.compare_by(CompareMode.OFF)
     tools.close_dock()
-
-
-def picture_cards(window: MainWindow, out: Path) -> None:
-    """The tabs of the model card behind the first, and the help on the scale."""
-    window.actions_["model_card"].trigger()
-    [card] = [found for found in window.findChildren(ModelCardDialog) if found.isVisible()]
-    for number in range(1, card.tabs.count()):
-        card.tabs.setCurrentIndex(number)
-        save(card, out / f"model-card-{number}")
-    card.reject()
-    for topic in ("scale", "report"):
-        window.commands.help.show_card(topic)
-        picture_dialog(window, HelpDialog, out / f"help-{topic}")
-
-
-def picture_more(window: MainWindow, out: Path) -> None:
-    """What the guide does not show, to be looked at: the other ways to compare, panels, dialogs."""
-    tools = window.tools
-    for mode in (CompareMode.BESIDE, CompareMode.DIFFERENCE):
-        tools.state.compare_by(mode)
-        tools.open(tools.compare)
-        until(lambda: window.viewer.stage.is_settled)
-        save(window, out / mode.value)
-    tools.state.compare_by(CompareMode.OFF)
-    for page, name in ((tools.layers, "layers"), (tools.enhance, "enhance")):
-        tools.open(page)
-        save(window, out / name)
-    tools.keep_view()
-    until(lambda: bool(tools.keeping.exhibits) and not window.desk.lane.is_busy)
-    save(window, out / "exhibits")
-    tools.close_dock()
-    for action, kind, name in (
-        ("take_in", TakeInDialog, "take-in"),
-        ("tag_items", TagsDialog, "tags"),
-        ("withdraw_item", ReasonDialog, "withdraw"),
-        ("examiner", ExaminerDialog, "examiner"),
-        ("create_identity", IdentityDialog, "identity"),
-        ("commands", CommandList, "commands"),
-        ("trust", TrustDialog, "trust"),
-        ("calibration", CalibrationDialog, "calibration"),
-        ("countersign", CountersignDialog, "countersign"),
-        ("verify_case", ResultDialog, "verify-case"),
-    ):
-        window.actions_[action].trigger()
-        until(lambda kind=kind: any(d.isVisible() for d in window.findChildren(kind)))
-        picture_dialog(window, kind, out / name)
-    for number, menu in enumerate(window.menuBar().findChildren(QMenu)):
-        menu.popup(window.pos())
-        save(menu, out / f"menu-{number}")
-        menu.close()
-
-
-def save(widget: QWidget, path: Path) -> None:
-    """Write the widget as PNG once it is drawn in full; for the guide, only what it shows."""
-    if path.parent == OUT and path.name not in _IN_GUIDE:
-        return
-    pause()
-    file = path.with_suffix(".png")
-    widget.grab().save(str(file))
-    with Image.open(file) as image:
-        image.convert("RGB").save(file, optimize=True)
-
-
-def halve(path: Path) -> None:
-    """Half the width and height."""
-    with Image.open(path) as image:
-        image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS).save(
-            path, optimize=True
-        )
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Let the window work until it got there."""
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() > end:
-            raise SystemExit("The window did not get there in time.")
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-def pause(seconds: float = 0.6) -> None:
-    """Let the window draw what arrives from its threads."""
-    end = time.monotonic() + seconds
-    turns = 0
-    # on a busy machine the time alone would be over before everything was laid out
-    while time.monotonic() < end or turns < _TURNS:
-        QApplication.processEvents()
-        time.sleep(0.01)
-        turns += 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Views kept for the report: their list, with what each shows, and taking one back."""
 
+import math
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -106,8 +108,13 @@ class ExhibitsPanel(QWidget):
         if exhibit_id == self.chosen_id:
             smooth = Qt.TransformationMode.SmoothTransformation
             keep = Qt.AspectRatioMode.KeepAspectRatio
-            small = image.scaled(self.width(), _PREVIEW_PX, keep, smooth)
+            ratio = self.devicePixelRatioF()
+            room = self.preview.width() or self.width()
+            small = image.scaled(round(room * ratio), round(_PREVIEW_PX * ratio), keep, smooth)
+            small.setDevicePixelRatio(ratio)
             self.preview.setPixmap(QPixmap.fromImage(small))
+            # texts that wrap below it take no room from it
+            self.preview.setFixedHeight(math.ceil(small.height() / ratio))
             self.preview.show()
 
     def take_title(self) -> str:
