@@ -57,12 +57,15 @@ def make_visible(
     show = _visible_lines if keep_lines else _visible_name
     if limit is None or len(text) <= limit:
         return show(text)
+    # Not between a space and its word: a space at the cut would be written out as one at an end.
     tail = limit // 4
-    head = limit - tail
-    left_out = len(text) - limit
-    words = Phrase("{count} characters left out; complete in the attached manifest", count=left_out)
+    head, end = text[: limit - tail].rstrip(" "), text[-tail:].lstrip(" ")
+    words = Phrase(
+        "{count} characters left out; complete in the attached manifest",
+        count=len(text) - len(head) - len(end),
+    )
     note = f"{OPENING}{said(words, language)}{CLOSING}"
-    return f"{show(text[:head])}{note}{show(text[-tail:])}"
+    return f"{show(head)}{note}{show(end)}"
 
 
 def exact_form(text: str) -> str:

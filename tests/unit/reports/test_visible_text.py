@@ -68,3 +68,10 @@ def test_short_text_is_left_alone() -> None:
 
 def test_exact_form_is_ascii() -> None:
     assert exact_form("Grüße\u202e'\udc80") == "Gr\\xfc\\xdfe\\u202e'\\udc80"
+
+
+def test_text_that_is_cut_at_a_space_gets_no_sign_for_it() -> None:
+    text = "abc " + "x" * 50 + " yz"
+    shown = make_visible(text, limit=5)
+    assert shown == "abc⟨53 characters left out; complete in the attached manifest⟩z"
+    assert "U+0020" in make_visible(" " + text, limit=9)
