@@ -110,6 +110,12 @@ def updated(record: CaseRecord, update: CaseUpdate) -> CaseRecord:
     return replace(record, **values)  # type: ignore[arg-type]
 
 
+def changed_fields(before: CaseRecord, after: CaseRecord) -> tuple[str, ...]:
+    """Names of the fields in which two states of a case's record differ, in the record's order."""
+    names = (field.name for field in fields(before))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
 def inverse_update(before: CaseRecord, update: CaseUpdate) -> CaseUpdate:
     """The update that brings the fields touched by `update` back to what they were."""
     touched = {

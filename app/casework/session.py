@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,14 +29,21 @@ from app.casework.layout import CaseFolder, place
 from app.casework.lock import CaseLock
 from app.casework.naming import storable_line, utc_now
 from app.casework.queue_work import QueueWork
-from app.casework.records import CaseUpdate, NewCase, new_record, report_json, updated
+from app.casework.records import (
+    CaseUpdate,
+    NewCase,
+    changed_fields,
+    new_record,
+    report_json,
+    updated,
+)
 from app.casework.sender import SenderList
 from app.casework.store import Store
 from engine.errors import UserFacingError
 from engine.schema.case import AnalysisFailure, CaseRecord
 from engine.schema.codec import to_json
 from engine.schema.finding import Finding
-from engine.schema.phrase import Phrase
+from engine.schema.phrase import Phrase, row
 from engine.schema.request import AnalysisRequest
 
 
@@ -288,7 +295,10 @@ class CaseSession(HandWork, QueueWork, CalibrationWork):
             return CaseChanges()
         with self._store.transaction():
             self._store.write_case_record(after)
-            self._store.append_audit(_record_event(self._actor, AuditAction.CASE_UPDATED, after))
+            event = _record_event(self._actor, AuditAction.CASE_UPDATED, after)
+            changed = row(map(Phrase, changed_fields(before, after)), ", ")
+            detail = {**event.detail, "changed": changed}
+            self._store.append_audit(replace(event, detail=detail))
         return CaseChanges(case=True, audit=True)
 
     def record_report(self, made: Path, facts: dict[str, Plain]) -> tuple[Path, CaseChanges]:

@@ -23,6 +23,7 @@ from app.casework.records import CaseUpdate, NewCase
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from engine.errors import EngineBug, EngineCrashed
+from engine.schema.audit_detail import spoken_details
 from engine.schema.case import AnalysisState, Decision
 from tests.fakes.engine import FakeEngineClient
 from tests.unit.casework.conftest import analyse, save_face
@@ -323,6 +324,11 @@ def test_update_writes_only_the_given_fields(session: CaseSession) -> None:
     assert session.record.title == "Portrait of a pilot"
     assert session.record.propositions == ("H1", "H2")
     assert not session.update_case(update)
+    # Whoever reads the log sees what was written, without the texts themselves.
+    detail = json.loads(session.audit()[-1].detail_json)
+    assert detail["changed"] == "questions, propositions"
+    told = dict(spoken_details(session.audit()[-1].detail_json, "zh") or ())
+    assert "鉴定问题、命题" in told.values()
 
 
 def test_acting_examiner_is_the_actor_of_the_log(session: CaseSession, case_folder: Path) -> None:
