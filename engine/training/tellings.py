@@ -2,8 +2,8 @@
 
 On described forgeries clues are rare, regions come in one order, and what is told could often be
 guessed from the picture; a model trained on them alone puts right clues on wrong regions. So part
-of each batch is told otherwise: the same regions with other clues, or regions at random. What is
-to be said always follows from what is told.
+of each batch can be told otherwise: the same regions with other clues, or regions at random. What
+is to be said always follows from what is told.
 """
 
 from collections.abc import Sequence
