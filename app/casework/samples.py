@@ -1,6 +1,8 @@
 """The sample pictures that come with the program, and the two the self-test looks at."""
 
 import csv
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,11 @@ from engine.schema.phrase import Phrase
 
 SAMPLES_FOLDER = PROJECT_ROOT / "resources" / "samples"
 MANIFEST_NAME = "manifest.csv"
+
+KNOWN_SCORES_PATH = SAMPLES_FOLDER / "known_scores.json"
+# Scores differ by 4e-6 between torch and ONNX on one machine; other processors and versions of
+# the decoders round otherwise. What differs by more was not computed by the same engine.
+SCORE_TOLERANCE = 0.01
 
 _REMEDY = Phrase("Restore the folder from the distribution.")
 
@@ -28,6 +35,30 @@ class SamplePicture:
     path: Path
     is_forged: bool
     origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownScores:
+    """What an engine gave the samples when it was released, on a processor; by file name."""
+
+    engine: str
+    version: str
+    weights_sha256: str
+    scores: Mapping[str, float]
+
+
+def known_scores(path: Path = KNOWN_SCORES_PATH) -> KnownScores:
+    """Return the scores that are known. SamplesMissing when the file is missing or damaged."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        scores = {str(name): float(score) for name, score in facts["scores"].items()}
+        return KnownScores(
+            str(facts["engine"]), str(facts["version"]), str(facts["weights_sha256"]), scores
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise SamplesMissing(
+            Phrase("The known scores in {path} cannot be read.", path=path), remedy=_REMEDY
+        ) from error
 
 
 def sample_pictures(folder: Path = SAMPLES_FOLDER) -> tuple[SamplePicture, ...]:

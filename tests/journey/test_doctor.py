@@ -170,6 +170,17 @@ def test_known_pictures_that_are_missing(
     assert "manifest.csv is missing" in bad(cli("doctor", "--json"), "known pictures")["detail"]
 
 
+def test_engine_that_gives_other_scores_than_it_was_released_with(
+    cli: Cli, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (described, *_) = engine.describe()
+    known = samples.KnownScores(described.name, described.version, described.weights_sha256, {})
+    monkeypatch.setattr(doctor, "known_scores", lambda: known)
+    check = bad(cli("doctor", "--json"), "known pictures")
+    assert "released with None on astronaut.jpg" in check["detail"]
+    assert "model verify" in check["remedy"]
+
+
 def test_forgery_that_scores_no_more_than_the_genuine_picture(
     cli: Cli, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

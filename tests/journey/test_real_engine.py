@@ -16,7 +16,8 @@ from app.casework.analysis import (
     analyse_items,
     ask_for_engine,
 )
-from app.casework.samples import sample_pictures
+from app.casework.loose import LooseAnalysis, LooseResult
+from app.casework.samples import SCORE_TOLERANCE, known_scores, sample_pictures
 from app.casework.session import CaseSession
 from app.cli import engine_process
 from engine.client import EngineClient
@@ -123,3 +124,21 @@ def test_interrupted_analysis_is_cancelled_and_the_engine_lives_on(
     assert [item.is_cancelled for item in result.results] == [True]
     assert cli("case", "analyze", case, "--device", "cpu").status == 0
     assert cli("case", "verify", case).status == 0
+
+
+def test_shipped_engine_gives_the_scores_it_was_released_with(
+    warm_engine: EngineClient, tmp_path: Path
+) -> None:
+    known = known_scores()
+    analysis = LooseAnalysis(
+        warm_engine, ask_for_engine(warm_engine, known.engine), "cpu", tmp_path
+    )
+    found = {}
+    for sample in sample_pictures():
+        result = analysis.analyse(sample.path, lambda progress: None, lambda: False)
+        assert isinstance(result, LooseResult)
+        found[sample.path.name] = result.finding.scores.manipulation
+    assert found == pytest.approx(known.scores, abs=SCORE_TOLERANCE), (
+        "the engine sees otherwise than it was released: if that is meant, raise its version and "
+        "run `python -m benchmarks.known_scores`"
+    )

@@ -4,7 +4,7 @@ import logging
 import re
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.casework.analysis import choose_engine
@@ -12,7 +12,7 @@ from app.casework.errors import CaseError, reason_of
 from app.casework.facts import PROJECT_ROOT, package_version
 from app.casework.loose import LooseAnalysis
 from app.casework.models import file_faults, installed_models
-from app.casework.samples import golden_pair
+from app.casework.samples import SCORE_TOLERANCE, golden_pair, known_scores
 from app.casework.settings import AnalysisSettings, load_settings
 from app.cli import engine_process
 from app.cli.commands import doctor_machine
@@ -145,7 +145,8 @@ def _golden(analysis: LooseAnalysis) -> tuple[Check, str]:
     """A genuine picture and a forgery made from it: faces are found, and the forgery scores more.
 
     No threshold is asked about: which forgeries an engine sees is a matter of its measured error
-    rates, not of whether it works on this machine. With it, the device that was computed on.
+    rates, not of whether it works on this machine. The released engine must give the scores that
+    it was released with. With it, the device that was computed on.
     """
     name = "known pictures"
     try:
@@ -169,7 +170,30 @@ def _golden(analysis: LooseAnalysis) -> tuple[Check, str]:
         f"{pair[0].path.name} {genuine.scores.manipulation:.3f}, "
         f"{pair[1].path.name} {forged.scores.manipulation:.3f}, {where}"
     )
+    drift = _drift(dict(zip((sample.path.name for sample in pair), findings, strict=True)))
+    if drift:
+        return Check(name, CheckState.BAD, f"{detail}; {drift}", _ENGINE_REMEDY), made.device
     if forged.scores.manipulation > genuine.scores.manipulation:
         return Check(name, CheckState.GOOD, detail), made.device
     remedy = f"The forgery must get the higher score. {_ENGINE_REMEDY}"
     return Check(name, CheckState.BAD, detail, remedy), made.device
+
+
+def _drift(findings: Mapping[str, Finding]) -> str:
+    """How scores differ from those the engine was released with; empty where none is known.
+
+    They were measured on a processor, so nothing is said of what a graphics card computed.
+    """
+    try:
+        known = known_scores()
+    except CaseError as error:
+        return error.what
+    for name, finding in findings.items():
+        made = finding.provenance
+        released = (known.engine, known.version, known.weights_sha256)
+        if made.device != "cpu" or (made.engine, made.version, made.weights_sha256) != released:
+            continue
+        expected = known.scores.get(name)
+        if expected is None or abs(finding.scores.manipulation - expected) > SCORE_TOLERANCE:
+            return f"released with {expected} on {name}"
+    return ""

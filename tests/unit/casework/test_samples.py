@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from app.casework.samples import SamplesMissing, golden_pair, sample_pictures
+from app.casework.models import model_named
+from app.casework.samples import SamplesMissing, golden_pair, known_scores, sample_pictures
 
 
 def folder_with(tmp_path: Path, manifest: str, *names: str) -> Path:
@@ -40,3 +41,20 @@ def test_unusable_manifest_is_refused(tmp_path: Path, manifest: str) -> None:
 def test_missing_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SamplesMissing, match=r"manifest\.csv is missing"):
         sample_pictures(tmp_path)
+
+
+def test_known_scores_are_of_the_shipped_weights_and_of_every_sample() -> None:
+    known, model = known_scores(), model_named("compact")
+    released = (known.engine, known.version, known.weights_sha256)
+    assert released == (model.name, model.version, model.weights_sha256), (
+        "after a change of the engine, `python -m benchmarks.known_scores` writes them anew"
+    )
+    assert set(known.scores) == {sample.path.name for sample in sample_pictures()}
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"scores": {}}', '{"scores": {"a": "b"}}'])
+def test_known_scores_that_cannot_be_read_are_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "known_scores.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(SamplesMissing, match="cannot be read"):
+        known_scores(path)
