@@ -10,11 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from engine.schema.finding import ClueMap
 from engine.schema.phrase import Phrase
 from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
 
 _BLOCK = 1 << 20
+# Width and height: 21 regions of the whole face at the measuring scale (some 420 cells a side, or
+# blocks of a view of four megapixels) with as much room again.
+_LARGEST_SHEET = (1024, 1 << 14)
 
 
 def read_checked(file: FileRef) -> bytes:
@@ -52,6 +56,16 @@ def read_mask(file: FileRef, size: tuple[int, int]) -> NDArray[np.bool_]:
     """Return a checked mask of (width, height) as H×W bool."""
     picture = _opened(read_checked(file), file, size)
     return np.asarray(picture.convert("L")) > 127
+
+
+def read_sheet(file: FileRef, made: ClueMap) -> NDArray[np.uint8]:
+    """Return the checked cells of a clue's map, h×w×3: value, what a cell counts for, weight."""
+    picture = _opened(read_checked(file), file, _LARGEST_SHEET, may_be_smaller=True)
+    sheet = np.asarray(picture.convert("RGB"), np.uint8)
+    part = sheet[max(made.top, 0) : made.top + made.height, : made.width]
+    if made.top < 0 or part.shape[:2] != (made.height, made.width) or not part.size:
+        raise _unreadable(file)
+    return part
 
 
 def read_picture(source: PictureSource) -> Image.Image:

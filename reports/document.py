@@ -6,7 +6,7 @@ All text is raw here. Making it visible and escaping it is done once, by the typ
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.schema.finding import Box
+from engine.schema.finding import Box, ClueMap
 from engine.schema.image import PixelSize
 
 # Names of the signature fields in the PDF form.
@@ -212,6 +212,36 @@ class AnalysisFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ClueMapPanel:
+    """The recorded map of one clue over its part of the picture.
+
+    `made` says which part of the `sheet` it is and what its values mean; `crop` and `outlines` are
+    in original pixels. `low`, `high`: words at the ends of the scale; `value` and `reference` are
+    marked on it.
+    """
+
+    sheet: FileRef
+    made: ClueMap
+    crop: Box
+    title: str
+    low: str
+    high: str
+    value: float
+    reference: float | None
+    outlines: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClueMapsFigure:
+    """Recorded maps of clues side by side, up to three."""
+
+    picture: PictureSource
+    panels: tuple[ClueMapPanel, ...]
+    caption: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """A line through points (x, y), told apart by `style`: solid, dashed or dotted."""
 
@@ -272,6 +302,7 @@ Block = (
     | Notice
     | PictureFigure
     | AnalysisFigure
+    | ClueMapsFigure
     | PlotFigure
     | SignatureFields
     | PageBreak

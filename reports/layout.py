@@ -8,6 +8,7 @@ from reports.document import (
     AnalysisFigure,
     Block,
     Bullets,
+    ClueMapsFigure,
     Facts,
     Heading,
     Notice,
@@ -26,6 +27,7 @@ from reports.document import (
 )
 from reports.figure_pieces import AnalysisPiece, FigureSetting, PicturePiece
 from reports.form_pieces import SignaturePiece
+from reports.map_pieces import ClueMapsPiece
 from reports.pen import StructureNode
 from reports.pieces import (
     BreakPiece,
@@ -90,6 +92,7 @@ class Layout:
             Notice: self._notice,
             PictureFigure: self._picture,
             AnalysisFigure: self._analysis,
+            ClueMapsFigure: self._clue_maps,
             PlotFigure: self._plots,
             SignatureFields: self._signatures,
             PageBreak: self._break,
@@ -305,6 +308,11 @@ class Layout:
         node = parent.child("Figure", block.alternative)
         caption = self._caption(block.caption, parent).block
         return [AnalysisPiece(block, caption, self._figures, node)]
+
+    def _clue_maps(self, block: ClueMapsFigure, parent: StructureNode) -> list[Piece]:
+        node = parent.child("Figure", block.alternative)
+        caption = self._caption(block.caption, parent).block
+        return [ClueMapsPiece(block, caption, self._figures, node)]
 
     def _plots(self, block: PlotFigure, parent: StructureNode) -> list[Piece]:
         node = parent.child("Figure", block.alternative)

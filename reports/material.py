@@ -58,6 +58,15 @@ class Material:
                 return checked.state
         return FileState.MISSING
 
+    def matches(self, item_id: str, sha256: str) -> bool:
+        """True when the item has a file with this recorded hash, and it is unchanged."""
+        return any(
+            checked.item_id == item_id
+            and checked.expected_sha256 == sha256
+            and checked.state is FileState.MATCHES
+            for checked in self.files
+        )
+
     def faults(self) -> tuple[CheckedFile, ...]:
         """Files that are missing or changed."""
         return tuple(f for f in self.files if f.state is not FileState.MATCHES)

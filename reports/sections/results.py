@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.schema.case import CaseItem
 from engine.schema.finding import Face, Finding, Region, Verdict
+from reports.clue_figures import clue_map_blocks
 from reports.context import ReportContext
 from reports.document import (
     AnalysisFigure,
@@ -103,6 +104,7 @@ def _item(
         blocks.append(_figure(context, subject))
         regions = regions_of(finding, face)
         blocks.extend(region_blocks(context, item, finding, regions))
+        blocks.extend(clue_map_blocks(context, subject.name, item, finding, regions))
     loose = tuple(r for r in finding.regions if r.face_id not in {f.id for f in finding.faces})
     if not finding.faces:
         blocks.append(_figure(context, _Subject(str(number), item, finding, None)))

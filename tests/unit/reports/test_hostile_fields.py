@@ -37,6 +37,9 @@ MANIFEST_ONLY = {
     "CaseRecord.created_at",  # the log's first entry has it
     "Clue.method",
     "Clue.text",  # printed where there is no measurement
+    "ClueMap.high_means",  # what the values are; the report shows them in colours
+    "ClueMap.quantity",
+    "ClueMap.reckoning",
     "Explanation.prompt",
     "Explanation.text",  # printed sentence by sentence
     "Finding.image_sha256",

@@ -182,7 +182,7 @@ def test_structure_tree_knows_headings_tables_and_figures(reader: PdfReader) -> 
     assert kinds.count("/H1") == 21
     assert {"/Table", "/TR", "/TH", "/TD", "/L", "/BlockQuote", "/Figure"} <= set(kinds)
     assert all(figures)
-    assert len(figures) == 8
+    assert len(figures) == 10
 
 
 def test_places_of_both_signatures_lie_on_the_last_page(rendered: RenderedReport) -> None:
