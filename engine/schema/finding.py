@@ -304,6 +304,18 @@ class Finding:
     provenance: Provenance
     clue_maps: tuple[ClueMap, ...] | None = None
 
+    def is_left_open_by(self, run: MethodRun) -> bool:
+        """Return whether `run` is a detector's whose score decided nothing.
+
+        Its state is "not found" then, because it found no evidence; said alone, that would claim
+        more than the verdict does.
+        """
+        return (
+            self.scores.verdict is Verdict.INCONCLUSIVE
+            and run.state is CheckState.NOT_FOUND
+            and any(name == run.name for name, _ in self.scores.per_detector)
+        )
+
     @property
     def clue_sheets(self) -> tuple[ArtifactRef, ...]:
         """The files that hold the clue maps, each once, in the order of the clues."""

@@ -1,7 +1,7 @@
 """The methods: which steps ran, which did not or failed, and why."""
 
 from engine.schema.case import AnalysisState, CaseItem
-from engine.schema.finding import CheckState, Finding, MethodRun, Verdict
+from engine.schema.finding import Finding, MethodRun
 from reports.clue_words import clue_words
 from reports.context import ReportContext
 from reports.document import Block, Heading, Notice, NoticeKind, Paragraph, Table, Text, Voice
@@ -104,8 +104,7 @@ def _method_name(context: ReportContext, finding: Finding, method: MethodRun) ->
 
 def _state(context: ReportContext, finding: Finding, method: MethodRun) -> str:
     """How a method ended. The localiser's "not found" stands only for a verdict that says so."""
-    is_open = finding.scores.verdict is Verdict.INCONCLUSIVE
-    if is_open and method.state is CheckState.NOT_FOUND and _is_localiser(finding, method):
+    if finding.is_left_open_by(method):
         return context.say.verdict(finding.scores.verdict)
     return context.say.state(method.state)
 

@@ -26,7 +26,7 @@ from app.gui.panels.regions import VerdictStrip
 from app.gui.signs import Sign
 from app.gui.theme import ThemeName
 from engine.schema.case import CaseItem, CaseSnapshot, Decision
-from engine.schema.finding import CheckState, Measure
+from engine.schema.finding import CheckState, Measure, MethodRun, Verdict
 from engine.schema.image import MetadataField
 from tests.fakes.cases import concluded, make_case
 
@@ -164,6 +164,23 @@ def test_methods_are_told_in_all_four_states(
     assert item.finding.provenance.weights_sha256 in [
         line.text() for line in panel.findChildren(type(MetadataPanel().search))
     ]
+
+
+def test_detector_whose_score_decides_nothing_is_not_said_to_have_found_nothing(
+    qtbot: QtBot, appearance: Appearance, item: CaseItem
+) -> None:
+    assert item.finding is not None
+    scores = replace(
+        item.finding.scores, verdict=Verdict.INCONCLUSIVE, per_detector=(("net", 0.5),)
+    )
+    methods = (MethodRun("net", CheckState.NOT_FOUND, "looked"),)
+    panel = MethodsPanel(appearance)
+    qtbot.addWidget(panel)
+    panel.show_finding(replace(item.finding, scores=scores, methods=methods))
+    assert [row.accessibleName() for row in panel.methods] == ["net: Inconclusive"]
+    decided = replace(scores, verdict=Verdict.NO_EVIDENCE_FOUND)
+    panel.show_finding(replace(item.finding, scores=decided, methods=methods))
+    assert [row.accessibleName() for row in panel.methods] == ["net: Not found"]
 
 
 def test_metadata_is_verbatim_with_hidden_characters_made_visible(

@@ -8,8 +8,8 @@ from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import digest_field, label, machine_text, rule, selectable, shown
 from app.gui.language import spoken_language
-from app.gui.signs import SignWidget, sign_colour, sign_of_check
-from engine.schema.finding import Finding, MethodRun
+from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
+from engine.schema.finding import Finding, MethodRun, Verdict
 from engine.schema.languages import fixed
 
 # Longer words do not fit beside their name in the narrowest panel.
@@ -17,23 +17,24 @@ _LONGEST_WORD = 32
 
 
 class MethodRow(QFrame):
-    """One method: sign, name, state in words, detail."""
+    """One method: sign, name, state in words, detail. `is_open`: its score decided nothing."""
 
-    def __init__(self, run: MethodRun, appearance: Appearance) -> None:
+    def __init__(self, run: MethodRun, appearance: Appearance, *, is_open: bool) -> None:
         super().__init__()
         self.run = run
-        state = wording.check_state(run.state)
+        state = wording.verdict(Verdict.INCONCLUSIVE) if is_open else wording.check_state(run.state)
+        kind = Sign.INCONCLUSIVE if is_open else sign_of_check(run.state)
         name = _method_name(run.name)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(1)
         sign = SignWidget(appearance)
-        sign.show_sign(sign_of_check(run.state), state)
+        sign.show_sign(kind, state)
         layout.addWidget(sign, 0, 0)
         layout.addWidget(label(name), 0, 1)
         word = label(state, "small")
-        colour = sign_colour(sign_of_check(run.state), appearance.theme).name()
+        colour = sign_colour(kind, appearance.theme).name()
         word.setStyleSheet(f"color: {colour};")
         layout.addWidget(word, 0, 2)
         layout.addWidget(
@@ -98,7 +99,9 @@ class MethodsPanel(QScrollArea):
             layout.addWidget(label(text, "soft", wraps=True))
         else:
             for run in finding.methods:
-                layout.addWidget(MethodRow(run, self._appearance))
+                layout.addWidget(
+                    MethodRow(run, self._appearance, is_open=finding.is_left_open_by(run))
+                )
             self._add_warnings(layout, finding)
             self._add_provenance(layout, finding)
         layout.addStretch(1)
@@ -117,17 +120,17 @@ class MethodsPanel(QScrollArea):
         thresholds = ", ".join(f"{name} {value:.3f}" for name, value in finding.scores.thresholds)
         libraries = ", ".join(f"{name} {version}" for name, version in made.library_versions)
         facts = (
-            (self.tr("Engine"), f"{made.engine} {made.version}"),
-            (self.tr("Weights"), made.weights_sha256),
-            (self.tr("Computed on"), f"{made.device}, {made.precision}"),
+            (self.tr("Engine"), shown(f"{made.engine} {made.version}")),
+            (self.tr("Weights"), shown(made.weights_sha256)),
+            (self.tr("Computed on"), shown(f"{made.device}, {made.precision}")),
             (self.tr("Seed"), str(made.seed)),
-            (self.tr("Thresholds"), thresholds),
-            (self.tr("Started"), made.started_at),
-            (self.tr("Finished"), made.finished_at),
-            (self.tr("Libraries"), libraries),
-            (self.tr("Text model"), finding.explanation.model),
-            (self.tr("Prompt"), finding.explanation.prompt),
-            (self.tr("Finding"), finding.id),
+            (self.tr("Thresholds"), shown(thresholds)),
+            (self.tr("Started"), shown(made.started_at)),
+            (self.tr("Finished"), shown(made.finished_at)),
+            (self.tr("Libraries"), shown(libraries)),
+            (self.tr("Text model"), machine_text(finding.explanation.model)),
+            (self.tr("Prompt"), machine_text(finding.explanation.prompt)),
+            (self.tr("Finding"), shown(finding.id)),
         )
         layout.addWidget(rule())
         layout.addWidget(label(self.tr("How it was made"), "heading"))
@@ -136,7 +139,7 @@ class MethodsPanel(QScrollArea):
         grid.setVerticalSpacing(3)
         for row, (name, value) in enumerate(facts):
             grid.addWidget(label(name, "soft", "small"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._value(name, shown(value)), row, 1)
+            grid.addWidget(self._value(name, value), row, 1)
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
 
