@@ -339,19 +339,23 @@ class RegionsModel(QAbstractTableModel):
         row = self._rows[index.row()]
         if role == RECORD_ROLE:
             return row
-        texts = {
-            RegionColumn.NAME: row.title,
-            RegionColumn.SCORE: score_text(row.region.score),
-            RegionColumn.SEVERITY: wording.severity(row.region.severity),
-            RegionColumn.DECISION: wording.decision(row.decision),
-        }
         if role == Qt.ItemDataRole.DisplayRole:
-            return texts[RegionColumn(index.column())]
+            return _region_text(row, RegionColumn(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(texts.values())
+            return ", ".join(_region_text(row, column) for column in RegionColumn)
         if role == Qt.ItemDataRole.ToolTipRole and row.review is not None and row.review.reason:
             return row.review.reason
         return None
+
+
+def _region_text(row: RegionRow, column: RegionColumn) -> str:
+    if column is RegionColumn.NAME:
+        return row.title
+    if column is RegionColumn.SCORE:
+        return score_text(row.region.score)
+    if column is RegionColumn.SEVERITY:
+        return wording.severity(row.region.severity)
+    return wording.decision(row.decision)
 
 
 class RowsModel(QAbstractTableModel):

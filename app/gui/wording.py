@@ -1,6 +1,7 @@
 """The window's words for verdicts, states, regions and decisions: one place, one word per thing."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 
@@ -17,6 +18,7 @@ from app.casework.calibration_changes import LoadCalibration, WithdrawCalibratio
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.damage import FileState
+from app.gui.language import Language, spoken_language
 from app.gui.signs import Sign
 from app.gui.viewer.filters import PictureFilter
 from engine.protocol import Phase
@@ -103,7 +105,7 @@ def phase(value: Phase) -> str:
 
 def region_title(region: Region) -> str:
     """The region's name with its side, the subject's own left and right."""
-    name = _region_names()[region.name]
+    name = _region_names(spoken_language())[region.name]
     if region.side is Side.LEFT:
         return _tr("Left {name}").format(name=name)
     if region.side is Side.RIGHT:
@@ -138,7 +140,7 @@ def tags(names: Sequence[str]) -> str:
 
 def region_name(name: str) -> str:
     """One of the 21 regions, without a side."""
-    known = {region.value: text for region, text in _region_names().items()}
+    known = {region.value: text for region, text in _region_names(spoken_language()).items()}
     return known.get(name, name)
 
 
@@ -285,7 +287,9 @@ def local_time(utc: str) -> str:
     return moment.toString("yyyy-MM-dd HH:mm")
 
 
-def _region_names() -> dict[RegionName, str]:
+@cache
+def _region_names(_language: Language) -> dict[RegionName, str]:
+    """In this language, which is the spoken one: a table asks for names dozens of times."""
     return {
         RegionName.EYE: _tr("eye"),
         RegionName.PUPIL: _tr("pupil"),
