@@ -53,7 +53,7 @@ class Wording:
 
     def known(self, text: str) -> str:
         """A fixed phrase of the engine in this language; any other as it is."""
-        return self.catalogue.get(text, text)
+        return self.catalogue.get(text) or fixed(text, self.language)
 
     def beside(self, words: str) -> str:
         """What is given beside a measured figure: its number as it is, its words said."""

@@ -34,7 +34,7 @@ from engine.errors import (
 )
 from engine.protocol import Progress
 from engine.schema.finding import Finding, Scores
-from engine.schema.phrase import Phrase
+from engine.schema.phrase import Phrase, changed
 from engine.schema.request import AnalysisRequest, EngineDescription
 
 log = logging.getLogger(__name__)
@@ -347,12 +347,15 @@ class _Queue:
 
 def named_after(error: UserFacingError, copy: Path, name: str) -> UserFacingError:
     """The same error, telling of the original's name instead of the stored copy's."""
+
+    def renamed(text: str) -> str:
+        return text.replace(str(copy), name).replace(copy.name, name)
+
     what, effect, remedy = (
-        text.replace(str(copy), name).replace(copy.name, name)
-        for text in (error.what, error.effect, error.remedy)
+        changed(text, renamed) for text in (error.what, error.effect, error.remedy)
     )
     if name not in what and not isinstance(error, ModelUnavailable):
-        what = f"{name}: {what}"
+        what = Phrase("{name}: {what}", name=name, what=what)
     return type(error)(what, remedy=remedy, effect=effect)
 
 

@@ -24,6 +24,7 @@ from app.gui.engine_bridge import EngineBridge, EngineFactory, chosen_analysis
 from app.gui.help_texts import set_help
 from app.gui.icons import application_icon
 from app.gui.item_view import ItemView
+from app.gui.labels import machine_text
 from app.gui.language import spoken_language
 from app.gui.models import EvidenceModel
 from app.gui.panels.activity import ActivityPanel
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
     def show_engine(self, text: str, tip: str) -> None:
         """The engine's line at the right of the toolbar."""
         self._engine_label.setText(text)
-        self._engine_label.setToolTip(tip)
+        self._engine_label.setToolTip(machine_text(tip))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything is stored already; end the threads and the engine's processes."""

@@ -367,7 +367,7 @@ class WindowCommands(QObject):
     def _show_engines(self, engines: tuple[EngineDescription, ...]) -> None:
         chosen = self._window.bridge.chosen_engine()
         if chosen is None:
-            missing = "; ".join(f"{engine.name}: {engine.missing}" for engine in engines)
+            missing = "; ".join(f"{engine.name}: {shown(engine.missing)}" for engine in engines)
             self._window.show_engine(self.tr("No engine can run here"), missing)
             return
         device = self._window.bridge.device

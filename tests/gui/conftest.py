@@ -17,6 +17,7 @@ from app.casework.engine import Engine
 from app.casework.records import NewCase
 from app.casework.settings import AnalysisSettings
 from app.gui.application import build_window
+from app.gui.language import Language, speak
 from app.gui.main_window import MainWindow
 from tests.fakes.engine import FakeEngineClient
 
@@ -90,6 +91,28 @@ def window(
     yield made
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture
+def chinese_window(
+    qapp: QApplication, qtbot: QtBot, remembered: QSettings, engine: FakeEngineClient
+) -> Iterator[MainWindow]:
+    """The window in Simplified Chinese."""
+    speak(qapp, Language.CHINESE)
+
+    def same(device: str) -> Engine:
+        return engine
+
+    made = build_window(qapp, remembered, same, AnalysisSettings())
+    made.resize(1366, 768)
+    made.show()
+    with qtbot.waitActive(made, timeout=20_000):
+        made.activateWindow()
+    made.begin(None)
+    yield made
+    made.close()
+    made.deleteLater()
+    speak(qapp, Language.ENGLISH)
 
 
 @pytest.fixture

@@ -1,26 +1,21 @@
 """Whole ways through the window, as a person goes them: by hand, by keys alone, and in Chinese."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.casework.engine import Engine
 from app.casework.records import NewCase
 from app.casework.session import CaseSession
-from app.casework.settings import AnalysisSettings
-from app.gui.application import build_window
 from app.gui.dialogs import choosing
 from app.gui.dialogs.commands import CommandList
 from app.gui.dialogs.new_case import NewCaseDialog
 from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import ResultDialog
 from app.gui.dialogs.take_in import TakeInDialog
-from app.gui.language import Language, speak
 from app.gui.main_window import MainWindow
 from app.gui.signs import Sign
 from engine.errors import EngineCrashed
@@ -48,28 +43,6 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def portraits(tmp_path: Path) -> list[Path]:
     return [save_portrait(tmp_path / "pictures" / f"{n}.jpg", shift=5 * n) for n in range(3)]
-
-
-@pytest.fixture
-def chinese_window(
-    qapp: QApplication, qtbot: QtBot, remembered: QSettings, engine: FakeEngineClient
-) -> Iterator[MainWindow]:
-    """The window in Simplified Chinese."""
-    speak(qapp, Language.CHINESE)
-
-    def same(device: str) -> Engine:
-        return engine
-
-    made = build_window(qapp, remembered, same, AnalysisSettings())
-    made.resize(1366, 768)
-    made.show()
-    with qtbot.waitActive(made, timeout=20_000):
-        made.activateWindow()
-    made.begin(None)
-    yield made
-    made.close()
-    made.deleteLater()
-    speak(qapp, Language.ENGLISH)
 
 
 def opened(window: MainWindow, kind: type[QWidget]) -> QWidget:
@@ -255,17 +228,6 @@ def test_whole_way_in_chinese(
     window.settings.setValue("report/language", "zh")
     dialog = sign(qtbot, window, identity)
     assert "自签名以来" in dialog.result_texts[0] or "未" in dialog.result_texts[0]
-    english = [text for text in window_texts(window) if text.isascii() and " " in text]
-    known = {row.sentence.text for row in window.panels.explanation.sentences}
-    assert not [text for text in english if is_own(text, known)]
-
-
-def window_texts(window: MainWindow) -> list[str]:
-    return [action.text() for action in window.actions_ if action.text()]
-
-
-def is_own(text: str, known: set[str]) -> bool:
-    return text not in known and text not in ("100 %", "English")
 
 
 def test_keyboard_alone_from_the_start_page_to_a_decision(

@@ -27,8 +27,8 @@ from engine.schema.spoken import both_places, face, face_first, place, place_fir
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("app", "engine", "reports")
-# Training is done on the command line, in English.
-ELSEWHERE = ("engine/training",)
+# The command line speaks English, and what is trained is trained there.
+ELSEWHERE = ("engine/training", "app/cli")
 
 
 def modules() -> Iterator[Path]:
@@ -101,6 +101,8 @@ def test_every_measured_quantity_has_its_chinese() -> None:
         describe_comparison(kind)
         for kind in ("surroundings", "unmarked face", "outline", "outline at the rim")
     ]
+    for method in (boundary, colour, compression, noise, sharpness, symmetry):
+        words += [method.MAP.quantity, method.MAP.high_means, method.MAP.reckoning]
     assert [word for word in words if word not in catalogue("zh")] == []
 
 
