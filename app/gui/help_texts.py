@@ -262,9 +262,9 @@ def _finding_cards() -> dict[str, HelpCard]:
             _tr("Your decision"),
             _tr(
                 "Accept, reject or unsure, for each region. Reject and unsure need a reason, which "
-                "is printed in the report. The machine's finding itself is never edited: Edit copies "
-                "its outline into a region of your own, which you correct and the report prints "
-                "beside it."
+                "is printed in the report. The machine's finding itself is never edited: Edit "
+                "copies its outline into a region of your own, which you correct and the report "
+                "prints beside it."
             ),
             actions=("accept", "reject", "unsure", "edit_region", "undo", "redo"),
         ),

@@ -1,7 +1,6 @@
 """How dialogs are shown: over the window, without stopping anything."""
 
 from PySide6.QtWidgets import QDialog, QWidget
-from shiboken6 import isValid
 
 
 def open_over(dialog: QDialog) -> None:
@@ -13,4 +12,8 @@ def open_over(dialog: QDialog) -> None:
 
 def is_there(widget: QWidget) -> bool:
     """False once a widget was let go, for example because an answer came after it was closed."""
-    return isValid(widget)
+    try:
+        widget.isVisible()
+    except RuntimeError:  # "Internal C++ object already deleted"
+        return False
+    return True

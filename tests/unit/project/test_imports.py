@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("torch", "transformers", "onnxruntime", "onnx", "peft", "tokenizers")
-OURS = {"app", "engine", "reports", "benchmarks", "tests", "main"}
+OURS = {"app", "engine", "reports", "benchmarks", "docs", "tests", "main"}
 # Never imported by name: torch.onnx.export needs the first, the others are tools and plug-ins.
 USED_INDIRECTLY = {"onnxscript", "ruff", "mypy", "import-linter", "pytest-qt", "pytest-xdist"}
 
