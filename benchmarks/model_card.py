@@ -272,8 +272,9 @@ research only (see `NOTICE`).
 - "No evidence of manipulation found" says nothing about forgeries it cannot see.
 - The language model was trained on sentences built from the regions and clues of synthetic
   forgeries. Its text describes the mask: while it writes, only words are open to it that say what
-  is marked and clearly measured, and all of that. So where its text is wrong, mask or measurement
-  are. Clues are often the person's own: the rows above say how many the genuine twin shows too.
+  is marked and clearly measured, and all of that. It would say the same without looking at the
+  picture; so where its text is wrong, mask or measurement are. Clues are often the person's own:
+  the rows above say how many the genuine twin shows too.
 - The mask is a threshold on the score map; its outline is not the edge of the edit.
 
 ## Whose pictures, and what follows
