@@ -16,9 +16,8 @@ from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
 
 _BLOCK = 1 << 20
-# Width and height: 21 regions of the whole face at the measuring scale (some 420 cells a side, or
-# blocks of a view of four megapixels) with as much room again.
-_LARGEST_SHEET = (1024, 1 << 14)
+# Width and height: some thirty regions below each other, of at most 640 cells a side, with room.
+_LARGEST_SHEET = (1024, 1 << 15)
 
 
 def read_checked(file: FileRef) -> bytes:

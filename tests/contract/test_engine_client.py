@@ -150,6 +150,25 @@ def test_the_maps_have_the_pictures_size_and_their_own_ranges(
             assert set(np.unique(np.asarray(image))) <= {0, 255}
 
 
+def test_maps_of_clues_are_recorded_where_they_are_asked_for(
+    kind: Kind, portrait: Path, staging: Path
+) -> None:
+    assert kind.analyse(portrait, staging).clue_maps is None
+    finding = kind.analyse(portrait, staging, records_maps=True)
+    assert finding.clue_maps
+    measured = {clue.id for clue in finding.clues if clue.measure is not None}
+    assert {made.clue_id for made in finding.clue_maps} == measured
+    assert from_json(Finding, to_json(finding)) == finding
+    for made in finding.clue_maps:
+        data = (staging / made.sheet.path).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == made.sheet.sha256
+        part = np.asarray(Image.open(staging / made.sheet.path))[made.top :][: made.height]
+        counts = part[:, : made.width, 1]
+        assert counts.shape == (made.height, made.width)
+        assert set(np.unique(counts).tolist()) <= {0, 128, 255}
+        assert (counts == 255).any()
+
+
 def test_regions_lie_where_the_mask_is_and_rest_on_clues(
     kind: Kind, portrait: Path, staging: Path
 ) -> None:

@@ -25,7 +25,7 @@ Cells = NDArray[np.uint8]
 
 # Over the score map at 5, under the outlines at 20.
 _HEIGHT = 6.0
-# The whole face at the measuring scale has some 420 cells a side.
+# A map has at most 640 cells a side.
 _MOST_CELLS = 1 << 20
 # Image pixels per side of a cell, the last of which is the gap beside a cell that is compared with.
 PX_PER_CELL = 4

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.measurement.maps import COMPARISON, REGION, Frame, make_map
+from engine.measurement.maps import COMPARISON, LONGEST_SIDE, REGION, Frame, make_map
 from engine.plugin import MapScale
 from engine.schema.finding import Box
 
@@ -54,3 +54,22 @@ def test_same_values_give_the_same_cells() -> None:
     values = np.random.default_rng(1).uniform(0, 51, (6, 8)).astype(np.float32)
     first, second = (make_map(SCALE, values, areas(slice(0, 8), slice(0, 8)), FRAME) for _ in "ab")
     assert np.array_equal(first.cells, second.cells)
+
+
+def test_large_map_is_taken_together_and_keeps_its_numbers() -> None:
+    """As of a face in profile: more cells than a map holds."""
+    rng = np.random.default_rng(2)
+    values = rng.uniform(5, 45, (900, 1500)).astype(np.float32)
+    weights = rng.uniform(1, 9, values.shape).astype(np.float32)
+    region, comparison = np.zeros((2, *values.shape), bool)
+    region[100:500, 100:900] = True
+    comparison[:, 1000:] = True
+    made = make_map(SCALE, values, (region, comparison), FRAME, weights)
+    height, width = made.cells.shape[:2]
+    assert max(height, width) <= LONGEST_SIDE
+    assert made.box == Box(x=10 + 100 * 2, y=20, width=width * 3 * 2, height=height * 3 * 4)
+    for area, counted in ((region, REGION), (comparison, COMPARISON)):
+        cells = made.cells[made.cells[..., 1] == counted].astype(float)
+        found = np.average(cells[:, 0], weights=cells[:, 2]) / 5
+        wanted = np.average(values[area], weights=weights[area])
+        assert abs(found - wanted) < 0.05
