@@ -4,6 +4,7 @@ FORGERYTALKER_XL_MEMORY says how its weights are kept: `auto` (by what is free) 
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -150,15 +151,13 @@ def choose_residency(
     obstacle = driver_obstacle()
     if obstacle:
         least = requirement.gpu_bytes(told or ON_GPU[-1])
-        raise unavailable(
-            Phrase(
-                "It needs a GPU with {least} of memory (at full speed with {whole}), and "
-                "{obstacle}.",
-                least=_gb(least),
-                whole=_gb(requirement.gpu_bytes(Residency.WHOLE)),
-                obstacle=obstacle,
-            )
+        on_gpu = Phrase(
+            "It needs a GPU with {least} of memory (at full speed with {whole}), and {obstacle}.",
+            least=_gb(least),
+            whole=_gb(requirement.gpu_bytes(Residency.WHOLE)),
+            obstacle=obstacle,
         )
+        raise unavailable(row([on_gpu, _processor_needs(requirement, ON_PROCESSOR)]))
     obstacle = torch_obstacle()
     if obstacle:
         raise unavailable(
@@ -188,13 +187,14 @@ def _on_processor(requirement: Requirement, told: Residency | None) -> Residency
     for residency in tried:
         if present >= requirement.cpu_bytes(residency):
             return residency
-    needs = row([f"{_gb(requirement.cpu_bytes(way))} ({way})" for way in tried], " / ")
-    raise unavailable(
-        Phrase(
-            "On the processor it needs {needs} of main memory; {present} are free.",
-            needs=needs,
-            present=_gb(present),
-        )
+    raise unavailable(_processor_needs(requirement, tried))
+
+
+def _processor_needs(requirement: Requirement, tried: Sequence[Residency]) -> str:
+    return Phrase(
+        "On the processor it needs {needs} of main memory; {present} are free.",
+        needs=row([f"{_gb(requirement.cpu_bytes(way))} ({way})" for way in tried], " / "),
+        present=_gb(free_main_bytes()),
     )
 
 

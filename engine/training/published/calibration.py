@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batching import groups, look_at
 from engine.catalog import MODELS, base_folder, engine_folder, is_adapter, is_published
 from engine.errors import PictureRefused, UserFacingError
 from engine.faces.detection import FaceFinder
@@ -23,6 +24,7 @@ from engine.forgerytalker.xl.detector import PublishedDetector, load_detector
 from engine.fusion.scores import FaceScore, abstention
 from engine.imaging.decode import decode_picture
 from engine.measurement.face import interocular_distance
+from engine.plugin import FaceEvidence
 from engine.training.calibrate import (
     FALSE_ALARM_SHARE,
     MISSED_SHARE,
@@ -112,7 +114,7 @@ def score_pictures(
         except PictureRefused as error:
             left_out.append((row.image.name, error.what))
             continue
-        found = [_look(place, detector) for place in place_views(pixels, finder.find(pixels))]
+        found = _look(place_views(pixels, finder.find(pixels)), detector)
         abstentions = [abstention(score) for score in found]
         usable = [
             score.manipulation
@@ -217,12 +219,21 @@ def as_text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _look(place: PlacedView, detector: PublishedDetector) -> FaceScore:
+def _look(places: Sequence[PlacedView], detector: PublishedDetector) -> list[FaceScore]:
+    """The faces of one picture, together as in an analysis."""
+    scores = []
+    for group in groups(places, detector):
+        seen = look_at(detector, [place.view for place in group])
+        scores += [_scored(place, one) for place, one in zip(group, seen, strict=True)]
+    return scores
+
+
+def _scored(place: PlacedView, evidence: FaceEvidence) -> FaceScore:
     marks, face = place.view.landmarks, place.face
     between = None if marks is None else interocular_distance(marks) * place.reduction
     return FaceScore(
         face_id=place.view.face_id,
-        manipulation=detector.look(place.view).manipulation,
+        manipulation=evidence.manipulation,
         interocular_px=between,
         mesh_score=None if face is None else face.mesh_score,
         marked_px=0,

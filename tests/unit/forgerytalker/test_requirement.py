@@ -129,9 +129,11 @@ def test_what_holds_the_gpu_now_does_not_make_it_too_small(machine: Machine) -> 
 
 
 def test_without_a_gpu_it_says_what_one_would_have_to_have(machine: Machine) -> None:
-    machine()
-    with pytest.raises(ModelUnavailable, match=r"5\.1 GB of memory.*no NVIDIA driver"):
+    machine(main=17.0)
+    with pytest.raises(ModelUnavailable, match=r"5\.1 GB of memory.*no NVIDIA driver") as caught:
         choose_residency(XL, "auto")
+    told = "On the processor it needs 20.8 GB (whole) / 12.7 GB (int8) of main memory; 17.0 GB are"
+    assert told in caught.value.what
 
 
 def test_a_pytorch_that_cannot_use_the_gpu_is_told_with_what_to_do(
