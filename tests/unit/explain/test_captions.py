@@ -7,8 +7,9 @@ import pytest
 
 from engine.explain.grounding import ground_text
 from engine.explain.mentions import read_claims
+from engine.explain.phrasing import PREDICATES
 from engine.schema.finding import CheckState, Region, RegionName, Severity, Side
-from engine.training.captions import PREDICATES, compose_caption
+from engine.training.captions import compose_caption
 from tests.unit.explain.conftest import clue, region
 
 PLACES = (
