@@ -58,7 +58,7 @@ def _region_table(
     )  # fmt: skip
     return Table(
         header=tuple(say(title) for title in header),
-        widths=(0.06, 0.19, 0.11, 0.11, 0.09, 0.12, 0.16, 0.16),
+        widths=(0.08, 0.18, 0.11, 0.11, 0.09, 0.12, 0.15, 0.16),
         rows=tuple(rows),
         caption=say(
             "Share of face: mask pixels within the region as a share of the face oval. Covered: "
