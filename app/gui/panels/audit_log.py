@@ -73,7 +73,7 @@ class AuditModel(QAbstractTableModel):
             str(entry.sequence),
             wording.local_time(entry.at),
             wording.audit_action(entry.action),
-            shown(entry.subject),
+            shown(spoken_subject(entry.subject, spoken_language().value)),
         )
 
 

@@ -196,7 +196,10 @@ class ExplanationPanel(QScrollArea):
         if finding is None or language == "en" or translated(sentence.text, language) is not None:
             return ""
         rests_on = shown(grounds(finding, sentence))
-        return rests_on or self.tr("The finding records nothing that this sentence rests on.")
+        if not rests_on:
+            return self.tr("The finding records nothing that this sentence rests on.")
+        words = self.tr("Put together from the recorded findings, no translation: {0}")
+        return words.format(rests_on)
 
     def _add_clues(self, layout: QVBoxLayout, finding: Finding, region_id: str) -> None:
         clues = [clue for clue in finding.clues if clue.region_id == region_id]

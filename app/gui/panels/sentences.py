@@ -92,8 +92,7 @@ class SentenceRow(QFrame):
             layout.addWidget(label(self.tr("English original of the engine"), "soft", "small"))
         layout.addWidget(text)
         if grounds:
-            words = self.tr("Put together from the recorded findings, no translation: {0}")
-            layout.addWidget(selectable(label(words.format(grounds), "small", wraps=True)))
+            layout.addWidget(selectable(label(grounds, "small", wraps=True)))
         self.clue_buttons: dict[str, QPushButton] = {}
         known = [clue_id for clue_id in sentence.clue_ids if clue_id in numbers]
         if known:

@@ -1751,7 +1751,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Put together from the recorded findings, no translation: {0}</source>
-      <translation>依据所记录的结果编写，并非译文：{0}</translation>
+      <translation>依据所记录的机器发现编写，并非译文：{0}</translation>
     </message>
     <message>
       <source>Qualifications</source>
@@ -2339,7 +2339,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>The finding records nothing that this sentence rests on.</source>
-      <translation>结果中没有记录此句所依据的内容。</translation>
+      <translation>机器发现中没有记录此句所依据的内容。</translation>
     </message>
     <message>
       <source>The items of the case. The sign says how each stands: triangle, evidence of manipulation found; ring, none found; half disc, inconclusive; dash, not run; cross, failed. The number is the manipulation score of the picture.</source>

@@ -226,7 +226,7 @@ def test_entry_of_the_log_is_said_with_its_values() -> None:
     what = Phrase("“{name}” is empty (0 bytes).", name="a.png")
     event = AuditEvent("Ada", AuditAction.EVIDENCE_REFUSED, "file", {"reason": what, "items": 3})
     entry = next_entry(EMPTY, event)
-    assert spoken_action(entry.action, "zh") == "文件未被接收"
+    assert spoken_action(entry.action, "zh") == "文件被拒收"
     assert spoken_action(entry.action, "en") == "evidence.refused"
     assert spoken_subject("batch 3", "zh") == "批次 3"
     assert spoken_subject("E001", "zh") == "E001"
