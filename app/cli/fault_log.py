@@ -17,7 +17,8 @@ def log_path() -> Path:
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     folder = Path(base) / "forgerytalker"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Messages name files of a case: nobody else is to read them.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):
             return folder / "forgerytalker.log"
     except OSError:

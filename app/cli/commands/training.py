@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.casework.facts import PROJECT_ROOT
 from app.cli.console import ExitStatus
+from app.cli.passphrase import SECRETS
 
 MODULES = {"evaluate": "engine.training.evaluate", "train": "engine.training.train"}
 
@@ -36,4 +37,6 @@ def _environment() -> dict[str, str]:
     import os
 
     path = os.pathsep.join(filter(None, (str(PROJECT_ROOT), os.environ.get("PYTHONPATH"))))
-    return os.environ | {"PYTHONPATH": path}
+    # What opens keys is of no use to a training, and could end in its logs.
+    kept = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    return kept | {"PYTHONPATH": path}

@@ -5,11 +5,13 @@ import pytest
 
 from app.cli import main
 from app.cli.commands import training
+from app.cli.passphrase import SECRETS
 
 ECHO = """
 import json, os, sys
 from pathlib import Path
 Path(os.environ["ECHO"]).write_text(json.dumps([sys.argv[1:], os.getpid(), os.getcwd()]))
+Path(os.environ["ECHO"] + ".names").write_text(json.dumps(sorted(os.environ)))
 sys.exit(int(os.environ["STATUS"]))
 """
 
@@ -34,6 +36,16 @@ def test_remaining_arguments_go_untouched_to_a_child(echo: Path) -> None:
     assert received == arguments
     assert child != os.getpid()
     assert folder == os.getcwd()
+
+
+def test_child_is_given_no_secret(echo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(name, "long enough")
+    monkeypatch.setenv("FORGERYTALKER_MODELS", str(echo.parent))
+    assert main.run(["evaluate"]) == 0
+    names = json.loads(echo.with_suffix(".json.names").read_text())
+    assert not SECRETS & set(names)
+    assert "FORGERYTALKER_MODELS" in names
 
 
 @pytest.mark.parametrize("status", [1, 2, 70])
