@@ -110,7 +110,9 @@ def _say(evidence_id: str, outcome: Comparison | UserFacingError, console: Conso
         console.explain(outcome)
         return
     asked = "the same request" if outcome.is_same_request else "another request"
-    result = "identical" if outcome.is_identical else counted(len(outcome.differences), "difference")
+    result = (
+        "identical" if outcome.is_identical else counted(len(outcome.differences), "difference")
+    )
     console.say(f"{evidence_id}  {asked}: {result}")
     for difference in outcome.conditions:
         console.say(f"      made with another {_text(difference)}")
