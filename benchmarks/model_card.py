@@ -267,8 +267,10 @@ research only (see `NOTICE`).
   are not seen, and the mask's outline is no finer than that.
 - The faces that set the threshold come from the same collection as 15 % of the training faces;
   people may recur in both. How often faces of other origin are accused is in the rows above.
-- The threshold is strict: most forgeries by hand end as "inconclusive" with marked regions, not as
+- The threshold is strict: most pictures, forged by hand or genuine, end as "inconclusive", not as
   evidence. The rows above say how many.
+- "Calibrated" was measured on synthetic forgeries and genuine faces, with as many of the one as of
+  the other. How far the score is off on pictures edited by people is in the rows above.
 - "No evidence of manipulation found" says nothing about forgeries it cannot see.
 - The language model was trained on sentences built from the regions and clues of synthetic
   forgeries. Its text describes the mask: while it writes, only words are open to it that say what
