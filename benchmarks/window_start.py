@@ -31,7 +31,7 @@ from app.casework.session import CaseSession
 from app.casework.settings import AnalysisSettings
 from app.gui.application import begin, build_window
 from app.gui.main_window import MainWindow
-from app.gui.models import EvidenceWish
+from app.gui.narrowing import EvidenceWish
 from app.gui.signs import Sign
 from benchmarks.window_stalls import Stalls, machine, verdict
 from engine.client import EngineClient

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
 )
 from PySide6.QtGui import QImage
@@ -64,6 +63,13 @@ class EvidenceRow:
         if self.summary.verdict is not None:
             return wording.verdict(self.summary.verdict)
         return wording.analysis_state(self.summary.state)
+
+    @property
+    def searched_text(self) -> str:
+        """Where typed words are looked for: id, name, state and tags, without upper case."""
+        summary = self.summary
+        parts = (summary.evidence_id, summary.name, self.state_text, *summary.tags)
+        return " ".join(parts).casefold()
 
 
 class EvidenceModel(QAbstractListModel):
@@ -172,64 +178,6 @@ class EvidenceModel(QAbstractListModel):
             self._rows[number] = row
             index = self.index(number)
             self.dataChanged.emit(index, index)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceWish:
-    """Which items the list shows: within each set any one fits, an empty set means all.
-
-    text: every word of it stands in id, name, state or tags. signs: how the item stands.
-    """
-
-    text: str = ""
-    signs: frozenset[Sign] = frozenset()
-    regions: frozenset[str] = frozenset()
-    tags: frozenset[str] = frozenset()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """True when something else than the typed text narrows the list."""
-        return bool(self.signs or self.regions or self.tags)
-
-    def accepts(self, row: EvidenceRow) -> bool:
-        """Whether the list shows this row."""
-        summary = row.summary
-        if self.signs and row.sign not in self.signs:
-            return False
-        if self.regions and self.regions.isdisjoint(summary.regions):
-            return False
-        if self.tags and self.tags.isdisjoint(summary.tags):
-            return False
-        if not self.text:
-            return True
-        parts = (summary.evidence_id, summary.name, row.state_text, *summary.tags)
-        told = " ".join(parts).casefold()
-        return all(word in told for word in self.text.casefold().split())
-
-
-class EvidenceFilter(QSortFilterProxyModel):
-    """The rows that a wish accepts."""
-
-    def __init__(self, model: EvidenceModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self._wish = EvidenceWish()
-        self.setSourceModel(model)
-
-    @property
-    def wish(self) -> EvidenceWish:
-        """What is asked for."""
-        return self._wish
-
-    def show_wish(self, wish: EvidenceWish) -> None:
-        """Show what this asks for."""
-        if wish != self._wish:
-            self.beginFilterChange()
-            self._wish = wish
-            self.endFilterChange()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        return self._wish.accepts(self._model.row(source_row))
 
 
 @dataclass(frozen=True, slots=True)

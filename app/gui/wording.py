@@ -34,11 +34,7 @@ def _tr(text: str) -> str:
 
 def verdict(value: Verdict) -> str:
     """What follows from the manipulation score."""
-    return {
-        Verdict.EVIDENCE_OF_MANIPULATION: _tr("Evidence of manipulation"),
-        Verdict.NO_EVIDENCE_FOUND: _tr("No evidence of manipulation found"),
-        Verdict.INCONCLUSIVE: _tr("Inconclusive"),
-    }[value]
+    return _verdicts(spoken_language())[value]
 
 
 def running() -> str:
@@ -63,11 +59,7 @@ def check_state(value: CheckState) -> str:
 
 def analysis_state(value: AnalysisState) -> str:
     """Where an item's analysis stands."""
-    return {
-        AnalysisState.PENDING: _tr("Not run"),
-        AnalysisState.DONE: _tr("Analysed"),
-        AnalysisState.FAILED: _tr("Failed"),
-    }[value]
+    return _analysis_states(spoken_language())[value]
 
 
 def decision(value: Decision | None) -> str:
@@ -287,9 +279,29 @@ def local_time(utc: str) -> str:
     return moment.toString("yyyy-MM-dd HH:mm")
 
 
+# Lists ask for these thousands of times, so each is translated once in the language spoken.
+
+
+@cache
+def _verdicts(_language: Language) -> dict[Verdict, str]:
+    return {
+        Verdict.EVIDENCE_OF_MANIPULATION: _tr("Evidence of manipulation"),
+        Verdict.NO_EVIDENCE_FOUND: _tr("No evidence of manipulation found"),
+        Verdict.INCONCLUSIVE: _tr("Inconclusive"),
+    }
+
+
+@cache
+def _analysis_states(_language: Language) -> dict[AnalysisState, str]:
+    return {
+        AnalysisState.PENDING: _tr("Not run"),
+        AnalysisState.DONE: _tr("Analysed"),
+        AnalysisState.FAILED: _tr("Failed"),
+    }
+
+
 @cache
 def _region_names(_language: Language) -> dict[RegionName, str]:
-    """In this language, which is the spoken one: a table asks for names dozens of times."""
     return {
         RegionName.EYE: _tr("eye"),
         RegionName.PUPIL: _tr("pupil"),

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.tags import TagsDialog
 from app.gui.main_window import MainWindow
-from app.gui.models import EvidenceWish
+from app.gui.narrowing import EvidenceWish
 from app.gui.signs import Sign
 from tests.fakes.engine import FakeEngineClient
 from tests.gui.conftest import save_portrait, until

@@ -12,14 +12,13 @@ from pytestqt.qtbot import QtBot
 from app.casework.records import ItemSummary
 from app.gui.models import (
     RECORD_ROLE,
-    EvidenceFilter,
     EvidenceModel,
-    EvidenceWish,
     RegionColumn,
     RegionsModel,
     RowsModel,
     region_rows,
 )
+from app.gui.narrowing import EvidenceFilter, EvidenceWish
 from app.gui.signs import Sign
 from engine.schema.case import AnalysisState, CaseItem, Decision
 from engine.schema.finding import Verdict
@@ -136,6 +135,22 @@ def test_filter_narrows_to_state_region_and_tag(wish: EvidenceWish, shown: list[
     proxy.show_wish(wish)
     rows = [proxy.index(at, 0).data(RECORD_ROLE) for at in range(proxy.rowCount())]
     assert [row.summary.evidence_id for row in rows] == shown
+
+
+def test_search_follows_what_a_row_says_now() -> None:
+    model = EvidenceModel()
+    model.show_summaries([summary(1), summary(2)])
+    proxy = EvidenceFilter(model)
+    proxy.show_wish(EvidenceWish("print"))
+    assert proxy.rowCount() == 0
+    model.update_summaries([summary(2, tags=("print",))])
+    assert proxy.rowCount() == 1
+    model.show_damage("E001", "Stored file is missing")
+    proxy.show_wish(EvidenceWish("missing"))
+    assert proxy.index(0, 0).data(RECORD_ROLE).summary.evidence_id == "E001"
+    model.show_summaries([summary(3, tags=("print",))])
+    proxy.show_wish(EvidenceWish("print"))
+    assert proxy.rowCount() == 1
 
 
 def test_regions_come_strongest_first_with_their_reviews(items: tuple[CaseItem, ...]) -> None:

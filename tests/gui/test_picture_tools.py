@@ -467,6 +467,19 @@ def test_two_findings_of_an_item_are_held_against_each_other(
     until(qtbot, window.viewer.stage.pane.isVisible)
 
 
+def test_histogram_counts_the_picture_that_is_shown_once_it_is_seen(
+    qtbot: QtBot, two_items: MainWindow
+) -> None:
+    window = two_items
+    histogram = window.tools.enhance.histogram
+    assert not histogram._shares.any()  # nobody looks
+    window.tools.open(window.tools.enhance)
+    until(qtbot, histogram.isVisible)
+    assert histogram._shares.max() == 1.0
+    window.view.show_item("")
+    assert not histogram._shares.any()
+
+
 def test_layers_are_switched_and_faded(qtbot: QtBot, analysed: MainWindow) -> None:
     window = analysed
     draw_triangle(qtbot, window)

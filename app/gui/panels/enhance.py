@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -24,16 +24,23 @@ from app.gui.viewer.enhance import GAMMA_RANGE, PLAIN, Channel, Enhancement, cha
 # Enough samples for a histogram whose shape is that of the picture.
 _SAMPLES_PER_SIDE = 512
 _HISTOGRAM_HEIGHT = 56
+# Black and white, where clipping piles pixels up; all others keep to the height.
+_CLIPPED_BINS = 2
 
 
 class Histogram(QWidget):
-    """How often each value 0–255 occurs in what is shown, before the levels, and the levels."""
+    """How often each value 0–255 occurs in what is shown, before the levels, and the levels.
+
+    Counted only while it is seen: who walks through a case does not wait for each count.
+    """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._shares: NDArray[np.float64] = np.zeros(256)
+        self._pixels: NDArray[np.uint8] | None = None
         self._wish = PLAIN
+        self._is_counted = True
         self.setFixedHeight(_HISTOGRAM_HEIGHT)
         self.setAccessibleName(self.tr("Histogram"))
 
@@ -41,17 +48,30 @@ class Histogram(QWidget):
         return QSize(200, _HISTOGRAM_HEIGHT)
 
     def show_pixels(self, pixels: NDArray[np.uint8] | None, wish: Enhancement) -> None:
-        """Count a sample of H×W×3 uint8 pixels, in the channel that is shown."""
-        self._wish = wish
+        """Show a sample of H×W×3 uint8 pixels, in the channel that is shown."""
+        self._pixels, self._wish = pixels, wish
+        self._is_counted = False
+        if self.isVisible():
+            self._count()
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_counted:
+            self._count()
+
+    def _count(self) -> None:
+        self._is_counted = True
         self._shares = np.zeros(256)
+        pixels, wish = self._pixels, self._wish
         if pixels is not None:
             step = max(1, max(pixels.shape[:2]) // _SAMPLES_PER_SIDE)
             sample = np.ascontiguousarray(pixels[::step, ::step])
             values = sample if wish.channel is Channel.COLOUR else channel_of(sample, wish.channel)
             counts = np.bincount(values.ravel(), minlength=256).astype(np.float64)
             # the fullest bins are often clipped skies; the shape of the rest is what matters
-            self._shares = np.minimum(counts / max(np.percentile(counts, 99), 1.0), 1.0)
-        self.update()
+            full = np.sort(counts)[-1 - _CLIPPED_BINS]
+            self._shares = np.minimum(counts / max(full, 1.0), 1.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._appearance.theme, QPainter(self)

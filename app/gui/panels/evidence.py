@@ -19,7 +19,8 @@ from app.casework.records import ItemSummary
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import ElidedLabel, label
-from app.gui.models import RECORD_ROLE, EvidenceFilter, EvidenceModel, EvidenceRow
+from app.gui.models import RECORD_ROLE, EvidenceModel, EvidenceRow
+from app.gui.narrowing import EvidenceFilter
 from app.gui.panels.evidence_filter import FilterButton
 from app.gui.panels.evidence_rows import EvidenceDelegate
 

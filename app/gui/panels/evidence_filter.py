@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import shown
-from app.gui.models import EvidenceWish
+from app.gui.narrowing import EvidenceWish
 from app.gui.signs import Sign
 
 T = TypeVar("T")
