@@ -192,8 +192,8 @@ def abstention(face: FaceScore) -> Judgement | None:
         return Judgement(
             Verdict.INCONCLUSIVE,
             Phrase(
-                "The face mesh fits poorly (score {score:.2f}; below {least:.2f} nothing is decided):"
-                " the face is turned, covered or blurred.",
+                "The face mesh fits poorly (score {score:.2f}; below {least:.2f} nothing is"
+                " decided): the face is turned, covered or blurred.",
                 score=face.mesh_score,
                 least=LOWEST_MESH_SCORE,
             ),
