@@ -9,6 +9,7 @@ import torch
 from engine.catalog import engine_folder, is_published
 from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.loading import load_model, load_tokenizers
+from engine.forgerytalker.xl.modeling import PublishedForgeryTalker
 from engine.forgerytalker.xl.requirement import Requirement, Residency, check_whole
 from engine.training.published.lessons import LessonMaker
 from engine.training.published.mmtt import read_mmtt
@@ -69,15 +70,19 @@ def load_stage(folder: Path, plan: StagePlan) -> StageModule:
     module = StageModule(
         plan.stage, model, heads, load_tokenizers(folder), is_published=plan.is_published
     )
-    # What learns is kept exact; the low-rank updates are made exact by their library.
-    if plan.stage is Stage.PROMPTER:
+    keep_exact(model, plan.stage)
+    return module
+
+
+def keep_exact(model: PublishedForgeryTalker, stage: Stage) -> None:
+    """Hold what learns in float32; low-rank updates are when they are put in."""
+    if stage is Stage.PROMPTER:
         model.prompter.float()
-    elif plan.stage is not Stage.LORA:
+    elif stage is not Stage.LORA:
         for part in (model.qformer, model.language_projection, model.mask_head):
             part.float()
         model.vision_model.post_layernorm.float()
         model.query_tokens.data = model.query_tokens.data.float()
-    return module
 
 
 def _device() -> str:

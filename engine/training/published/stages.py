@@ -121,6 +121,10 @@ def _inject(module: StageModule, lora: LoraSize) -> None:
         target_modules=pattern,
     )
     inject_adapter_in_model(config, module)
+    # They come in the type of the layer they belong to; bfloat16 would swallow small steps.
+    for parameter in module.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
 
 
 def learned_state(module: StageModule) -> dict[str, Tensor]:

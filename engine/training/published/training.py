@@ -69,7 +69,7 @@ class StageTraining:
         torch.manual_seed(plan.seed)
         choose_trained(module, plan.lora)
         if plan.saves_memory:
-            _save_memory(module)
+            save_memory(module)
         self.accelerator = Accelerator(
             mixed_precision="bf16" if torch.cuda.is_available() else "no",
             gradient_accumulation_steps=plan.accumulation,
@@ -239,7 +239,7 @@ def _groups(module: nn.Module) -> list[dict[str, Any]]:
     ]
 
 
-def _save_memory(module: StageModule) -> None:
+def save_memory(module: StageModule) -> None:
     """Compute activations again instead of keeping them."""
     for part in (module.model.language_model, module.model.qformer, module.model.vision_model):
         part.activation_checkpointing_enable()
