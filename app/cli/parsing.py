@@ -7,7 +7,7 @@ from app.casework.actions import ACTIONS, Action, Parameter, ParameterKind
 
 PROGRAM = "python main.py"
 
-_DESCRIPTION = "Forensic analysis of manipulated face pictures. Without a command: the window."
+_DESCRIPTION = "Examines face pictures for manipulation. Without a command: the window."
 _EPILOGUE = (
     "Exit status: 0 done and good; 1 done, but a check is negative or an item failed; "
     "2 you can put it right; 70 a fault in the program."

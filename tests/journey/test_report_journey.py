@@ -127,3 +127,14 @@ def test_useless_scores_are_refused(cli: Cli, analysed: Path, tmp_path: Path) ->
     said = cli("calibration", "load", analysed, path, "--title", "x", "--description", "x")
     assert said.status == 2
     assert "at least 50" in said.err
+
+
+@pytest.mark.parametrize("received", ["yesterday", "2026-11-20", "2026-11-20T08:30:00"])
+def test_moment_without_its_time_zone_is_refused(
+    cli: Cli, analysed: Path, identity: Path, tmp_path: Path, received: str
+) -> None:
+    out = tmp_path / "report.pdf"
+    said = cli("report", analysed, "--out", out, "--identity", identity, "--received", received)
+    assert said.status == 2
+    assert "no moment with its time zone" in said.err
+    assert not out.exists()
