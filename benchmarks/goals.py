@@ -121,5 +121,5 @@ def _worst(table: Mapping[str, Any]) -> list[str]:
     more = len(low) - _WORST
     rest = f" and {more} more" if more > 0 else ""
     fewer = sum(row[counted] < FEWEST for row in table["rows"])
-    left_out = f" Left out: {fewer} of fewer than {FEWEST} pictures." if fewer else ""
+    left_out = f" Left out: {fewer} that rest on fewer than {FEWEST} pictures." if fewer else ""
     return [f"{weak['sentence']} {named}{rest}.{left_out}"]

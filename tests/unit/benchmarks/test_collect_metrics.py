@@ -137,7 +137,7 @@ def test_a_table_gives_no_interval_that_drawing_cannot_give() -> None:
     small = {**table, "columns": ["age", "pairs", "image AUROC"], "rows": rows}
     (sentence,) = weak_points({}, [small])
     assert "few" not in sentence.partition("Left out")[0]
-    assert "Left out: 1 of fewer than 10 pictures." in sentence
+    assert "Left out: 1 that rest on fewer than 10 pictures." in sentence
 
 
 @pytest.mark.parametrize(
