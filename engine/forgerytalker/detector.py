@@ -47,6 +47,9 @@ _LOOKS = (
     CropJitter(turn_deg=-6.0),
     CropJitter(turn_deg=6.0),
 )
+# Side of the grid on which the looks meet: finer than the input's, because each look samples the
+# face in other places.
+_MAP_SIDE_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class ForgeryTalkerDetector:
         A face is seen in several cuts (`_LOOKS`), each as it is and mirrored, and logits are
         averaged: a forgery has no handedness, does not hang on the cut, and the mean is steadier.
         """
-        grids = self._grids(view)
-        grid, seen = grids[0], self._see(view, grids)
+        grid = self._grids(view, _MAP_SIDE_PX)[0]
+        seen = self._see(view, grid)
         score_map = _sigmoid(
             seen.mask[0] * self.calibration.mask_slope + self.calibration.mask_shift
         )
@@ -135,22 +138,21 @@ class ForgeryTalkerDetector:
     def _text(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids)).strip()
 
-    def _grids(self, view: FaceView) -> tuple[CropGrid, ...]:
-        side = self.config.side_px
+    def _grids(self, view: FaceView, side_px: int) -> tuple[CropGrid, ...]:
         if view.landmarks is None:
-            return (whole_grid(view.pixels.shape[:2], side),)
+            return (whole_grid(view.pixels.shape[:2], side_px),)
         landmarks = view.landmarks
-        return tuple(face_grid(landmarks, side, look) for look in _LOOKS)
+        return tuple(face_grid(landmarks, side_px, look) for look in _LOOKS)
 
-    def _see(self, view: FaceView, grids: tuple[CropGrid, ...]) -> Vision:
-        """Return the mean over all looks on the first grid; the tokens are the first look's."""
+    def _see(self, view: FaceView, onto: CropGrid) -> Vision:
+        """Return the mean over all looks, its mask on the grid `onto`; tokens of the first look."""
+        grids = self._grids(view, self.config.side_px)
         seen = [self._see_once(view, grid) for grid in grids]
-        placed = [
-            onto_grid(one.mask[0], grid, grids[0]) for one, grid in zip(seen, grids, strict=True)
-        ]
+        placed = [onto_grid(one.mask[0], grid, onto) for one, grid in zip(seen, grids, strict=True)]
         looks = np.stack([covered for _, covered in placed])
+        # The first look covers all of `onto`, but for a cell's half at the border.
+        looks[0] = True
         total = np.where(looks, np.stack([mask for mask, _ in placed]), 0).sum(axis=0)
-        # The first look covers its own grid, so no cell is divided by nothing.
         return Vision(
             mask=(total / looks.sum(axis=0)).astype(np.float32)[None],
             image=np.mean([one.image for one in seen], axis=0),
