@@ -18,6 +18,7 @@ from app.gui.tasks import Trouble
 from engine.errors import EngineCrashed, ModelUnavailable, UserFacingError
 from engine.protocol import Progress
 from engine.schema.finding import Finding
+from engine.schema.phrase import Phrase
 from engine.schema.request import EngineDescription
 
 
@@ -156,8 +157,8 @@ class AnalysisQueue(QObject):
         """A result is never written into another case than the one it was asked for."""
         if session.path != self._case_path:
             raise CaseNotFound(
-                "The case was closed while a picture of it was being analysed.",
-                remedy="Open it again and analyse the picture once more.",
+                Phrase("The case was closed while a picture of it was being analysed."),
+                remedy=Phrase("Open it again and analyse the picture once more."),
             )
 
     # on the engine's thread

@@ -19,6 +19,7 @@ from app.casework.records import ItemSummary, NewCase
 from app.casework.session import CaseSession
 from app.gui.tasks import Job, Lane, Trouble
 from engine.schema.case import AuditEntry, CaseItem, CaseRecord
+from engine.schema.phrase import Phrase
 
 T = TypeVar("T")
 
@@ -191,7 +192,9 @@ class CaseDesk(QObject):
 
     def _need_session(self) -> CaseSession:
         if self._session is None:
-            raise CaseNotFound("No case is open.", remedy="Open a case or make a new one.")
+            raise CaseNotFound(
+                Phrase("No case is open."), remedy=Phrase("Open a case or make a new one.")
+            )
         return self._session
 
     def _need_history(self) -> History:

@@ -27,6 +27,7 @@ from app.gui.viewer.comparing import ComparedView, CompareMode, Look
 from app.gui.viewer.filters import SCALE_END, PictureFilter
 from engine.schema.case import CaseItem
 from engine.schema.finding import ArtifactRef, Finding
+from engine.schema.phrase import Phrase
 
 Scores = NDArray[np.float32]
 FILTER_KEYS = {f"filter:{kind.value}": kind for kind in PictureFilter}
@@ -261,9 +262,12 @@ class CompareDesk(QObject):
 
 def _changed(title: str) -> EvidenceChanged:
     return EvidenceChanged(
-        f"The pixels of {title} are not those that were recorded when it was taken in.",
-        effect="What is shown may not be the evidence.",
-        remedy="Verify the case, and restore the case folder from a backup.",
+        Phrase(
+            "The pixels of {title} are not those that were recorded when it was taken in.",
+            title=title,
+        ),
+        effect=Phrase("What is shown may not be the evidence."),
+        remedy=Phrase("Verify the case, and restore the case folder from a backup."),
     )
 
 

@@ -23,6 +23,7 @@ from app.gui.viewer.view_record import Parameters
 from engine.schema.case import CaseItem
 from engine.schema.examiner import Exhibit
 from engine.schema.finding import Box
+from engine.schema.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +136,7 @@ def _encoded(image: QImage) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(image):
-        raise InputRefused("The view could not be written as PNG.", remedy="Take it again.")
+        raise InputRefused(
+            Phrase("The view could not be written as PNG."), remedy=Phrase("Take the view again.")
+        )
     return bytes(data.data())

@@ -26,6 +26,7 @@ from app.gui.viewer.marks import face_marks, region_marks
 from engine.schema.case import CaseItem, Decision
 from engine.schema.finding import ArtifactRef, Finding
 from engine.schema.image import EvidenceImage
+from engine.schema.phrase import Phrase
 
 Scores = NDArray[np.float32]
 _DEFAULT_MASK_THRESHOLD = 0.5  # where a finding names none, the middle of the scale is marked
@@ -278,8 +279,12 @@ def _title(evidence: EvidenceImage) -> str:
 
 def _changed(evidence: EvidenceImage) -> EvidenceChanged:
     return EvidenceChanged(
-        f"The pixels of {evidence.id} ({visible(evidence.original_name)}) are not those that were "
-        "recorded when it was taken in.",
-        effect="What is shown may not be the evidence.",
-        remedy="Verify the case, and restore the case folder from a backup.",
+        Phrase(
+            "The pixels of {id} ({original_name}) are not those that were recorded when it was "
+            "taken in.",
+            id=evidence.id,
+            original_name=visible(evidence.original_name),
+        ),
+        effect=Phrase("What is shown may not be the evidence."),
+        remedy=Phrase("Verify the case, and restore the case folder from a backup."),
     )

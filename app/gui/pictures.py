@@ -18,6 +18,7 @@ from app.casework.evidence import file_sha256
 from app.gui.engine_bridge import EngineBridge
 from app.gui.tasks import Job, Trouble
 from engine.schema.finding import ArtifactRef
+from engine.schema.phrase import Phrase
 
 # Decoded pictures kept for going back: a hundred of 24 megapixels would fill a disk, a few are
 # what an examiner switches between.
@@ -210,10 +211,12 @@ def check_artifact(path: Path, ref: ArtifactRef) -> None:
     """EvidenceChanged when a recorded file of a finding is missing or another."""
     if not path.is_file() or file_sha256(path) != ref.sha256:
         raise EvidenceChanged(
-            f"The stored {Path(ref.path).stem.replace('_', ' ')} is missing or was changed since "
-            "it was recorded.",
-            effect="It is not shown. The original file is unchanged.",
-            remedy="Verify the case, and restore the case folder from a backup.",
+            Phrase(
+                "The stored {role} is missing or was changed since it was recorded.",
+                role=Phrase(Path(ref.path).stem.replace("_", " ")),
+            ),
+            effect=Phrase("It is not shown. The original file is unchanged."),
+            remedy=Phrase("Verify the case, and restore the case folder from a backup."),
         )
 
 

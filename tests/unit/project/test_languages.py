@@ -168,7 +168,7 @@ def sentences(call: ast.Call) -> Iterator[ast.expr]:
             yield node
 
 
-@pytest.mark.parametrize("package", ["app/casework", "engine", "reports"])
+@pytest.mark.parametrize("package", ["app/casework", "app/gui", "engine", "reports"])
 def test_no_error_is_told_in_words_that_cannot_be_said_in_chinese(package: str) -> None:
     kinds = errors()
     assert len(kinds) > 25
