@@ -107,6 +107,9 @@ class MainWindow(QMainWindow):
     def show_case(self, is_open: bool) -> None:
         """The case's panels, or the start page."""
         self._stack.setCurrentWidget(self.viewer if is_open else self.start_page)
+        # a page that is not shown needs no room: with large text it would push the docks out
+        policy = QSizePolicy.Policy.Ignored if is_open else QSizePolicy.Policy.Preferred
+        self.start_page.setSizePolicy(policy, policy)
         for dock in self._docks:
             dock.setVisible(is_open)
         if not is_open:

@@ -6,13 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.casework.records import NewCase
 from app.casework.session import CaseSession
+from app.casework.settings import AnalysisSettings
 from app.gui import application
+from app.gui.application import build_window
 from app.gui.main_window import MainWindow
 from app.gui.tasks import unexpected
+from tests.fakes.engine import FakeEngineClient
 from tests.gui.conftest import until
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +28,7 @@ HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "peft", "tokenizers"}
 PROGRAM = """
 import json, sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from app.gui import application
 from app.gui.main_window import MainWindow
 
@@ -137,3 +143,28 @@ def test_unexpected_error_is_told_and_the_window_stays(qtbot: QtBot, open_case: 
     until(qtbot, open_case.viewer.notice.isVisible)
     assert unexpected(error).what in open_case.viewer.notice.text
     assert open_case.isVisible()
+
+
+def test_large_text_does_not_make_the_window_wider_than_a_small_screen(
+    qtbot: QtBot, qapp: QApplication, remembered: QSettings, engine: FakeEngineClient
+) -> None:
+    usual = qapp.font()
+    large = QFont(usual)
+    large.setPointSizeF(usual.pointSizeF() * 1.4)
+    qapp.setFont(large)
+    window = build_window(qapp, remembered, lambda device: engine, AnalysisSettings())
+    try:
+        window.resize(1366, 768)
+        window.show()
+        window.show_case(True)
+        window.tools.open(window.tools.enhance)
+        qtbot.wait(100)
+        assert window.minimumSizeHint().width() <= 1366
+        assert window.viewer.minimumSizeHint().width() <= 600
+        tools = window.tools.tabs.currentWidget()
+        assert isinstance(tools, QScrollArea)
+        assert tools.viewport().width() >= window.tools.enhance.minimumSizeHint().width()
+    finally:
+        window.close()
+        window.deleteLater()
+        qapp.setFont(usual)

@@ -181,7 +181,7 @@ class ClueRow(QFrame):
         sign = SignWidget(appearance)
         sign.show_sign(sign_of_check(clue.state), state)
         layout = QGridLayout(self)
-        layout.setContentsMargins(0, 4, 0, 6)
+        layout.setContentsMargins(6, 4, 8, 6)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(3)
         layout.setColumnStretch(1, 1)

@@ -27,6 +27,7 @@ from app.gui.panels.evidence_rows import EvidenceDelegate
 # Pictures are asked for when the list has stood still this long, so that rows that fly past
 # while scrolling are never decoded.
 _STILL_MS = 80
+_THUMBNAIL_PX = 64
 
 
 class EvidencePanel(QWidget):
@@ -45,6 +46,8 @@ class EvidencePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
+        # a name can be told from another, and a state be read, whatever the size of the text
+        self.setMinimumWidth(_THUMBNAIL_PX + self.fontMetrics().horizontalAdvance("m" * 11))
         self._model = model
         self._filter = EvidenceFilter(model, self)
         self._menu_actions: list[QAction] = []

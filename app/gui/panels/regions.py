@@ -279,6 +279,10 @@ class RegionsPanel(QWidget):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
             longest = max(metrics.horizontalAdvance(text) for text in (*texts, title))
             header.resizeSection(column, longest + room)
+        # large text takes the room from the picture, never from the regions' names
+        others = (RegionColumn.SCORE, RegionColumn.SEVERITY, RegionColumn.DECISION)
+        name = metrics.horizontalAdvance("m" * 4) + 40
+        table.setMinimumWidth(name + sum(header.sectionSize(column) for column in others))
         table.selectionModel().currentRowChanged.connect(self._tell_selected)
         table.entered.connect(self._tell_hovered)
         table.activated.connect(self._tell_activated)

@@ -63,7 +63,7 @@ class ViewerPanel(QWidget):
         self._read_at: tuple[int, int] | None = None
         self._name = ElidedLabel("soft")
         self._zoom = label("")
-        self._reading = label("", "soft", "small")
+        self._reading = ElidedLabel("soft", "small")
         self._layers = QHBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +135,7 @@ class ViewerPanel(QWidget):
         self.loupe.hide()
         self._read_at = None
         self._name.show_text("")
-        self._reading.setText("")
+        self._reading.show_text("")
         self._zoom.setText("")
 
     def _layer_strip(self) -> QFrame:
@@ -169,14 +169,11 @@ class ViewerPanel(QWidget):
             row.addWidget(part, 4 if part is self.colour_bar else 0)
         row.addWidget(self._opacity_label)
         row.addWidget(self.opacity)
-        row.addStretch(1)
-        self._reading.setMinimumWidth(
-            self.fontMetrics().horizontalAdvance("0000, 0000  255 255 255  0.00")
-        )
+        # it gives way: what it reads must not move the docks, nor large text make the window wide
         self._reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("6400 %"))
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._reading)
+        row.addWidget(self._reading, 5)
         row.addWidget(self._zoom)
         strip.setMinimumHeight(self.colour_bar.sizeHint().height() + 8)
         return strip
@@ -257,7 +254,7 @@ class ViewerPanel(QWidget):
         elif self._scores is not None:
             text += f"   {float(self._scores[y, x]):.2f}"
         text = "   ".join((text, *self.names_at(QPointF(x, y))))
-        self._reading.setText(text)
+        self._reading.show_text(text)
         self.reading_told.emit(text)
         if self._is_loupe_on:
             self.show_loupe_at(x, y)
@@ -297,7 +294,7 @@ class ViewerPanel(QWidget):
         return tuple(titles[name] for name in self.canvas.overlay.regions_at(point))
 
     def _clear_reading(self) -> None:
-        self._reading.setText("")
+        self._reading.show_text("")
 
     def _make_room(self, has_map: bool) -> None:
         """A clue's map lies where the score map would: its scale stands for that one's."""
