@@ -153,7 +153,7 @@ def test_final_is_blocked_until_every_region_is_decided(qtbot: QtBot, analysed: 
     accept_what_is_open(qtbot, analysed)
     analysed.actions_["report"].trigger()
     again = analysed.findChildren(ReportDialog)[-1]
-    until(qtbot, again.final.isEnabled)
+    until(qtbot, again.content.final.isEnabled)
     again.reject()
 
 
