@@ -153,7 +153,7 @@ def printed(snapshot: CaseSnapshot, marker: Marker) -> str:
         template, language="en", laboratory=(("name", template.laboratory[0][1]),), appendices=()
     )
     options = replace(
-        marker.marked(ReportOptions(issued_at="")),
+        marker.marked(ReportOptions(issued_at="", case_faults=("fault",))),
         issued_at="2026-11-21T09:00:00+00:00",
         template=template,
         certificates=tuple(certificate.id for certificate in template.certificates),
