@@ -3,7 +3,7 @@
 `python -m benchmarks.xl_training_memory --stage lora --batch 1 4` makes the model in bfloat16, as a
 GPU would hold it, and learns once from grey pictures, in autocast and with activations computed
 again as in the real run. Printed is what tensors take beside the weights; a GPU adds its libraries.
-It needs 14 GB of free main memory for LoRA.
+It needs 15 GB of free main memory for low-rank updates of four pictures.
 """
 
 import argparse
