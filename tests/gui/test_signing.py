@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.casework.records import NewCase
@@ -14,6 +15,7 @@ from app.gui.dialogs.countersign import CountersignDialog
 from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import ResultDialog
 from app.gui.dialogs.trust import TrustDialog
+from app.gui.language import Language, speak
 from app.gui.main_window import MainWindow
 from app.gui.signs import Sign
 from reports.authority import Person, create_authority, issue_identity, update_revocation_list
@@ -287,3 +289,19 @@ def test_certificates_of_a_wording_are_offered_and_added_only_when_asked(
     assert dialog.choice.certificates == ("902-14",)
     content.template.setCurrentIndex(content.template.findData("general"))
     assert dialog.choice.certificates == ()
+
+
+def test_who_signs_is_said_in_the_window_s_language(
+    qtbot: QtBot, qapp: QApplication, dialog: ReportDialog, laboratory: Path
+) -> None:
+    speak(qapp, Language.CHINESE)
+    try:
+        dialog.signer.identity.setText(str(laboratory / "ada.p12"))
+        dialog.signer.secret.setText(PASSPHRASE)
+        dialog.signer.check_button.click()
+        until(qtbot, lambda: bool(dialog.signer.judged_texts))
+        more = dialog.signer._judged.more[0]
+        assert "证书 SHA-256 指纹" in more
+        assert "有效期自" in more
+    finally:
+        speak(qapp, Language.ENGLISH)

@@ -149,7 +149,7 @@ class SignerForm(QWidget):
                     Sign.NOT_FOUND if may_sign else Sign.FAILED,
                     good if may_sign else bad,
                     first,
-                    "\n".join(others),
+                    "\n".join(shown(each) for each in others),
                 )
             ]
         )
