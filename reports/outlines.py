@@ -1,5 +1,6 @@
 """Letters as shapes instead of text: for marks behind the text that no search is to find."""
 
+import threading
 from functools import cache
 from typing import Any
 
@@ -9,9 +10,18 @@ from fontTools.ttLib import TTFont
 from reports.theme import RESOURCES
 from reports.typesetting import Line
 
+# A font reads its tables when they are first asked for, and is not made for two threads; the
+# window lays out a preview while it writes the report.
+_READING = threading.Lock()
+
 
 def trace(path: Any, line: Line, size: float, origin: tuple[float, float]) -> None:
     """Append the outlines of a line of text to a path of reportlab's, baseline at `origin`."""
+    with _READING:
+        _trace(path, line, size, origin)
+
+
+def _trace(path: Any, line: Line, size: float, origin: tuple[float, float]) -> None:
     for run in line.runs:
         font = _font(run.font)
         glyphs, names = font.getGlyphSet(), font.getBestCmap()
