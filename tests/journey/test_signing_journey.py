@@ -273,7 +273,7 @@ def test_no_secret_is_written_anywhere(
     for arguments in (
         ("report", filled, "--out", tmp_path / "a.pdf", "--identity", laboratory / "ada.p12"),
         ("report", filled, "--out", tmp_path / "b.pdf", *token, "--json"),
-        ("sign", tmp_path / "b.pdf", "--out", tmp_path / "c.pdf", *token, "--case", filled),
+        ("sign", tmp_path / "a.pdf", "--out", tmp_path / "c.pdf", *token, "--case", filled),
         ("identity", "show", "--identity", laboratory / "ada.p12", "--json"),
         ("identity", "crl", tmp_path / "x.crl", "--authority", laboratory / "ca.p12"),
         ("verify", tmp_path / "c.pdf", "--case", filled),
