@@ -39,7 +39,7 @@ def test_every_entry_of_the_contract_is_there(finding: Finding) -> None:
 def test_clues_stand_with_the_region_they_were_measured_on(finding: Finding) -> None:
     region = export_finding(finding)["regions"][0]
     (clue,) = region["clues"]
-    assert clue["measure"]["compared_with"] == "the skin around it"
+    assert clue["measure"]["compared_with"] == "the face around it"
     assert "clue_ids" not in region
 
 
