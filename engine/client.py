@@ -7,9 +7,11 @@ never loads a decoder, a network library or a model.
 import importlib
 import logging
 import multiprocessing
+import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -43,6 +45,12 @@ log = logging.getLogger(__name__)
 
 # Named, not imported: the module exists only in the child's process.
 WORKER_MODULE = "engine.worker"
+# Variables that the command line reads passphrases and PINs from.
+SECRETS = (
+    "FORGERYTALKER_PASSPHRASE",
+    "FORGERYTALKER_AUTHORITY_PASSPHRASE",
+    "FORGERYTALKER_PIN",
+)
 POLL_S = 0.05
 # A cancel that is not acknowledged within this time ends the process instead: whoever cancels
 # waits two seconds at most.
@@ -218,7 +226,8 @@ class EngineClient:
         process = context.Process(
             target=_run_child, args=(theirs, self._worker_module), name="engine", daemon=True
         )
-        process.start()
+        with _without_secrets():
+            process.start()
         # Only when the child alone holds its end does its death close the pipe.
         theirs.close()
         self._process, self._connection = process, ours
@@ -249,6 +258,16 @@ class EngineClient:
             self._process.join()
             self._process.close()
         self._process = self._connection = None
+
+
+@contextmanager
+def _without_secrets() -> Iterator[None]:
+    """Start children without what opens keys: decoders and models have no use for it."""
+    withheld = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(withheld)
 
 
 def _run_child(connection: Connection, worker_module: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.cli import passphrase
 from engine import client as module
 from engine import patience
 from engine.client import EngineClient
@@ -26,6 +27,20 @@ ROOT = Path(__file__).parents[3]
 # What the client may load of its own package.
 BESIDE_THE_CLIENT = {"client", "errors", "patience", "protocol", "schema"}
 HEAVY = {"torch", "transformers", "onnx", "onnxruntime", "peft", "tokenizers"}
+
+
+def test_passphrases_in_the_environment_are_kept_from_the_engines_process(
+    monkeypatch: pytest.MonkeyPatch, flag_path: Path
+) -> None:
+    assert set(module.SECRETS) == passphrase.SECRETS
+    for name in module.SECRETS:
+        monkeypatch.setenv(name, "correct horse battery")
+    with EngineClient(worker_module="tests.fakes.stubborn") as client:
+        # As the kernel shows it to whoever may look into that process.
+        handed = Path(f"/proc/{client.process_id}/environ").read_bytes()
+    assert b"STUBBORN_FLAG=" in handed
+    assert b"correct horse battery" not in handed
+    assert all(os.environ[name] == "correct horse battery" for name in module.SECRETS)
 
 
 @pytest.fixture(scope="module")
