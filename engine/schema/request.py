@@ -4,6 +4,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
+# Measurements that a request may leave out, in the order in which they run.
+SWITCHABLE_METHODS = ("sharpness", "noise", "colour", "boundary", "symmetry", "compression")
+
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRequest:

@@ -180,6 +180,17 @@ def test_methods_can_be_left_out_and_stay_out_when_resumed_and_made_again(
     assert len(engine.requests) == 6
 
 
+def test_unknown_method_is_refused_at_once_with_the_names_there_are(
+    cli: Cli, three: Path, engine: FakeEngineClient
+) -> None:
+    said = cli("case", "analyze", three, "--without", "noise,symetry")
+    assert said.status == 2
+    assert "There is no method “symetry”" in said.err
+    assert "sharpness, noise, colour, boundary, symmetry, compression" in said.err
+    assert not engine.requests
+    assert "Nothing was queued yet." in cli("case", "queue", three).out
+
+
 def test_finding_is_made_again_and_is_the_same(cli: Cli, three: Path) -> None:
     cli("case", "analyze", three)
     said = cli("case", "rerun", three)

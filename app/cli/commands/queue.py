@@ -26,13 +26,14 @@ from app.cli.console import Console, ExitStatus, explained
 from app.cli.interruption import Interruption, interruptible
 from app.cli.wording import VERDICTS, counted, score_text
 from engine.schema.case import RefusedFile
-from engine.schema.request import EngineDescription
+from engine.schema.request import SWITCHABLE_METHODS, EngineDescription
 
 _NOTHING = QueueResult((), CaseChanges(), is_cancelled=False, stopped_by=None)
 
 
 def analyze(arguments: Namespace, console: Console) -> int:
     """Analyse the items that have no finding by this engine yet."""
+    without = _methods(arguments.without)
     settings = load_settings().analysis
     device = arguments.device or settings.device
     with (
@@ -44,7 +45,6 @@ def analyze(arguments: Namespace, console: Console) -> int:
         ids = [row.evidence_id for row in session.summaries() if not row.withdrawn]
         if arguments.item is not None:
             ids = [_examined(session, arguments.item)]
-        without = _methods(arguments.without)
         is_one = arguments.item is not None
         session.enqueue(ids, engine, device, without, adds_maps=is_one)
         plan = QueuePlan(tuple(ids), engine, device, without, adds_maps=is_one)
@@ -148,7 +148,16 @@ def _watch(console: Console, interruption: Interruption) -> QueueWatch:
 
 
 def _methods(said: str | None) -> tuple[str, ...]:
-    return tuple(filter(None, (name.strip() for name in (said or "").split(","))))
+    """The methods that are not to be run. InputRefused when one is none of those there are."""
+    names = tuple(filter(None, (name.strip() for name in (said or "").split(","))))
+    for name in names:
+        if name not in SWITCHABLE_METHODS:
+            raise InputRefused(
+                f"There is no method “{visible(name)}” that could be left out.",
+                effect="Nothing was queued or analysed.",
+                remedy=f"These can be: {', '.join(SWITCHABLE_METHODS)}.",
+            )
+    return names
 
 
 def _examined(session: CaseSession, evidence_id: str) -> str:

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from engine import methods
+from engine.filters import ALL_FILTERS
 from engine.methods import detector_run, filter_runs, run_filters
 from engine.plugin import ClueMeasurement, FaceView, MarkedFace
 from engine.schema.finding import CheckState, RegionName, Side, Verdict
+from engine.schema.request import SWITCHABLE_METHODS
 from tests.fakes.detector import GreenDetector
 
 
@@ -108,3 +110,7 @@ def test_the_detector_tells_on_how_many_faces_it_found_what(
     run = detector_run(GreenDetector(), verdicts)
     assert (run.name, run.state) == ("green", state)
     assert "2 part(s)" in run.detail
+
+
+def test_every_filter_and_nothing_else_can_be_switched_off() -> None:
+    assert tuple(method.name for method in ALL_FILTERS) == SWITCHABLE_METHODS
