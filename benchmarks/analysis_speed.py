@@ -21,6 +21,7 @@ from pathlib import Path
 from PIL import Image
 from skimage import data
 
+from app.casework.models import model_named
 from engine.client import EngineClient
 from engine.schema.request import AnalysisRequest
 
@@ -56,6 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     speed = measure(options.engine)
     numbers = {
+        "engine": model_named(options.engine).pinned,
         "runs": len(speed.warm_s),
         "first_s": speed.first_s,
         "warm_median_s": statistics.median(speed.warm_s),

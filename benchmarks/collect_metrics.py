@@ -3,14 +3,17 @@
 `python -m benchmarks.collect_metrics FOLDER --out resources/models/compact/metrics.json`
 
 Each row keeps what it is compared with: the value that needs no learning. A result that is not
-there becomes rows without a value ("not measured"). Tables with one row per family, region, group
-and kind of damage go beside the model card (`benchmarks.collect_tables`).
+there becomes rows without a value ("not measured"). The file's entry `engine` names the weights; a
+result of any others is refused. Tables with one row per family, region, group and kind of damage
+go beside the model card (`benchmarks.collect_tables`).
 """
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
+from app.casework.models import MEASURED_ENGINE, InstalledModel, read_model
 from benchmarks.collect_tables import collect_tables
 from benchmarks.goals import FEWEST
 from benchmarks.metric_rows import (
@@ -38,22 +41,37 @@ DAMAGED = "own synthesis, all families, at half size and JPEG 70"
 PORTRAIT = "one 1024×1024 portrait on two processor cores"
 RESULTS = ("people", "synthetic", "swaps", "held_out", "curves", "words", "onnx", "speed")
 NAMING_ALL = "{:.3f} by always naming eyes, nose and mouth"
-TABLES = Path(__file__).parents[1] / "docs" / "model_card_tables.json"
+ROOT = Path(__file__).parents[1]
+TABLES = ROOT / "docs" / "model_card_tables.json"
+MODEL = ROOT / "resources" / "models" / "compact"
+
+
+class OtherWeights(ValueError):
+    """A result is not of the installed model, or none says of which it is; the message names it."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the metrics file and the tables."""
+    """Write the metrics file and the tables; 1 and nothing written for results of other weights."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.collect_metrics")
     parser.add_argument("folder", type=Path, help="results of measure_everything")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tables", type=Path, default=TABLES)
+    parser.add_argument("--model", type=Path, default=MODEL, help="folder of the measured model")
     options = parser.parse_args(argv)
     results = read_results(options.folder)
-    options.out.write_text(json.dumps(collect(results), indent=1) + "\n")
+    try:
+        engine = measured_engine(results, read_model(options.model))
+    except OtherWeights as error:
+        print(error, file=sys.stderr)
+        return 1
+    metrics = {MEASURED_ENGINE: engine, **collect(results)}
+    options.out.write_text(json.dumps(metrics, indent=1) + "\n")
     options.tables.write_text(json.dumps(collect_tables(results), indent=1) + "\n")
     for name in RESULTS:
         if not results[name]:
             print(f"{name}: not measured")
+        elif "engine" not in results[name]:
+            print(f"{name}: does not say with which weights it was measured")
     return 0
 
 
@@ -61,6 +79,25 @@ def read_results(folder: Path) -> Rows:
     """Return every result by name; empty where its file is missing."""
     paths = {name: folder / f"{name}.json" for name in RESULTS}
     return {name: json.loads(p.read_text()) if p.exists() else {} for name, p in paths.items()}
+
+
+def measured_engine(results: Rows, model: InstalledModel) -> dict[str, str]:
+    """Return name, version and weights of the model that all results are of; else OtherWeights."""
+    told = {name: result["engine"] for name, result in results.items() if "engine" in result}
+    if not told:
+        raise OtherWeights("No result says with which weights it was measured.")
+    installed = model.pinned
+    for name, engine in told.items():
+        if engine != installed:
+            raise OtherWeights(
+                f"{name}.json was measured with {_pinned(engine)}; "
+                f"the model installed is {_pinned(installed)}."
+            )
+    return installed
+
+
+def _pinned(engine: dict[str, str]) -> str:
+    return " ".join(str(engine.get(key)) for key in ("name", "version", "weights_sha256"))
 
 
 def collect(results: Rows) -> Rows:

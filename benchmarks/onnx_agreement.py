@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from app.casework.models import read_model
 from engine.device import thread_count
 from engine.faces.detection import FaceFinder
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
@@ -96,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
         for face in finder.find(pixels)[:1]:
             view = FaceView("face-1", pixels, 0, 0, face.landmarks)
             found.append(compare(shipped, shipped.look(view), trained.look(view), view))
-    result = summarise(found)
+    result = {"engine": read_model(options.model).pinned, **summarise(found)}
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result))
     return int(result["largest_map_difference"] > TOLERANCE or result["verdicts_differing"] > 0)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from app.casework.models import read_model
 from engine.explain.explainer import FaceFindings, explain
 from engine.explain.grounding import ground_text
 from engine.explain.mentions import split_sentences
@@ -130,7 +131,7 @@ def main(argv: list[str] | None = None) -> int:
         evidence = detector.look(FaceView("face-1", pair.forged, 0, 0, pair.landmarks))
         twin = describe_pair(replace(pair, forged=pair.genuine), pair.mask, 1, number)
         tally.add(pair, described, twin, speak(detector, evidence, described))
-    result = tally.result()
+    result = {"engine": read_model(options.model).pinned, **tally.result()}
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result))
     return 0

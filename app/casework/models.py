@@ -13,6 +13,8 @@ from app.casework.facts import PROJECT_ROOT
 from engine.schema.phrase import Phrase
 
 MODELS_FOLDER = PROJECT_ROOT / "resources" / "models"
+# The entry of a metrics file that names the weights its figures were measured with.
+MEASURED_ENGINE = "engine"
 # The engine that stands for whatever was imported, and how a manifest says that it was.
 _PUBLISHED, _PUBLISHED_KIND = "xl", "published"
 
@@ -47,6 +49,15 @@ class InstalledModel:
         """As the engine states it in a finding: SHA-256 over the sorted lines `sha256  name`."""
         lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
         return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+
+    @property
+    def pinned(self) -> dict[str, str]:
+        """What pins this very model, as results of measurements state it."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "weights_sha256": self.weights_sha256,
+        }
 
     def facts(self) -> dict[str, object]:
         """The manifest's entries but for the list of files."""
@@ -117,7 +128,10 @@ def read_model(folder: Path) -> InstalledModel:
 
 
 def read_metrics(model: InstalledModel) -> dict[str, object] | None:
-    """What was measured for the model (`metrics.json` beside its manifest); None when nothing."""
+    """Figures measured with these very weights (`metrics.json` beside the manifest), by name.
+
+    None when there are none, and when the file names other weights or none at all.
+    """
     path = model.folder / "metrics.json"
     if not path.is_file():
         return None
@@ -125,7 +139,9 @@ def read_metrics(model: InstalledModel) -> dict[str, object] | None:
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    return dict(data) if isinstance(data, dict) else None
+    if not isinstance(data, dict) or data.pop(MEASURED_ENGINE, None) != model.pinned:
+        return None
+    return data
 
 
 def file_faults(model: InstalledModel) -> tuple[str, ...]:

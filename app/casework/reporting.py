@@ -300,7 +300,10 @@ def _case_faults(signature: SignatureCheck, case: CaseReader) -> tuple[str, ...]
 def about_engine(
     snapshot: CaseSnapshot,
 ) -> tuple[dict[str, object] | None, dict[str, object] | None]:
-    """Metrics and manifest of the engine that made the findings, where its model lies here."""
+    """Metrics and manifest of the engine that made the findings, where its model lies here.
+
+    No metrics where none were measured with its very weights (see `read_metrics`).
+    """
     engines = {
         (made.engine, made.version, made.weights_sha256)
         for item in snapshot.items

@@ -53,7 +53,10 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         blocks.append(
             Notice(
                 NoticeKind.WARNING,
-                say("No figures of validation were supplied for this engine: not measured."),
+                say(
+                    "No figures of validation are known for this engine: not measured for "
+                    "these weights."
+                ),
             )
         )
     blocks.append(_not_measured(context, measurements))

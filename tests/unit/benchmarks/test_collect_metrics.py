@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.collect_metrics import RESULTS, collect, main
+from app.casework.models import read_metrics, read_model
+from benchmarks.collect_metrics import MODEL, RESULTS, collect, main
 from benchmarks.collect_tables import collect_tables
 from benchmarks.goals import GOALS, goal_rows, weak_points
 from benchmarks.metric_rows import row
@@ -28,7 +29,9 @@ def _verdicts(share: float) -> dict[str, object]:
     }
 
 
+MEASURED = read_model(MODEL).pinned
 SYNTHETIC = {
+    "engine": MEASURED,
     "pictures": {"fake": 20, "real": 20},
     "image": _image(0.93),
     "verdicts": _verdicts(0.05),
@@ -42,6 +45,7 @@ SYNTHETIC = {
     },
 }  # fmt: skip
 CURVES = {
+    "engine": MEASURED,
     "conditions": [
         {"kind": kind, "value": 0, "pairs": 20, "auroc": 0.9, "auroc_95": None, "iou": iou,
          "false_alarms": {"share": 0.0}, "found": {"share": 0.4}, "inconclusive": 0.1}
@@ -68,6 +72,7 @@ def test_results_in_a_folder_become_rows_tables_and_weak_points(
     assert main([str(tmp_path), "--out", str(metrics), "--tables", str(tables)]) == 0
     assert "people: not measured" in capsys.readouterr().out
     rows = json.loads(metrics.read_text())
+    assert rows.pop("engine") == MEASURED
     assert rows["synthetic_image_auroc"]["value"] == 0.93
     assert rows["synthetic_iou"]["compared_with"] == "0.300 by painting eyes, nose and mouth"
     assert rows["half_jpeg_70_iou_kept"]["value"] == pytest.approx(0.8)
@@ -85,6 +90,49 @@ def test_results_in_a_folder_become_rows_tables_and_weak_points(
     assert weak_points(rows, made) == [
         "By age, as the source states it, lowest (image AUROC): 18-29 (0.60)."
     ]
+
+
+@pytest.mark.parametrize("key", ["name", "version", "weights_sha256"])
+def test_results_of_another_model_are_refused_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str
+) -> None:
+    other = {**CURVES, "engine": {**MEASURED, key: "another"}}
+    (tmp_path / "synthetic.json").write_text(json.dumps(SYNTHETIC))
+    (tmp_path / "curves.json").write_text(json.dumps(other))
+    metrics, tables = tmp_path / "metrics.json", tmp_path / "tables.json"
+    assert main([str(tmp_path), "--out", str(metrics), "--tables", str(tables)]) == 1
+    said = capsys.readouterr().err
+    assert "curves.json was measured with" in said
+    assert MEASURED["weights_sha256"] in said
+    assert not metrics.exists()
+    assert not tables.exists()
+
+
+def test_results_that_name_no_weights_are_refused_alone_and_told_beside_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nameless = {key: value for key, value in CURVES.items() if key != "engine"}
+    (tmp_path / "curves.json").write_text(json.dumps(nameless))
+    metrics, tables = tmp_path / "metrics.json", tmp_path / "tables.json"
+    told = [str(tmp_path), "--out", str(metrics), "--tables", str(tables)]
+    assert main(told) == 1
+    assert not metrics.exists()
+    (tmp_path / "synthetic.json").write_text(json.dumps(SYNTHETIC))
+    assert main(told) == 0
+    assert "curves: does not say with which weights" in capsys.readouterr().out
+
+
+def test_collected_figures_are_read_for_the_model_they_were_measured_with_only(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "manifest.json").write_bytes((MODEL / "manifest.json").read_bytes())
+    results = tmp_path / "results"
+    results.mkdir()
+    (results / "synthetic.json").write_text(json.dumps(SYNTHETIC))
+    told = ["--out", str(tmp_path / "metrics.json"), "--tables", str(tmp_path / "tables.json")]
+    assert main([str(results), *told]) == 0
+    figures = read_metrics(read_model(tmp_path))
+    assert figures == collect({name: {} for name in RESULTS} | {"synthetic": SYNTHETIC})
 
 
 def _people() -> dict[str, object]:

@@ -11,6 +11,7 @@ from app.casework.models import (
     file_faults,
     installed_models,
     model_named,
+    read_metrics,
     read_model,
 )
 from engine.weights import read_manifest
@@ -36,6 +37,24 @@ def test_weights_are_known_by_the_digest_that_findings_state() -> None:
 
 def test_model_is_found_by_folder(copied: Path) -> None:
     assert model_named("face_mesh", copied.parent).licence == "Apache-2.0"
+
+
+def test_figures_of_other_or_unnamed_weights_are_not_read(copied: Path) -> None:
+    model = read_model(copied)
+    figures = {"faces_found": {"title": "Faces found", "value": 0.9, "n": 10}}
+    told = {
+        "these": model.pinned,
+        "others": {**model.pinned, "weights_sha256": "0" * 64},
+        "older": {**model.pinned, "version": "0.1"},
+    }
+    read = {}
+    for name, engine in told.items():
+        (copied / "metrics.json").write_text(json.dumps({"engine": engine, **figures}))
+        read[name] = read_metrics(model)
+    (copied / "metrics.json").write_text(json.dumps(figures))
+    assert read | {"unnamed": read_metrics(model)} == {
+        "these": figures, "others": None, "older": None, "unnamed": None,
+    }  # fmt: skip
 
 
 def test_unknown_model_names_the_known_ones(copied: Path) -> None:

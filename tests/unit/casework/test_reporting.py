@@ -1,4 +1,5 @@
 import hashlib
+import json
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from app.casework import reporting
+from app.casework import models, reporting
 from app.casework.changes import CaseChanges
 from app.casework.known_reports import known_report
 from app.casework.models import model_named
@@ -20,6 +21,7 @@ from app.casework.reporting import (
     look_ahead,
 )
 from app.casework.session import CaseSession
+from reports.build import build_document
 from reports.credentials import KeyKind, SigningIdentity, create_identity
 from reports.errors import ReportRefused
 from reports.verify import verify_report
@@ -149,6 +151,40 @@ def test_error_rates_are_printed_only_for_the_very_weights_they_were_measured_wi
 
     assert all(facts(model.weights_sha256))
     assert facts("0" * 64) == (None, None)
+
+
+def test_error_rates_measured_with_other_weights_are_not_printed_but_said_to_be_missing(
+    filled: CaseSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = model_named("compact")
+    (tmp_path / "compact").mkdir()
+    shutil.copy(shipped.folder / "manifest.json", tmp_path / "compact")
+    figure = {"title": "Genuine faces called manipulated", "value": 0.0238, "n": 210}
+    monkeypatch.setattr(models, "MODELS_FOLDER", tmp_path)
+    snapshot, options = look_ahead(filled, ReportOrder())
+    items = []
+    for item in snapshot.items:
+        finding = item.finding
+        if finding is not None:
+            made = replace(finding.provenance, engine=shipped.name, version=shipped.version,
+                           weights_sha256=shipped.weights_sha256)  # fmt: skip
+            finding = replace(finding, provenance=made)
+        items.append(replace(item, finding=finding))
+    snapshot = replace(snapshot, items=tuple(items))
+
+    def printed(version: str) -> str:
+        engine = {**shipped.pinned, "version": version}
+        told = json.dumps({"engine": engine, "people_false_alarms": figure})
+        (tmp_path / "compact" / "metrics.json").write_text(told)
+        validation, card = about_engine(snapshot)
+        assert card is not None
+        assert (validation is None) == (version != shipped.version)
+        return repr(build_document(snapshot, replace(options, validation=validation)))
+
+    assert "0.024" in printed(shipped.version)
+    other = printed("0.9.0")
+    assert "0.024" not in other
+    assert "not measured for these weights" in other
 
 
 def test_older_copy_of_the_case_is_found_against_its_signed_report(
