@@ -93,6 +93,8 @@ def _regions_missing(undecided: int, total: int) -> str:
 
 def _faults_text(check: CaseCheck) -> str:
     first = shown(check.faults[0]) if check.faults else ""
+    if len(check.faults) == 1:
+        return _tr("The case has one fault: {0}").format(first)
     return _tr("The case has {0} faults, the first: {1}").format(len(check.faults), first)
 
 

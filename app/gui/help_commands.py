@@ -83,8 +83,8 @@ class HelpCommands(QObject):
         box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
         box.setInformativeText(
             self.tr(
-                "Forensic analysis of manipulated face pictures. What the engine writes is "
-                "machine-generated; what is concluded is the examiner's word."
+                "Forensic analysis of face pictures for traces of manipulation. What the engine "
+                "writes is machine-generated; what is concluded is the examiner's word."
             )
         )
         box.addButton(QMessageBox.StandardButton.Close)

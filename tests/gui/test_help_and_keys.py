@@ -7,10 +7,11 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.engine import Engine
+from app.casework.models import model_named
 from app.casework.records import NewCase
 from app.casework.session import CaseSession
 from app.casework.settings import AnalysisSettings
@@ -123,6 +124,23 @@ def test_model_card_shows_the_error_rates_first(qtbot: QtBot, window: MainWindow
     assert dialog.tabs.tabText(0) == "Error rates"
     assert dialog.first.texts[0].startswith("Genuine faces called manipulated: 0.")
     assert len(dialog.first.texts) >= 5
+
+
+def test_model_card_without_figures_says_not_measured_for_these_weights(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = ModelCardDialog(window.appearance, model_named("compact"), None)
+    qtbot.addWidget(dialog)
+    assert dialog.first.texts == []
+    said = [part.text() for part in dialog.findChildren(QLabel)]
+    assert any("not measured for these weights" in text for text in said)
+
+
+def test_about_does_not_presuppose_that_pictures_are_manipulated(window: MainWindow) -> None:
+    window.commands.help.show_about()
+    box = opened(window, QMessageBox)
+    assert "face pictures for traces of manipulation" in box.informativeText()
+    assert "manipulated" not in box.informativeText()
 
 
 def test_engine_that_cannot_run_is_told_in_words_and_cannot_be_chosen(

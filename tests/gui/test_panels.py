@@ -281,7 +281,13 @@ def test_final_needs_conclusion_decisions_and_a_whole_case(case: CaseSnapshot) -
     decided = tuple(item for item in concluded(case).items if item.evidence.id != "E3")
     assert completeness(concluded(case).case, decided, GOOD).allows_final
     broken = replace(GOOD, faults=("File x was changed.",))
-    assert not completeness(concluded(case).case, decided, broken).allows_final
+    found = completeness(concluded(case).case, decided, broken)
+    assert not found.allows_final
+    assert "The case has one fault: File x was changed." in [row.text for row in found.particulars]
+    worse = replace(GOOD, faults=("File x was changed.", "File y is missing."))
+    found = completeness(concluded(case).case, decided, worse)
+    said = [row.text for row in found.particulars]
+    assert "The case has 2 faults, the first: File x was changed." in said
 
 
 def test_clue_says_what_it_tells_when_asked(

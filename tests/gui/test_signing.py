@@ -179,6 +179,27 @@ def test_missing_secret_brings_the_signature_to_the_front(
     assert "Passphrase" in dialog.message
 
 
+@pytest.mark.parametrize("moment", ["yesterday", "2026-10-03 14:00"])
+def test_moment_of_receipt_without_its_time_zone_is_refused_before_anything_is_signed(
+    qtbot: QtBot, dialog: ReportDialog, laboratory: Path, tmp_path: Path, moment: str
+) -> None:
+    dialog.signer.identity.setText(str(laboratory / "ada.p12"))
+    dialog.signer.secret.setText(PASSPHRASE)
+    dialog.content.received.setText(moment)
+    dialog.forms.setCurrentIndex(1)
+    asked: list[object] = []
+    dialog.sign_asked.disconnect()
+    dialog.sign_asked.connect(asked.append)
+    dialog.sign_button.click()
+    assert f"“{moment}” is no moment with its time zone." in dialog.message
+    assert dialog.forms.currentIndex() == 0
+    assert not asked
+    dialog.content.received.setText("2026-10-03 14:00+02:00")
+    dialog.sign_button.click()
+    [wish] = asked
+    assert wish.choice.received_at == "2026-10-03 14:00+02:00"
+
+
 def test_certificates_are_chosen_as_trusted_and_used_when_a_report_is_verified(
     qtbot: QtBot,
     window: MainWindow,

@@ -1,10 +1,9 @@
 """`report`: a signed PDF of the case."""
 
 from argparse import Namespace
-from datetime import datetime
 from pathlib import Path
 
-from app.casework.errors import InputRefused
+from app.casework.moments import checked_moment
 from app.casework.proof import refuse_unfit
 from app.casework.report_file import refuse_taken, write_new
 from app.casework.session import CaseSession
@@ -27,7 +26,7 @@ def issue(arguments: Namespace, console: Console) -> int:
     order = reporting.ReportOrder(
         is_final=arguments.final,
         language=arguments.language or settings.language,
-        received_at=_moment(arguments.received),
+        received_at=checked_moment(arguments.received or ""),
         qualifications=arguments.qualifications or "",
         template=arguments.template or DEFAULT_NAME,
         certificates=_listed(arguments.certificates),
@@ -66,20 +65,6 @@ def issue(arguments: Namespace, console: Console) -> int:
         }
     )
     return ExitStatus.CHECK_NEGATIVE if issued.case_faults else ExitStatus.GOOD
-
-
-def _moment(text: str | None) -> str:
-    """The moment of receipt as it was given; InputRefused when it is none, or has no time zone."""
-    try:
-        if not text or datetime.fromisoformat(text).tzinfo is not None:
-            return text or ""
-    except ValueError:
-        pass
-    raise InputRefused(
-        f"“{text}” is no moment with its time zone.",
-        effect="No report was made.",
-        remedy="Give it as in 2026-11-20T08:30:00+01:00.",
-    )
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ _FIRST = (
 
 
 class ModelCardDialog(QDialog):
-    """Tabs over a model's manifest and metrics; `metrics` is None where nothing was measured."""
+    """Tabs over a model's manifest and metrics; `metrics`: None where none are of its weights."""
 
     def __init__(
         self,
@@ -106,7 +106,9 @@ class ModelCardDialog(QDialog):
         )
         layout.addWidget(self.first)
         if not rows:
-            text = self.tr("No error rate was measured for this engine. Treat every result so.")
+            text = self.tr(
+                "Error rates: not measured for these weights. Treat every result of this engine so."
+            )
             layout.addWidget(label(text, "alarm", wraps=True))
         layout.addStretch(1)
         area = QScrollArea()

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.casework.errors import InputRefused
+from app.casework.moments import checked_moment
 from app.gui.appearance import Appearance
 from app.gui.completeness import Completeness
 from app.gui.dialogs.forms import scrolled
@@ -210,6 +212,13 @@ class ReportDialog(QDialog):
         self._message.show()
 
     def _ask(self) -> None:
+        try:
+            checked_moment(self.choice.received_at)
+        except InputRefused as error:
+            self.show_trouble(Trouble.of(error))
+            self.forms.setCurrentIndex(0)
+            self.content.received.setFocus()
+            return
         missing = self.signer.missing()
         if missing:
             names = ", ".join(each.accessibleName() for each in missing)

@@ -724,6 +724,10 @@
       <translation>错误率</translation>
     </message>
     <message>
+      <source>Error rates: not measured for these weights. Treat every result of this engine so.</source>
+      <translation>错误率：未针对这些权重进行测量。请以此看待该引擎的每项结果。</translation>
+    </message>
+    <message>
       <source>Every action on the case with time and name. Each entry contains the digest of the one before, so that a change of the log is noticed.</source>
       <translation>案件中每项操作的时间与姓名。每条记录都包含前一条的摘要，因此对日志的改动会被发现。</translation>
     </message>
@@ -980,8 +984,8 @@
       <translation>适用于 {0} {1}（权重 {2}…）及其阈值；不适用于其他引擎。</translation>
     </message>
     <message>
-      <source>Forensic analysis of manipulated face pictures. What the engine writes is machine-generated; what is concluded is the examiner's word.</source>
-      <translation>人脸图片篡改的司法分析。引擎所写的内容均为机器生成；结论由鉴定人作出。</translation>
+      <source>Forensic analysis of face pictures for traces of manipulation. What the engine writes is machine-generated; what is concluded is the examiner's word.</source>
+      <translation>对人脸图片有无篡改痕迹的司法分析。引擎所写的内容均为机器生成；结论由鉴定人作出。</translation>
     </message>
     <message>
       <source>ForgeryTalker: keys</source>
@@ -1458,10 +1462,6 @@
     <message>
       <source>No entries.</source>
       <translation>没有记录。</translation>
-    </message>
-    <message>
-      <source>No error rate was measured for this engine. Treat every result so.</source>
-      <translation>此引擎没有测量过错误率。请以此看待每项结果。</translation>
     </message>
     <message>
       <source>No evidence of manipulation found</source>
@@ -2236,6 +2236,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The case has no evidence.</source>
       <translation>案件中没有检材。</translation>
+    </message>
+    <message>
+      <source>The case has one fault: {0}</source>
+      <translation>案件有一处错误：{0}</translation>
     </message>
     <message>
       <source>The case has {0} faults, the first: {1}</source>
