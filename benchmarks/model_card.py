@@ -11,6 +11,9 @@ in which they are shown, each with
     data           on which pictures
     in_readme      true where the README shows the row
 
+and `engine`: name, version and weights_sha256 of the model they were measured with. Figures of any
+other are not shown.
+
 `docs/model_card_tables.json` holds what is too long for that file: a row per family, region, group
 of people and kind of damage (see `benchmarks.collect_tables`).
 
@@ -26,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.casework.models import read_metrics, read_model
 from benchmarks.collect_metrics import RESULTS, collect
 from benchmarks.goals import goal_rows, weak_points
 from benchmarks.picture_sources import sources_table
@@ -312,9 +316,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
     options = parser.parse_args(arguments)
     folder = ROOT / "resources/models/compact"
+    # figures of other weights say nothing of these
+    figures: Any = read_metrics(read_model(folder)) or {}
     data = CardData(
         manifest=_read_if_there(folder / "manifest.json", {}),
-        metrics=_read_if_there(folder / "metrics.json", {}),
+        metrics=figures,
         tables=tuple(_read_if_there(ROOT / "docs/model_card_tables.json", [])),
         has_curves=(ROOT / "docs/robustness.svg").exists(),
     )
