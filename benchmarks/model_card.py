@@ -321,8 +321,9 @@ def main(arguments: list[str] | None = None) -> int:
     data = CardData(
         manifest=_read_if_there(folder / "manifest.json", {}),
         metrics=figures,
-        tables=tuple(_read_if_there(ROOT / "docs/model_card_tables.json", [])),
-        has_curves=(ROOT / "docs/robustness.svg").exists(),
+        # made together with the metrics
+        tables=tuple(_read_if_there(ROOT / "docs/model_card_tables.json", [])) if figures else (),
+        has_curves=bool(figures) and (ROOT / "docs/robustness.svg").exists(),
     )
     readme = ROOT / "README.md"
     measurements = read_measurements(json.dumps(data.metrics))

@@ -1,10 +1,12 @@
 """The documents say of the engine what was measured, and nothing else."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from app.casework.models import read_model
 from benchmarks import model_card as cards
 
 METRICS = json.dumps(
@@ -114,6 +116,36 @@ def test_every_source_of_pictures_stands_with_its_licence(root: Path) -> None:
     for name in ("All-Age-Faces", "London and Canada", "CelebA", "EfficientNet-lite0", "taef2"):
         assert name in card
     assert "python main.py train --faces FOLDER" in card
+
+
+def test_card_shows_no_figure_or_table_of_other_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    folder = tmp_path / "resources" / "models" / "compact"
+    folder.mkdir(parents=True)
+    (tmp_path / "docs").mkdir()
+    shutil.copy(root / "resources/models/compact/manifest.json", folder)
+    (tmp_path / "README.md").write_text(f"{cards.BEGIN}\n{cards.END}\n")
+    table = {"title": "By age", "columns": ["age", "pairs"], "rows": [["18-29", 4321]]}
+    (tmp_path / "docs/model_card_tables.json").write_text(json.dumps([table]))
+    figure = {"title": "False alarms", "value": 0.0238, "n": 210, "in_readme": True}
+    monkeypatch.setattr(cards, "ROOT", tmp_path)
+    pinned = read_model(folder).pinned
+    written = {}
+    for version in (pinned["version"], "0.9.0"):
+        metrics = {"engine": {**pinned, "version": version}, "people_false_alarms": figure}
+        (folder / "metrics.json").write_text(json.dumps(metrics))
+        assert cards.main([]) == 0
+        card = (tmp_path / "docs/model_card.md").read_text("utf-8")
+        written[version] = card, (tmp_path / "README.md").read_text("utf-8")
+    card, readme = written[pinned["version"]]
+    assert "0.024" in card
+    assert "0.024" in readme
+    assert "4321" in card
+    card, readme = written["0.9.0"]
+    assert "0.024" not in card + readme
+    assert "4321" not in card
+    assert cards.NOTHING in readme
 
 
 def test_documents_are_what_the_measurements_say(root: Path) -> None:
