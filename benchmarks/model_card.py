@@ -267,8 +267,8 @@ research only (see `NOTICE`).
   above all, are found much less often: see the rows on forgeries made by people.
 - Most training faces are near-frontal, evenly lit and East Asian, and were JPEG-compressed before.
   Strongly turned heads, hard shadows, glasses, hands and objects on the face raise the score.
-- A face is looked at on 160 × 160 px. Seams and edits finer than about an eightieth of its width
-  are not seen, and the mask's outline is no finer than that.
+- A face is looked at in five cuts of 160 × 160 px. Seams and edits finer than about an eightieth of
+  its width are not seen, and the mask's outline is no finer than that.
 - The faces that set the threshold come from the same collection as 15 % of the training faces;
   people may recur in both. How often faces of other origin are accused is in the rows above.
 - The threshold is strict: most pictures, forged by hand or genuine, end as "inconclusive", not as
