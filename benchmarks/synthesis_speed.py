@@ -26,7 +26,7 @@ STREAMS = {"windows of 128 px": (128, 2), "whole faces": (0, 1)}
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synthesis_speed")
     parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
-    parser.add_argument("--regenerated", type=Path, help="cache of the diffusion autoencoder")
+    parser.add_argument("--regenerated", type=Path, help="faces the autoencoders gave back")
     options = parser.parse_args(argv)
     cv2.setNumThreads(1)
     library = FaceLibrary(options.cache, "train")

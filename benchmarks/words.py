@@ -112,7 +112,7 @@ def main(argv: list[str] | None = None) -> int:
     """Write counts of sentences and regions, and the agreement of the words with the truth."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.words")
     parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
-    parser.add_argument("--regenerated", type=Path, help="cache of the diffusion autoencoder")
+    parser.add_argument("--regenerated", type=Path, help="faces the autoencoders gave back")
     parser.add_argument("--exclude", nargs="*", default=(), help="families kept out of training")
     parser.add_argument("--model", type=Path, default=COMPACT)
     parser.add_argument("--count", type=int, default=150)

@@ -29,12 +29,14 @@ from engine.protocol import (
     Failure,
     Inspect,
     Inspected,
+    MessageRefused,
     Phase,
     Progress,
     Question,
     Result,
     Shutdown,
     Submit,
+    receive,
 )
 from engine.schema.finding import Finding
 from engine.schema.image import Inspection
@@ -172,6 +174,9 @@ class EngineClient:
                 is_settled = True
             except (EOFError, OSError) as error:
                 raise self._crash() from error
+            except MessageRefused as error:
+                log.warning("the engine's process sent no message of this program: %s", error)
+                raise _foreign_message() from error
             finally:
                 # Whatever interrupts the wait leaves an answer behind that the next question
                 # would take for its own.
@@ -193,7 +198,7 @@ class EngineClient:
         patience: Patience | None = None
         while True:
             if connection.poll(POLL_S):
-                message = connection.recv()
+                message = receive(connection)
                 if not isinstance(message, Progress):
                     return message
                 patience = self._patience(question) if message.phase is Phase.DECODING else None
@@ -273,6 +278,17 @@ def _without_secrets() -> Iterator[None]:
 def _run_child(connection: Connection, worker_module: str) -> None:
     """What the new process does: import the engine there, and only there."""
     importlib.import_module(worker_module).run(connection)
+
+
+def _foreign_message() -> EngineCrashed:
+    return EngineCrashed(
+        Phrase("The engine's process sent something that is no answer, and was ended."),
+        effect=Phrase("Nothing was recorded; the evidence is unchanged."),
+        remedy=Phrase(
+            "Set the picture aside and report it: it may be made to attack the program that reads "
+            "it. Other pictures are not affected."
+        ),
+    )
 
 
 def _stuck(question: Question) -> PictureRefused:

@@ -1,11 +1,16 @@
 """The messages that cross the process border: requests down, progress and one answer up.
 
 All are pickled by `multiprocessing.connection` between two processes of this program on one
-machine; nothing from outside is ever unpickled.
+machine. The child reads files from outside, so the parent does not trust it: `receive` builds
+records of this program and nothing else, and whatever else a message holds is refused unrun.
 """
 
+import io
+import pickle
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing.connection import Connection
 
 from engine.errors import EngineError
 from engine.schema.finding import Finding
@@ -106,3 +111,40 @@ class Failure:
 
 Question = Describe | Inspect | DecodePixels | Submit
 Answer = Described | Inspected | Result | Failure
+
+
+class MessageRefused(Exception):
+    """What came from the child is no message of this program."""
+
+
+def receive(connection: Connection) -> Progress | Answer:
+    """Return the child's next message; MessageRefused, EOFError or OSError when there is none."""
+    data = connection.recv_bytes()
+    try:
+        message = _MessageReader(io.BytesIO(data)).load()
+    except Exception as error:
+        # A damaged pickle raises whatever its opcodes stumble over.
+        raise MessageRefused(str(error)) from error
+    if not isinstance(message, Progress | Answer):
+        raise MessageRefused(f"It is a {type(message).__name__}.")
+    return message
+
+
+# How errors and phrases say that they are put together again.
+_REBUILDERS = {("engine.errors", "_rebuild"), ("engine.schema.phrase", "_kept")}
+
+
+class _MessageReader(pickle.Unpickler):
+    """An unpickler that knows the records of the schema, the messages and the engine's errors."""
+
+    def find_class(self, module: str, name: str) -> object:
+        """Return the record called `name`; UnpicklingError for anything else."""
+        is_ours = module in ("engine.protocol", "engine.errors") or module.startswith(
+            "engine.schema."
+        )
+        # Only what is imported already, so that naming a module never runs it.
+        found = vars(sys.modules[module]).get(name) if is_ours and module in sys.modules else None
+        is_record = isinstance(found, type) and found.__module__ == module
+        if not is_record and (module, name) not in _REBUILDERS:
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of a message.")
+        return found

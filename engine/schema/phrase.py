@@ -41,7 +41,11 @@ class Phrase(str):
         return phrase
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (Phrase.kept, (str(self), self.template, dict(self.values)))
+        return (_kept, (str(self), self.template, dict(self.values)))
+
+
+def _kept(text: str, template: str, values: dict[str, object]) -> Phrase:
+    return Phrase.kept(text, template, values)
 
 
 def changed(text: str, change: Callable[[str], str]) -> str:

@@ -1,12 +1,9 @@
 """The small autoencoder of a diffusion model's latent space, to regenerate faces as its editors do.
 
 Weights: taef2 (encoder and decoder), MIT, © 2023 Ollin Boer Bohan. Reconstruction alone leaves a
-generator's trace. `python -m engine.training.autoencoder` fills the cache the `regenerate` family
-draws from, because one face takes about half a second on a processor.
+generator's trace.
 """
 
-import argparse
-import itertools
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +12,6 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-from engine.training.faces import FaceLibrary
 
 _WIDTH, _LATENT, _POOLED = 64, 32, 256
 # Pictures are padded to a multiple of the three strides of 2.
@@ -105,32 +100,3 @@ class Autoencoder:
         latent = latent + latent_noise * torch.randn(latent.shape, generator=generator)
         back = self._decoder(latent).clamp(0, 1)[0, :, :height, :width]
         return (back * 255).round().byte().permute(1, 2, 0).numpy()
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Regenerate the first portraits of each split into a cache folder."""
-    parser = argparse.ArgumentParser(prog="python -m engine.training.autoencoder")
-    parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
-    parser.add_argument("--weights", type=Path, required=True, help="folder of taef2_*.safetensors")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, nargs=3, default=(600, 80, 80), help="train val test")
-    options = parser.parse_args(argv)
-    torch.set_num_threads(1)
-    net = Autoencoder(options.weights)
-    for split, count in zip(("train", "val", "test"), options.count, strict=True):
-        library = FaceLibrary(options.cache, split)
-        folder = options.out / split
-        folder.mkdir(parents=True, exist_ok=True)
-        rng = np.random.default_rng(7)
-        order = rng.permutation(len(library))
-        for position in itertools.islice(order, count):
-            target = folder / f"{library.key(int(position))}.npy"
-            noise = float(rng.uniform(0, 0.15))
-            if not target.exists():
-                portrait = library[int(position)]
-                np.save(target, net.regenerate(portrait.pixels, noise, int(position)))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     """Write one PNG a family; the same seed gives the same sheets."""
     parser = argparse.ArgumentParser(prog="python -m engine.training.contact_sheets")
     parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
-    parser.add_argument("--regenerated", type=Path, help="cache of the diffusion autoencoder")
+    parser.add_argument("--regenerated", type=Path, help="faces the autoencoders gave back")
     parser.add_argument("--split", choices=("train", "val", "test"), default="train")
     parser.add_argument("--families", nargs="*", choices=sorted(ALL_FAMILIES), help="default: all")
     parser.add_argument("--count", type=int, default=12, help="forgeries on a sheet")

@@ -24,6 +24,7 @@ from engine.forgerytalker.processing import (
 )
 from engine.schema.finding import RegionName
 from engine.training.faces import FaceLibrary, Portrait
+from engine.training.regeneration import RegeneratedFaces
 from engine.training.synthesis.families import ALL_FAMILIES, FAMILIES, is_visible
 from engine.training.synthesis.picture_life import (
     defocus,
@@ -95,7 +96,7 @@ class PairMaker:
     ) -> None:
         self.library = library
         self.side_px = side_px
-        self._regenerated = _Regenerated(regenerated) if regenerated else None
+        self._regenerated = RegeneratedFaces(regenerated) if regenerated else None
         wanted = shares or {name: share for name, (_, share) in FAMILIES.items()}
         if self._regenerated is None:
             wanted = {name: share for name, share in wanted.items() if name != "regenerate"}
@@ -156,9 +157,12 @@ class PairMaker:
     def _forge(self, family: str, rng: np.random.Generator) -> tuple[Forgery, Portrait]:
         make, _ = ALL_FAMILIES[family]
         if family == "regenerate" and self._regenerated is not None:
-            target, again = self._regenerated.draw(self.library, rng)
+            target, again, generator = self._regenerated.draw(self.library, rng)
             reach = _draw_reach(rng)
-            return make(target := at_reach(target, reach), at_reach(again, reach), rng), target
+            target = at_reach(target, reach)
+            forgery = make(target, at_reach(again, reach), rng)
+            named = {**forgery.parameters, "generator": generator}
+            return replace(forgery, parameters=named), target
         position = self.library.draw(rng)
         target = at_reach(self.library[position], _draw_reach(rng))
         target = replace(target, pixels=_varied(target, rng))
@@ -235,23 +239,6 @@ _MARKS = tuple(
     for index, name in enumerate(REGION_NAMES)
     if name in {"wrinkle", "freckle", "scar", "dimple"}
 )
-
-
-class _Regenerated:
-    """Faces beside what the diffusion autoencoder gave back, precomputed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._positions: list[int] | None = None
-
-    def draw(self, library: FaceLibrary, rng: np.random.Generator) -> tuple[Portrait, Portrait]:
-        if self._positions is None:
-            stems = {path.stem for path in (self._folder / library.split).glob("*.npy")}
-            self._positions = [i for i in range(len(library)) if library.key(i) in stems]
-        position = self._positions[int(rng.integers(len(self._positions)))]
-        target = library[position]
-        pixels = np.load(self._folder / library.split / f"{target.key}.npy")
-        return target, replace(target, pixels=pixels)
 
 
 def at_reach(portrait: Portrait, reach_px: float) -> Portrait:

@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     """Write `count` pairs; the same seed gives the same pictures."""
     parser = argparse.ArgumentParser(prog="python -m engine.training.synthesize")
     parser.add_argument("--cache", type=Path, required=True, help="the face library's cache")
-    parser.add_argument("--regenerated", type=Path, help="cache of the diffusion autoencoder")
+    parser.add_argument("--regenerated", type=Path, help="faces the autoencoders gave back")
     parser.add_argument("--list", type=Path, help="table of the faces (file, age, gender)")
     parser.add_argument("--split", choices=("val", "test"), required=True)
     parser.add_argument("--count", type=int, default=300)

@@ -20,12 +20,14 @@ from engine.errors import UserFacingError
 from engine.forgerytalker.configuration import ForgeryTalkerConfig, LanguageConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
 from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
-from engine.training import autoencoder, other_cameras
+from engine.training import other_cameras, own_autoencoder
+from engine.training.autoencoder import Autoencoder
 from engine.training.calibration_run import ValidationFaces, calibrate
 from engine.training.entrance import ended, read_settings
 from engine.training.export import export_language, export_vision, vision_difference
 from engine.training.faces import FaceLibrary, build_cache
 from engine.training.language import LanguagePlan, LanguageTraining
+from engine.training.own_autoencoder import AutoencoderPlan, OwnAutoencoder
 from engine.training.own_faces import (
     FEWEST_PEOPLE,
     LANDMARKS,
@@ -36,6 +38,7 @@ from engine.training.own_faces import (
     prepare_faces,
 )
 from engine.training.processes import start_accelerator
+from engine.training.regeneration import fill
 from engine.training.samples import PairMaker
 from engine.training.shares import chosen_shares
 from engine.training.visual import VisualPlan, VisualTraining
@@ -193,20 +196,29 @@ class Run:
         data = self.settings["data"]
         if self.own is not None:
             build_cache(self.own / PORTRAITS, self.own / LANDMARKS, self.own / TABLE, self.cache)
-            return
-        source, landmarks, rows = (self.data / data[key] for key in ("faces", "landmarks", "list"))
-        build_cache(source, landmarks, rows, self.cache)
+        else:
+            source, landmarks, rows = (
+                self.data / data[key] for key in ("faces", "landmarks", "list")
+            )
+            build_cache(source, landmarks, rows, self.cache)
         if "other_cameras" in data:
             other_cameras.join(self.cache, self.data / data["other_cameras"], "other_cameras")
+        self._regenerate_faces()
+
+    def _regenerate_faces(self) -> None:
+        data, again = self.settings["data"], self.out / "regenerated"
         if "autoencoder" in data:
-            places = ["--cache", str(self.cache), "--out", str(self.out / "regenerated")]
-            counts = [str(count) for count in data["regenerated"]]
-            autoencoder.main(
-                [*places, "--weights", str(self.data / data["autoencoder"]), "--count", *counts]
-            )
+            regenerate = Autoencoder(self.data / data["autoencoder"]).regenerate
+            fill(self.cache, again / "diffusion", regenerate, data["regenerated"], 0.15)
+        if "autoencoder" in self.settings:
+            plan = AutoencoderPlan(**self.settings["autoencoder"])
+            weights = own_autoencoder.train(plan, FaceLibrary(self.cache, "train"), self.out)
+            regenerate = OwnAutoencoder(weights).regenerate
+            fill(self.cache, again / "own", regenerate, plan.count, 0.1)
 
     def _regenerated(self) -> Path | None:
-        return self.out / "regenerated" if "autoencoder" in self.settings["data"] else None
+        is_made = "autoencoder" in self.settings["data"] or "autoencoder" in self.settings
+        return self.out / "regenerated" if is_made else None
 
     def _shares(self) -> dict[str, float]:
         """The families that are trained on: all but those under `exclude_families` in [visual]."""
@@ -263,7 +275,7 @@ class Run:
             "architecture": asdict(self.config),
             "training": {
                 key: settings[key]
-                for key in ("data", "visual", "language", "calibration", "history")
+                for key in ("data", "autoencoder", "visual", "language", "calibration", "history")
                 if key in settings
             },
             **_RAW,

@@ -12,6 +12,25 @@ from engine.plugin import FaceEvidence, FaceView
 from tests.fakes.detector import GreenDetector
 
 
+class _Attack:
+    """What a process taken over by a planted file would send: a pickle that runs code."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.write_text, (self._mark, "code was run"))
+
+
+def _answer_with(message: object) -> None:
+    assert _connections
+    _connections[0].send(message)
+    threading.Event().wait()
+
+
+_connections: list[Connection] = []
+
+
 class StubbornDetector(GreenDetector):
     """Hangs, dies, fails, or tells what the process has imported."""
 
@@ -25,6 +44,8 @@ class StubbornDetector(GreenDetector):
             os.kill(os.getpid(), signal.SIGKILL)
         if mode.read_text() == "bug":
             raise KeyError("a bug in the detector")
+        if mode.read_text() == "taken over":
+            _answer_with(_Attack(mode))
         if mode.read_text() == "modules":
             mode.write_text("\n".join(sorted(sys.modules)))
         return super().look(view)
@@ -35,4 +56,5 @@ def load(engine: str, device: str) -> StubbornDetector:
 
 
 def run(connection: Connection) -> None:
+    _connections.append(connection)
     worker.run(connection, load)

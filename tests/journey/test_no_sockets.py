@@ -81,6 +81,7 @@ verify FOLDER/r.pdf --case CASE
 case withdraw-item CASE E001 --reason R
 case restore-item CASE E001 --reason R
 case verify CASE
+case exhibit CASE E001 --title T --area 10,10,60,40 --enlarge 2
 case export CASE FOLDER/case.zip
 case import FOLDER/case.zip FOLDER/copy
 analyze PICTURE --out FOLDER/out --device cpu

@@ -175,7 +175,7 @@ def marks(target: Portrait, donor: Portrait, rng: Rng) -> Forgery:
 
 
 def regenerate(target: Portrait, regenerated: Portrait, rng: Rng) -> Forgery:
-    """A part or the face as a diffusion model's autoencoder gives it back.
+    """A part or the face as an autoencoder gives it back.
 
     `regenerated` holds the same face after encoding and decoding, on the same pixel grid.
     """

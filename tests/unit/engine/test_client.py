@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,8 +18,18 @@ from engine import client as module
 from engine import patience
 from engine.client import EngineClient
 from engine.errors import AnalysisCancelled, EngineBug, EngineCrashed, PictureRefused
-from engine.protocol import Progress
+from engine.protocol import (
+    Describe,
+    Described,
+    Failure,
+    MessageRefused,
+    Phase,
+    Progress,
+    Result,
+    receive,
+)
 from engine.schema.finding import Finding
+from engine.schema.phrase import Phrase
 from tests.fakes import stubborn
 from tests.fakes.detector import request_for
 from tests.fakes.portraits import collins
@@ -36,6 +47,7 @@ def test_passphrases_in_the_environment_are_kept_from_the_engines_process(
     for name in module.SECRETS:
         monkeypatch.setenv(name, "correct horse battery")
     with EngineClient(worker_module="tests.fakes.stubborn") as client:
+        client.describe()  # Until it answers, the kernel may show nothing yet.
         # As the kernel shows it to whoever may look into that process.
         handed = Path(f"/proc/{client.process_id}/environ").read_bytes()
     assert b"STUBBORN_FLAG=" in handed
@@ -95,6 +107,57 @@ def test_a_crash_is_told_and_the_next_question_starts_a_new_process(
     flag.write_text("")
     assert _analyse(client, portrait).faces
     assert client.process_id not in (None, first)
+
+
+def test_a_process_that_was_taken_over_runs_nothing_in_the_program(
+    client: EngineClient, portrait: Path, flag: Path
+) -> None:
+    flag.write_text("taken over")
+    with pytest.raises(EngineCrashed, match="no answer"):
+        _analyse(client, portrait)
+    assert flag.read_text() == "taken over"
+    assert client.process_id is None
+    flag.write_text("")
+    assert _analyse(client, portrait).faces
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        b"no pickle at all",
+        pickle.dumps(subprocess.Popen),
+        pickle.dumps(print),
+        pickle.dumps({"a": 1}),
+        pickle.dumps(Describe()),
+        pickle.dumps(Described(()))[:-1],
+        # `engine.errors` imports Phrase: what a module merely uses is not its own.
+        b"cengine.errors\nPhrase\n.",
+        b"cengine.catalog\nsubprocess\n.",
+        b"cengine.schema.phrase\nPhrase.kept\n.",
+    ],
+    ids=range(10),
+)
+def test_what_is_no_message_is_refused(message: bytes) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    theirs.send_bytes(message)
+    with pytest.raises(MessageRefused):
+        receive(ours)
+
+
+def test_messages_come_through_as_they_were_sent(client: EngineClient, portrait: Path) -> None:
+    finding = _analyse(client, portrait)
+    refused = PictureRefused(Phrase("{n} is damaged.", n="a.jpg"), remedy=Phrase("Ask again."))
+    ours, theirs = multiprocessing.Pipe()
+    for message in (Described(()), Progress(Phase.FACES, 0.5), Result(finding)):
+        theirs.send(message)
+        assert receive(ours) == message
+    theirs.send(Failure(refused))
+    failure = receive(ours)
+    assert isinstance(failure, Failure)
+    assert str(failure.error) == str(refused)
+    assert isinstance(failure.error, PictureRefused)
+    assert failure.error.what.values == {"n": "a.jpg"}  # type: ignore[attr-defined]
 
 
 def test_a_process_that_died_while_idle_is_replaced_without_a_word(

@@ -29,6 +29,11 @@ out = "unused"
 [data]
 faces = "elsewhere"
 other_cameras = "elsewhere"
+[autoencoder]
+steps = 2
+batch = 2
+side_px = 32
+count = [2, 1, 1]
 [architecture]
 decoder_channels = [32, 24, 16, 16]
 [architecture.language]
