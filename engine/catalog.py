@@ -139,15 +139,15 @@ def base_folder(manifest: Manifest) -> Path:
             found = read_manifest(path.parent)
         except ModelUnavailable:
             continue
-        if is_published(found) and found.weights_sha256 == told["weights_sha256"]:
+        if is_published(found) and found.files_sha256 == told["files_sha256"]:
             return path.parent
     raise _missing(
         manifest.name,
         Phrase(
-            "It belongs to the imported model “{told}” (weights SHA-256 {told_2}), which is not "
-            "on this machine.",
+            "It belongs to the imported model “{told}” (SHA-256 of its files: {told_2}), which is "
+            "not on this machine.",
             told=told["name"],
-            told_2=told["weights_sha256"],
+            told_2=told["files_sha256"],
         ),
     )
 

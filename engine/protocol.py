@@ -122,7 +122,7 @@ def receive(connection: Connection) -> Progress | Answer:
     data = connection.recv_bytes()
     try:
         message = _MessageReader(io.BytesIO(data)).load()
-    except Exception as error:
+    except Exception as error:  # border
         # A damaged pickle raises whatever its opcodes stumble over.
         raise MessageRefused(str(error)) from error
     if not isinstance(message, Progress | Answer):

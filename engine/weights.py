@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.errors import ModelUnavailable
 from engine.schema.phrase import Phrase
+from engine.schema.weights import weights_digest
 
 MANIFEST_NAME = "manifest.json"
 # Formats without executable content; a pickle (.pth, .bin, .pkl) is refused by its absence here.
@@ -52,9 +53,17 @@ class Manifest:
 
     @property
     def weights_sha256(self) -> str:
-        """SHA-256 (hex) over the sorted lines `sha256  name` of the files, as sha256sum prints."""
-        lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
-        return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+        """What pins files, calibration and thresholds, and what findings state."""
+        return weights_digest(self._digests, self.details)
+
+    @property
+    def files_sha256(self) -> str:
+        """What pins the files alone: it stays the same when the model is calibrated."""
+        return weights_digest(self._digests, {})
+
+    @property
+    def _digests(self) -> list[tuple[str, str]]:
+        return [(file.name, file.sha256) for file in self.files]
 
 
 def user_models_folder() -> Path:

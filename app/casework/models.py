@@ -1,6 +1,5 @@
 """What the models' manifests say, for people and reports; the engine checks its files by itself."""
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from app.casework.errors import CaseError, InputRefused, reason_of
 from app.casework.evidence import file_sha256
 from app.casework.facts import PROJECT_ROOT
 from engine.schema.phrase import Phrase
+from engine.schema.weights import weights_digest
 
 MODELS_FOLDER = PROJECT_ROOT / "resources" / "models"
 # The entry of a metrics file that names the weights its figures were measured with.
@@ -46,9 +46,8 @@ class InstalledModel:
 
     @property
     def weights_sha256(self) -> str:
-        """As the engine states it in a finding: SHA-256 over the sorted lines `sha256  name`."""
-        lines = sorted(f"{file.sha256}  {file.name}\n" for file in self.files)
-        return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+        """What pins files, calibration and thresholds, as the engine states it in a finding."""
+        return weights_digest(((file.name, file.sha256) for file in self.files), self.details)
 
     @property
     def pinned(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
 class AdapterBase:
     """What an adapter belongs to; rank and alpha are 0 without low-rank updates."""
 
-    weights_sha256: str
+    files_sha256: str
     rank: int = 0
     alpha: float = 0.0
 

@@ -153,14 +153,14 @@ class StageTraining:
         folder.mkdir(parents=True)
         save_file(learned_state(self.module), folder / ADAPTER_WEIGHTS)
         lora = self.plan.lora if self.plan.stage is Stage.LORA else LoraSize(rank=0, alpha=0.0)
-        AdapterBase(base.weights_sha256, lora.rank, lora.alpha).save(folder)
+        AdapterBase(base.files_sha256, lora.rank, lora.alpha).save(folder)
         facts = {
             "name": folder.name,
             "version": f"{base.version}+{self.plan.stage}",
             "licence": base.licence,
             "summary": f"{base.name} with what was learned in {self.plan.stage}.",
             "kind": ADAPTER_KIND,
-            "base": {"name": base.name, "weights_sha256": base.weights_sha256},
+            "base": {"name": base.name, "files_sha256": base.files_sha256},
             "is_calibrated": False,
             "thresholds": {"mask": 0.5},
             "training": _plain(self.plan) | {"steps": self.step},

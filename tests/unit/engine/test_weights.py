@@ -32,13 +32,25 @@ def test_a_manifest_keeps_every_fact(folder: Path) -> None:
     assert {file.byte_size for file in manifest.files} == {3}
 
 
-def test_the_weights_digest_is_what_sha256sum_lines_give(folder: Path) -> None:
+def test_the_digest_of_the_files_is_what_sha256sum_lines_give(folder: Path) -> None:
     lines = sorted(
         f"{hashlib.sha256(data).hexdigest()}  {name}\n"
         for name, data in (("a.onnx", b"one"), ("b.onnx", b"two"))
     )
     expected = hashlib.sha256("".join(lines).encode()).hexdigest()
-    assert read_manifest(folder).weights_sha256 == expected
+    assert read_manifest(folder).files_sha256 == expected
+
+
+@pytest.mark.parametrize("key", ["thresholds", "calibration"])
+def test_other_thresholds_or_calibration_are_another_model(folder: Path, key: str) -> None:
+    before = read_manifest(folder)
+    _rewrite(folder, **{key: {"mask": 0.41}})
+    after = read_manifest(folder)
+    assert after.files_sha256 == before.files_sha256
+    assert after.weights_sha256 != before.weights_sha256
+    # What is told about a model changes none of its scores.
+    _rewrite(folder, summary="Other words.", training={"steps": 1})
+    assert read_manifest(folder).weights_sha256 == after.weights_sha256
 
 
 def test_the_bytes_handed_out_are_the_listed_ones(folder: Path) -> None:

@@ -184,7 +184,7 @@ def test_an_adapter_is_laid_on_before_rounding(folder: Path, tmp_path: Path) -> 
         },
         tmp_path / ADAPTER_WEIGHTS,
     )
-    AdapterBase(read_manifest(folder).weights_sha256, rank=2, alpha=4.0).save(tmp_path)
+    AdapterBase(read_manifest(folder).files_sha256, rank=2, alpha=4.0).save(tmp_path)
     plain = load_model(folder, "cpu", Residency.WHOLE).get_submodule(name)
     exact = load_model(folder, "cpu", Residency.WHOLE, tmp_path).get_submodule(name)
     low = load_model(folder, "cpu", Residency.INT8, tmp_path).get_submodule(name)

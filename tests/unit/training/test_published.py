@@ -157,7 +157,7 @@ def test_a_low_rank_adapter_gives_the_same_loss_when_merged(
     target = tmp_path / "adapter"
     training.finish(target, BASE)
     manifest = verify_files(target)
-    assert manifest.details["base"]["weights_sha256"] == BASE.weights_sha256
+    assert manifest.details["base"]["files_sha256"] == BASE.files_sha256
     state = load_file(target / "adapter.safetensors")
     assert all(".lora_" in name for name in state)
     fresh = module(Stage.LORA)

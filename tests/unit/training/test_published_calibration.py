@@ -82,7 +82,9 @@ def test_a_calibrated_model_accuses_clears_and_abstains(models: Path) -> None:
     before = read_manifest(folder)
     facts = write_calibration(folder, fit_scores(scored()))
     after = verify_files(folder)
-    assert after.weights_sha256 == before.weights_sha256
+    assert after.files_sha256 == before.files_sha256
+    # Findings must not be taken for those of the model before it was calibrated.
+    assert after.weights_sha256 != before.weights_sha256
     assert after.version != before.version
     detector = load_detector("xl-official", "cpu")
     assert isinstance(detector, PublishedDetector)
