@@ -31,7 +31,10 @@ WEIGHTS, _CHECKPOINT = "own_autoencoder.safetensors", "own_autoencoder.checkpoin
 
 @dataclass(frozen=True, slots=True)
 class AutoencoderPlan:
-    """How long it learns, on what, how fast; counts of faces then regenerated per split."""
+    """How long it learns, on what, how fast; counts of faces then regenerated per split.
+
+    batch: windows of side_px × side_px pixels a step.
+    """
 
     steps: int = 4000
     batch: int = 8
@@ -142,7 +145,8 @@ def train(plan: AutoencoderPlan, library: FaceLibrary, out: Path) -> Path:
             _save_checkpoint(checkpoint, step, net, optimizer, schedule)
             last_save = time.monotonic()
     partial = weights.with_suffix(".partial")
-    facts = {"plan": json.dumps(asdict(plan)), "last_mean_absolute_error": f"{error:.5f}"}
+    # One entry: the library writes several in an order that changes from run to run.
+    facts = {"training": json.dumps(asdict(plan) | {"mean_absolute_error": round(error, 5)})}
     state = {name: value.contiguous() for name, value in net.state_dict().items()}
     save_file(state, partial, metadata=facts)
     partial.replace(weights)
