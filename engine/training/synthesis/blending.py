@@ -1,13 +1,10 @@
 """Joining a foreign or changed area to a picture: colour, edge, mixing."""
 
-import logging
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-_log = logging.getLogger(__name__)
 
 # A pixel counts as replaced when at least this much of it comes from the pasted layer and it
 # differs from the genuine one by more than a just visible step.
@@ -100,15 +97,11 @@ def _poisson(
     """Gradient-domain cloning (Pérez et al. 2003). OpenCV overwrites its mask: it gets a copy."""
     inner = area.copy()
     inner[:2], inner[-2:], inner[:, :2], inner[:, -2:] = False, False, False, False
-    if inner.sum() < 16:
-        return base
     mask = inner.astype(np.uint8) * 255
     x, y, width, height = cv2.boundingRect(mask)
-    centre = (x + width // 2, y + height // 2)
-    try:
-        cloned: NDArray[np.uint8] = cv2.seamlessClone(layer, base, mask, centre, cv2.NORMAL_CLONE)
-    except cv2.error as error:
-        # Once in some ten thousand: nothing is pasted, and another forgery is drawn.
-        _log.warning("a seam could not be computed: %s", error)
+    # OpenCV solves for the pixels inside the border of the area's box; there must be some.
+    if inner.sum() < 16 or min(width, height) < 3:
         return base
+    centre = (x + width // 2, y + height // 2)
+    cloned: NDArray[np.uint8] = cv2.seamlessClone(layer, base, mask, centre, cv2.NORMAL_CLONE)
     return cloned
