@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Two threads: what the project is measured on, and more only slows small pictures down.
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: run test check translations bench setup clean system-libraries test-libraries runtime
+.PHONY: run test check translations constraints bench setup clean system-libraries test-libraries runtime
 
 run: system-libraries runtime ## The sample case: a window, or without a display a signed report
 	$(PYTHON) main.py sample
@@ -20,6 +20,11 @@ check: setup ## Style, format, types and import contracts
 
 translations: setup ## The window's texts, to be translated in resources/gui/translations/zh_CN.ts
 	$(PYTHON) setup/translations.py
+
+constraints: setup ## The exact versions in .venv, for the next one to be made with
+	{ head -n 2 setup/constraints.txt; $(PYTHON) -m pip freeze --exclude-editable \
+	    | sed 's/+.*//' | grep == | sort -f; } >setup/constraints.new
+	mv setup/constraints.new setup/constraints.txt
 
 bench: setup ## Speed and accuracy on this machine
 	$(PYTHON) -m benchmarks

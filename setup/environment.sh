@@ -1,5 +1,6 @@
 #!/bin/sh
-# Make .venv hold what a requirements file names, and do nothing at all when it already does.
+# Make .venv hold what a requirements file names, in the versions of constraints.txt, and do nothing
+# at all when it already does.
 # Usage: setup/environment.sh requirements.txt|requirements-dev.txt
 set -eu
 cd "$(dirname "$0")/.."
@@ -28,8 +29,8 @@ find_python() {
 # What the environment must have been made from; requirements-dev.txt includes requirements.txt.
 digest() {
     case $1 in
-    requirements.txt) cat requirements.txt ;;
-    *) cat requirements.txt "$1" ;;
+    requirements.txt) cat requirements.txt setup/constraints.txt ;;
+    *) cat requirements.txt "$1" setup/constraints.txt ;;
     esac | sha256sum | cut -d ' ' -f 1
 }
 
@@ -51,7 +52,8 @@ fi
 
 printf 'Installing %s into %s (about 2 GB the first time)\n' "$wanted" "$venv"
 rm -f "$venv"/requirements*.installed
-"$venv/bin/python" -m pip install -qq --disable-pip-version-check -r "$wanted" ||
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check \
+    -c setup/constraints.txt -r "$wanted" ||
     fail "The packages of $wanted could not be installed (see above); the network is needed this once."
 [ "$wanted" = requirements.txt ] || digest requirements.txt >"$venv/requirements.txt.installed"
 digest "$wanted" >"$venv/$wanted.installed"

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,28 @@ def test_programs_environment_does_not_serve_developers(checkout: Checkout) -> N
     assert checkout.installations() == 2
 
 
-@pytest.mark.parametrize("changed", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "changed", ["requirements.txt", "requirements-dev.txt", "setup/constraints.txt"]
+)
 def test_changed_requirements_are_installed(checkout: Checkout, changed: str) -> None:
     checkout.set_up("requirements-dev.txt")
     with (checkout.folder / changed).open("a", encoding="utf-8") as file:
         file.write("another-package\n")
     checkout.set_up("requirements-dev.txt")
     assert checkout.installations() == 2
+
+
+def test_versions_are_those_that_were_measured_with(checkout: Checkout, root: Path) -> None:
+    checkout.set_up("requirements.txt")
+    calls = checkout.python.with_name("python.calls").read_text(encoding="utf-8")
+    assert "-c setup/constraints.txt" in calls
+    lines = (root / "setup/constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    # Without the build's own label: 2.13.0+cpu is 2.13.0.
+    installed = {made.name: made.version.split("+")[0] for made in distributions()}
+    unlike = {name for name in pinned.keys() & installed.keys() if pinned[name] != installed[name]}
+    assert len(pinned.keys() & installed.keys()) > 100
+    assert not unlike
 
 
 def test_failed_installation_is_tried_again(checkout: Checkout) -> None:
