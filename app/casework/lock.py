@@ -29,7 +29,7 @@ class CaseLock:
     """The writer's lock, held from construction to `release`.
 
     The kernel's `flock` decides, so the lock of a dead process is free at once; the file's text
-    only tells people who holds it. `was_stale` is true when a dead holder's text was found.
+    only tells people who holds it.
     """
 
     def __init__(self, path: Path, examiner: str = "") -> None:
@@ -47,7 +47,6 @@ class CaseLock:
             if not isinstance(error, BlockingIOError):
                 raise storage_failed(Phrase("lock"), path, error) from error
             raise _locked(path, holder) from error
-        self.was_stale = bool(self._read())  # a clean end leaves the file empty
         self.name_holder(examiner)
 
     def release(self) -> None:

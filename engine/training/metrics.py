@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# Grey values of a true mask above this are edited (evaluate_metrics.py of the official code).
+EDITED_ABOVE = 127
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:

@@ -14,7 +14,7 @@ from engine.faces.parsing import NON_GEOMETRIC, RegionMap, parse_regions
 from engine.schema.finding import Face, Finding, RegionName
 from engine.schema.request import AnalysisRequest, EngineDescription
 from engine.training.manifest import Row
-from engine.training.metrics import Overlap, auroc, overlap
+from engine.training.metrics import EDITED_ABOVE, Overlap, auroc, overlap
 from engine.training.outcome import Localisation, Outcome, RegionOutcome, WordOutcome
 from engine.training.word_agreement import weigh_words
 
@@ -47,7 +47,7 @@ class Observer:
         scores = np.asarray(np.load(self.staging / finding.score_map.path))
         mask = cv2.imread(str(self.staging / finding.mask.path), cv2.IMREAD_GRAYSCALE) > 0
         maps = _region_maps(_largest(finding), scores.shape)
-        truth = _truth(row, mask.shape)
+        truth = true_mask(row, mask.shape)
         return Outcome(
             image=row.image.name,
             is_fake=row.is_fake,
@@ -82,11 +82,11 @@ def find_engine(client: EngineClient, name: str) -> EngineDescription:
     raise SystemExit(f"There is no engine called {name}.")
 
 
-def _truth(row: Row, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
+def true_mask(row: Row, shape: tuple[int, ...]) -> NDArray[np.bool_] | None:
     """The true mask at the picture's size; empty for a genuine picture, None where unknown."""
     if row.mask is None:
         return None if row.is_fake else np.zeros(shape, bool)
-    truth = cv2.imread(str(row.mask), cv2.IMREAD_GRAYSCALE) > 0
+    truth = cv2.imread(str(row.mask), cv2.IMREAD_GRAYSCALE) > EDITED_ABOVE
     if truth.shape != shape:
         size = (shape[1], shape[0])
         truth = cv2.resize(truth.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0

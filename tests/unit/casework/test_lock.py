@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.casework.errors import CaseLocked, StorageFailed
-from app.casework.lock import CaseLock
+from app.casework.lock import CaseLock, LockState, lock_state
 from app.casework.session import CaseSession
 
 HOLD = """
@@ -41,16 +41,14 @@ def test_other_process_keeps_the_lock_and_its_death_frees_it(tmp_path: Path) -> 
         with pytest.raises(CaseLocked, match=f"process {holder.pid}"):
             CaseLock(path, "Ben")
         holder.kill()
-    lock = CaseLock(path, "Ben")
-    assert lock.was_stale
-    lock.release()
+    assert lock_state(path)[0] is LockState.STALE
+    CaseLock(path, "Ben").release()
 
 
-def test_released_lock_is_not_stale(tmp_path: Path) -> None:
-    CaseLock(tmp_path / "case.lock", "Eva").release()
-    lock = CaseLock(tmp_path / "case.lock", "Ben")
-    assert not lock.was_stale
+def test_released_lock_is_not_stale_and_may_be_released_again(tmp_path: Path) -> None:
+    lock = CaseLock(tmp_path / "case.lock", "Eva")
     lock.release()
+    assert lock_state(tmp_path / "case.lock") == (LockState.FREE, "")
     lock.release()
 
 

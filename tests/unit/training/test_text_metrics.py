@@ -2,12 +2,10 @@
 
 import math
 
-import numpy as np
 import pytest
 from pycocoevalcap.bleu.bleu import Bleu
 
-from engine.training.metrics import Overlap
-from engine.training.text_metrics import mean_overlap, score_mask, score_texts
+from engine.training.text_metrics import score_texts
 from engine.training.tokens import ptb_tokens, ptb_words
 
 # Left: a caption. Right: what PTBTokenizer of CoreNLP 3.4.1 puts out for it (-lowerCase).
@@ -110,31 +108,3 @@ def test_pictures_known_to_one_side_only_do_not_count() -> None:
     assert scores.bleu[0] == pytest.approx(1.0, abs=1e-6)
     with pytest.raises(ValueError, match="no picture"):
         score_texts({"a": "x"}, {"b": "x"})
-
-
-def test_a_mask_is_resized_to_the_truth_and_cut_above_127() -> None:
-    truth = np.zeros((4, 4), np.uint8)
-    truth[:2] = 128
-    truth[2] = 127
-    predicted = np.array([[255, 0], [0, 0]], np.uint8)
-    # The prediction becomes the upper left quarter: 4 of 8 true pixels, none beside them.
-    assert score_mask(truth, predicted) == Overlap(iou=0.5, precision=1.0, recall=0.5)
-
-
-@pytest.mark.parametrize(
-    ("true", "marked", "wanted"),
-    [
-        (0, 0, Overlap(1.0, 1.0, 1.0)),
-        (0, 255, Overlap(0.0, 0.0, 0.0)),
-        (255, 0, Overlap(0.0, 0.0, 0.0)),
-    ],
-)
-def test_empty_masks_follow_the_published_rules(true: int, marked: int, wanted: Overlap) -> None:
-    assert score_mask(np.full((3, 3), true, np.uint8), np.full((2, 2), marked, np.uint8)) == wanted
-
-
-def test_pictures_count_alike_whatever_their_size() -> None:
-    scores = mean_overlap([Overlap(1.0, 1.0, 1.0), Overlap(0.0, 0.5, 0.0)])
-    assert (scores.iou, scores.precision, scores.recall, scores.pictures) == (0.5, 0.75, 0.5, 2)
-    with pytest.raises(ValueError, match="no picture"):
-        mean_overlap([])
