@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-import tempfile
+import uuid
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.casework.archive_check import Manifest, checked_manifest, opened, refuse
 from app.casework.errors import CaseExists, disk_full, storage_failed
-from app.casework.layout import DATABASE_NAME, CaseFolder, sync_folder
+from app.casework.layout import DATABASE_NAME, FOLDER_MODE, CaseFolder, sync_folder
 from app.casework.session import CaseSession
 from app.casework.verification import CaseCheck
 from engine.schema.phrase import Phrase
@@ -40,13 +40,11 @@ def import_case(source: Path, target: Path) -> Imported:
         with opened(source) as archive:
             manifest = checked_manifest(archive)
             _check_room(manifest, target.absolute().parent)
-            half = Path(
-                tempfile.mkdtemp(prefix=f".{target.name}.unfinished-", dir=target.absolute().parent)
-            )
+            half = target.absolute().parent / f".{target.name}.unfinished-{uuid.uuid4().hex}"
+            half.mkdir(FOLDER_MODE)
             try:
                 _unpack(archive, manifest, half)
                 number, check = _verified(half, manifest)
-                half.chmod(0o755)
                 if target.is_dir():
                     target.rmdir()
                 half.rename(target)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATABASE_NAME = "case.sqlite"
+# A case's own folder is closed to everybody but its owner and, where the umask lets it, the group:
+# what lies in it are faces of people.
+FOLDER_MODE = 0o770
 _SHA256_NAME = re.compile(r"[0-9a-f]{64}")
 # What lies in the folders of a case: hashes, figure copies, reports named by this program.
 _FILE_NAME = re.compile(r"(?:evidence|artifacts|reports)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
@@ -56,7 +59,7 @@ class CaseFolder:
 
     def create(self) -> None:
         """Make the folder and its parts. OSError when the system refuses."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         for part in (self.evidence, self.artifacts, self.reports, self.staging):
             part.mkdir()
 

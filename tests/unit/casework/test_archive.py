@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import stat
 import struct
@@ -16,6 +17,7 @@ from app.casework.archive import MOST_EXPANSION, export_case
 from app.casework.archive_check import ArchiveRefused
 from app.casework.archive_import import import_case
 from app.casework.errors import CaseDamaged, CaseExists, StorageFailed
+from app.casework.records import NewCase
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
 from engine.schema.case import Decision
@@ -61,6 +63,22 @@ def refused(source: Path, why: str) -> None:
         import_case(source, target)
     assert caught.value.remedy
     assert set(source.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o750), (0o077, 0o700), (0o002, 0o770)])
+def test_a_case_made_or_imported_is_closed_to_strangers(
+    umask: int, mode: int, new_case: NewCase, tmp_path: Path
+) -> None:
+    usual = os.umask(umask)
+    try:
+        CaseSession.create(tmp_path / "made", new_case).close()
+        with CaseSession.open(tmp_path / "made") as made:
+            export_case(made, tmp_path / "made.zip")
+        import_case(tmp_path / "made.zip", tmp_path / "imported")
+    finally:
+        os.umask(usual)
+    for name in ("made", "imported"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == mode
 
 
 def test_case_comes_back_whole(filled: CaseSession, exported: Path, tmp_path: Path) -> None:
