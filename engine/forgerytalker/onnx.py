@@ -14,7 +14,9 @@ from engine.weights import read_verified
 
 VISION, READER, DECODER = "vision.onnx", "reader.onnx", "decoder.onnx"
 TOKENIZER, CONFIGURATION = "tokenizer.json", "config.json"
-MODEL_FILES = (VISION, READER, DECODER, TOKENIZER, CONFIGURATION)
+# The visual half as training goes on from it; it is never run.
+LEARNED = "vision.safetensors"
+MODEL_FILES = (VISION, LEARNED, READER, DECODER, TOKENIZER, CONFIGURATION)
 
 
 @dataclass(frozen=True, slots=True)

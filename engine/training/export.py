@@ -6,10 +6,11 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision, visual_token_width
-from engine.forgerytalker.onnx import DECODER, READER, VISION
+from engine.forgerytalker.onnx import DECODER, LEARNED, READER, VISION
 
 OPSET = 20
 # Smaller tensors are left alone: a cast would cost more than it saves.
@@ -74,6 +75,26 @@ def export_vision(model: ForgeryVision, folder: Path) -> None:
         external_data=False,
         verbose=False,
     )
+
+
+def save_learned(model: ForgeryVision, folder: Path) -> None:
+    """Write vision.safetensors, from which a later training can begin; large tensors halved."""
+    state = {
+        name: value.half() if value.is_floating_point() and value.numel() >= _LARGE else value
+        for name, value in model.state_dict().items()
+    }
+    save_file({name: value.contiguous() for name, value in state.items()}, folder / LEARNED)
+
+
+def read_learned(path: Path) -> dict[str, Tensor]:
+    """Return the tensors by name: of `vision.safetensors`, or of a run's checkpoint (averaged)."""
+    if path.suffix == ".safetensors":
+        state: dict[str, Tensor] = load_file(path)
+        return {
+            n: value.float() if value.is_floating_point() else value for n, value in state.items()
+        }
+    saved = torch.load(path, map_location="cpu", weights_only=True)["averaged"]
+    return {name.removeprefix("module."): value for name, value in saved.items()}
 
 
 def vision_difference(model: ForgeryVision, folder: Path, seed: int = 0) -> float:

@@ -19,12 +19,17 @@ from engine.device import thread_count
 from engine.errors import UserFacingError
 from engine.forgerytalker.configuration import ForgeryTalkerConfig, LanguageConfig
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
-from engine.forgerytalker.onnx import CONFIGURATION, MODEL_FILES, TOKENIZER
+from engine.forgerytalker.onnx import CONFIGURATION, DECODER, MODEL_FILES, READER, TOKENIZER
 from engine.training import other_cameras, own_autoencoder
 from engine.training.autoencoder import Autoencoder
 from engine.training.calibration_run import ValidationFaces, calibrate
 from engine.training.entrance import ended, read_settings
-from engine.training.export import export_language, export_vision, vision_difference
+from engine.training.export import (
+    export_language,
+    export_vision,
+    save_learned,
+    vision_difference,
+)
 from engine.training.faces import FaceLibrary, build_cache
 from engine.training.language import LanguagePlan, LanguageTraining
 from engine.training.own_autoencoder import AutoencoderPlan, OwnAutoencoder
@@ -42,12 +47,12 @@ from engine.training.regeneration import fill
 from engine.training.samples import PairMaker
 from engine.training.shares import chosen_shares
 from engine.training.visual import VisualPlan, VisualTraining
-from engine.weights import write_manifest
+from engine.weights import read_verified, write_manifest
 
 _log = logging.getLogger(__name__)
 # Score maps (0–1) of the exported file and of the trained model may differ by this much.
 _EXPORT_TOLERANCE = 1e-3
-COMPACT = Path(__file__).parent / "configs" / "compact.toml"
+OWN_FACES = Path(__file__).parent / "configs" / "own_faces.toml"
 OWN_LICENCE = (
     "Trained on genuine portraits of the laboratory that made these weights; their use follows its"
     " rights in those portraits. Backbone: EfficientNet-lite0, ImageNet, Apache-2.0."
@@ -68,9 +73,11 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("name a configuration, or a folder of genuine portraits with --faces")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     torch.set_num_threads(thread_count())
-    settings = read_settings(options.config or COMPACT)
+    settings = read_settings(options.config or OWN_FACES)
     if options.faces is not None:
         settings = for_own_faces(settings, options.name)
+    elif "data" not in settings:
+        parser.error(f"{options.config} names no faces under [data]; name yours with --faces")
     if options.workers is not None:
         settings["visual"]["workers"] = options.workers
     if options.out is None and "out" not in settings:
@@ -103,7 +110,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python main.py train")
-    parser.add_argument("config", type=Path, nargs="?", help="with --faces: the bundled one")
+    parser.add_argument("config", type=Path, nargs="?", help="with --faces: own_faces.toml")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument(
         "--data",
@@ -126,13 +133,18 @@ def for_own_faces(settings: dict[str, Any], name: str) -> dict[str, Any]:
     No weights of an earlier run, no faces of other sets: the licence of the new weights is then
     the laboratory's own, but for the image encoder's start.
     """
-    visual = {key: value for key, value in settings["visual"].items() if key != "begin_from"}
+    kept = {key: value for key, value in settings.items() if key not in ("history", "data")}
+    for section in ("visual", "language"):
+        kept[section] = {
+            key: value
+            for key, value in settings[section].items()
+            if key not in ("begin_from", "kept_from")
+        }
     return {
-        **{key: value for key, value in settings.items() if key not in ("history", "data")},
+        **kept,
         "name": name,
         "version": "1.0.0",
         "out": f"runs/{name}",
-        "visual": visual,
         "licence": {"weights": OWN_LICENCE},
         "data": {},
     }
@@ -180,8 +192,7 @@ class Run:
             self._prepare_faces()
         self.accelerator.wait_for_everyone()
         vision = self._visual()
-        if "language" in stages:
-            language = self._language(vision)
+        language = self._language(vision) if "language" in stages else None
         if not self.accelerator.is_main_process:
             return
         if "export" in stages:
@@ -237,7 +248,10 @@ class Run:
         vision: ForgeryVision = training.averaged.module
         return vision.eval()
 
-    def _language(self, vision: ForgeryVision) -> ForgeryLanguage:
+    def _language(self, vision: ForgeryVision) -> ForgeryLanguage | None:
+        """The language half as it has learned; None where another model's is kept."""
+        if "kept_from" in self.settings["language"]:
+            return None
         plan = LanguagePlan(out=self.out / "language", **self.settings["language"])
         maker = PairMaker(
             FaceLibrary(self.cache, "train"),
@@ -249,13 +263,20 @@ class Run:
         training.prepare()
         return training.run()
 
-    def _export(self, vision: ForgeryVision, language: ForgeryLanguage) -> None:
+    def _export(self, vision: ForgeryVision, language: ForgeryLanguage | None) -> None:
         folder = self.model_folder
         folder.mkdir(parents=True, exist_ok=True)
         export_vision(vision.cpu(), folder)
-        export_language(language.cpu(), folder)
+        save_learned(vision, folder)
         self.config.save(folder / CONFIGURATION)
-        (folder / TOKENIZER).write_bytes((self.out / "language" / "tokenizer.json").read_bytes())
+        if language is None:
+            kept = Path(self.settings["language"]["kept_from"])
+            for name in (READER, DECODER, TOKENIZER):
+                (folder / name).write_bytes(read_verified(kept, name))
+        else:
+            export_language(language.cpu(), folder)
+            words = self.out / "language" / TOKENIZER
+            (folder / TOKENIZER).write_bytes(words.read_bytes())
         difference = vision_difference(vision, folder)
         if difference > _EXPORT_TOLERANCE:
             raise ValueError(

@@ -21,6 +21,7 @@ from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.modeling import ForgeryVision
 from engine.training.backbone import load_imagenet
 from engine.training.batches import Arrays, StreamPlan, loader, to_tensors
+from engine.training.export import read_learned
 from engine.training.faces import FaceLibrary
 from engine.training.losses import LossWeights, visual_loss
 from engine.training.metrics import auroc, overlap
@@ -58,7 +59,8 @@ class VisualPlan:
     validation_steps: int = 500
     validation_pairs: int = 100
     exclude_families: Sequence[str] = ()
-    # Weights to begin from instead of ImageNet's; parts of another shape are learned anew.
+    # Weights to begin from instead of ImageNet's: a run's checkpoint or a model's
+    # `vision.safetensors`; parts of another shape are learned anew.
     begin_from: str | None = None
 
 
@@ -239,9 +241,8 @@ def _cosine(done: float) -> float:
 
 
 def _take_over(model: ForgeryVision, checkpoint: Path) -> str:
-    """Load the averaged weights of an earlier run where name and shape agree; say how many."""
-    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)["averaged"]
-    earlier = {name.removeprefix("module."): value for name, value in saved.items()}
+    """Load the weights of an earlier run where name and shape agree; say how many."""
+    earlier = read_learned(checkpoint)
     own = model.state_dict()
     fitting = {
         name: value

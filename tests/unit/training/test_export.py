@@ -7,14 +7,18 @@ import onnxruntime
 import torch
 
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision, visual_token_width
-from engine.forgerytalker.onnx import DECODER, READER, VISION
+from engine.forgerytalker.onnx import DECODER, LEARNED, READER, TOKENIZER, VISION
 from engine.training.export import (
     Decoder,
     Reader,
     export_language,
     export_vision,
+    read_learned,
+    save_learned,
     vision_difference,
 )
+from engine.training.train import Run
+from engine.weights import read_manifest, write_manifest
 from tests.unit.training.test_training import SMALL
 
 
@@ -51,3 +55,41 @@ def test_exported_language_model_ranks_words_as_the_trained_one(tmp_path: Path) 
         # Weights are stored with eleven significant bits.
         assert np.abs(found - logits).max() < 0.02 * np.ptp(logits)
         assert found.argmax() == logits.argmax()
+
+
+def test_a_training_can_begin_from_what_was_shipped(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    model = ForgeryVision(SMALL).eval()
+    save_learned(model, tmp_path)
+    again = ForgeryVision(SMALL).eval()
+    again.load_state_dict(read_learned(tmp_path / LEARNED))
+    pixels, planes = torch.randn(2, 3, 128, 128), torch.rand(2, 21, 32, 32)
+    with torch.inference_mode():
+        before, after = (each(pixels, planes).mask.sigmoid() for each in (model, again))
+    assert 0 < (before - after).abs().max() < 1e-2
+
+
+def test_the_language_half_of_another_model_is_kept_as_it_is(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for name in (READER, DECODER, TOKENIZER):
+        (kept / name).write_bytes(name.encode())
+    facts = {"name": "kept", "version": "1.0", "licence": "", "summary": ""}
+    write_manifest(kept, facts, [READER, DECODER, TOKENIZER])
+    settings = {
+        "name": "next",
+        "version": "1.1",
+        "data": {},
+        "visual": {},
+        "language": {"kept_from": str(kept)},
+        "licence": {"weights": ""},
+    }
+    run = Run(settings, tmp_path / "run", tmp_path)
+    run.config = SMALL
+    vision = ForgeryVision(SMALL).eval()
+    assert run._language(vision) is None
+    run._export(vision, None)
+    made = read_manifest(run.model_folder)
+    assert {file.name for file in made.files} >= {READER, DECODER, TOKENIZER, VISION, LEARNED}
+    for name in (READER, DECODER, TOKENIZER):
+        assert (run.model_folder / name).read_bytes() == name.encode()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tomllib
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,8 @@ from engine.forgerytalker.detector import load_detector
 from engine.plugin import FaceView
 from engine.training import train
 from engine.training.faces import FaceLibrary, Portrait, build_cache
+from engine.training.language import LanguagePlan
+from engine.training.own_autoencoder import AutoencoderPlan
 from engine.training.own_faces import (
     LANDMARKS,
     PORTRAITS,
@@ -20,7 +23,9 @@ from engine.training.own_faces import (
     FacesRefused,
     prepare_faces,
 )
+from engine.training.visual import VisualPlan
 
+CONFIGS = Path(train.__file__).parent / "configs"
 PEOPLE = 7
 TINY = """
 name = "compact"
@@ -178,13 +183,35 @@ def test_another_folder_does_not_slip_into_a_begun_training(
         prepare_faces(tmp_path, prepared)
 
 
-def test_settings_for_own_faces_name_nothing_of_others() -> None:
-    import tomllib
+@pytest.mark.parametrize("config", [*CONFIGS.glob("*faces.toml"), CONFIGS / "compact.toml"])
+def test_settings_for_own_faces_name_nothing_of_others(config: Path) -> None:
+    settings = tomllib.loads(config.read_text(encoding="utf-8"))
+    settings["data"] = {"faces": "elsewhere"}
+    told = train.for_own_faces(settings, "laboratory")
+    assert not {"begin_from", "kept_from"} & {key for part in ("visual", "language")
+                                              for key in told[part]}  # fmt: skip
+    text = str(told)
+    assert not [name for name in ("elsewhere", "compact", "All-Age", "CelebA") if name in text]
+    assert told["out"] == "runs/laboratory"
+    # The plans are complete without what was left out.
+    AutoencoderPlan(**told["autoencoder"])
+    VisualPlan(cache=config, regenerated=None, out=config, **told["visual"])
 
-    told = str(train.for_own_faces(tomllib.loads(TINY), "laboratory"))
-    assert "elsewhere" not in told
-    assert "of others" not in told
-    assert "runs/laboratory" in told
+
+def test_what_is_learned_from_own_faces_by_default_begins_at_the_beginning() -> None:
+    settings = tomllib.loads(train.OWN_FACES.read_text(encoding="utf-8"))
+    told = train.for_own_faces(settings, "own")
+    assert told["visual"] == settings["visual"]
+    assert told["language"] == settings["language"]
+    LanguagePlan(out=Path("runs/own"), **told["language"])
+
+
+def test_a_configuration_without_faces_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        train.main([str(train.OWN_FACES)])
+    assert "--faces" in capsys.readouterr().err
 
 
 def test_a_laboratory_trains_from_a_folder_to_a_model_that_loads(
