@@ -1,6 +1,8 @@
 """Two genuine public-domain portraits with their mesh, and a small face library made of them."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,16 @@ from engine.training.faces import FaceLibrary, Portrait
 from tests.fakes.portraits import collins, hopper
 
 MODELS = Path(__file__).parents[3] / "resources" / "models"
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A training run writes its log to this test's output, which is closed when the test ends."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
