@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,6 +56,16 @@ class _Refreshed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Files to be taken into one case; `then` is called with what became of them."""
+
+    paths: tuple[Path, ...]
+    client: Engine
+    case: Path
+    then: Callable[[IntakeResult], None] | None
+
+
+@dataclass(frozen=True, slots=True)
 class _IntakeStep:
     """One file was taken in. `result`: of the whole batch, when that was the last."""
 
@@ -95,8 +106,7 @@ class CaseDesk(QObject):
         self._asked_item: Job[CaseItem] | None = None
         self._view: CaseView | None = None
         self._stop_intake = threading.Event()
-        self._intakes: deque[tuple[list[Path], Engine]] = deque()
-        self._is_taking_in = False
+        self._batches: deque[_Batch] = deque()  # the first is the one under way
 
     @property
     def view(self) -> CaseView | None:
@@ -108,9 +118,24 @@ class CaseDesk(QObject):
         """True while a case is open."""
         return self._view is not None
 
-    def create(self, path: Path, new: NewCase) -> None:
-        """Make a case and open it."""
-        self._replace(lambda: CaseSession.create(path, new))
+    @property
+    def is_taking_in(self) -> bool:
+        """True while files are being taken in, or wait for it."""
+        return bool(self._batches)
+
+    def create(
+        self,
+        path: Path,
+        new: NewCase,
+        *,
+        then: Callable[[], None] | None = None,
+        on_trouble: Callable[[Trouble], None] | None = None,
+    ) -> None:
+        """Make a case and open it, then go on with `then`.
+
+        `on_trouble` is told why there is no such case, in place of `troubled`; `then` is left out.
+        """
+        self._replace(lambda: CaseSession.create(path, new), then, on_trouble)
 
     def open(self, path: Path, *, examiner: str = "", read_only: bool = False) -> None:
         """Open a case that exists; `examiner` (empty: the case's) is written to its log."""
@@ -142,13 +167,21 @@ class CaseDesk(QObject):
                 urgency=-1,
             )
 
-    def take_in(self, paths: list[Path], client: Engine) -> None:
+    def take_in(
+        self,
+        paths: list[Path],
+        client: Engine,
+        then: Callable[[IntakeResult], None] | None = None,
+    ) -> None:
         """Take files and folders in, file by file; progress and result come as signals.
 
-        Between two files the case answers other questions, so that the window stays alive.
+        Between two files the case answers other questions, so that the window stays alive. What is
+        asked for meanwhile follows; `then` has the result of these files alone.
         """
-        self._intakes.append((paths, client))
-        if not self._is_taking_in:
+        if self._view is None:
+            return
+        self._batches.append(_Batch(tuple(paths), client, self._view.path, then))
+        if len(self._batches) == 1:
             self._begin_intake()
 
     def stop_intake(self) -> None:
@@ -240,8 +273,11 @@ class CaseDesk(QObject):
         history = self._need_history()
         return UndoState(history.undoable, history.redoable)
 
-    def _open_intake(self, paths: list[Path], client: Engine) -> None:
-        self._intake = self._need_session().begin_intake(paths, client)
+    def _open_intake(self, batch: _Batch) -> None:
+        self._intake = None
+        # files are never taken into another case than the one they were dropped on
+        if self._session is not None and self._session.path == batch.case:
+            self._intake = self._session.begin_intake(batch.paths, batch.client)
 
     def _step_intake(self) -> _IntakeStep:
         intake = self._intake
@@ -258,23 +294,36 @@ class CaseDesk(QObject):
 
     # on the window's thread
 
-    def _replace(self, opener: Callable[[], CaseSession]) -> None:
-        self._shown_item = ""
-        self._intakes.clear()
-        self.lane.submit(lambda: self._open_in_lane(opener), self._tell_opened, self.troubled.emit)
+    def _replace(
+        self,
+        opener: Callable[[], CaseSession],
+        then: Callable[[], None] | None = None,
+        on_trouble: Callable[[Trouble], None] | None = None,
+    ) -> None:
+        self.lane.submit(
+            lambda: self._open_in_lane(opener),
+            partial(self._tell_opened, then),
+            on_trouble if on_trouble is not None else self.troubled.emit,
+        )
 
     def _mutate(self, work: Callable[[], CaseChanges]) -> None:
         self.lane.submit(lambda: self._read(work()), self._tell_refreshed, self.troubled.emit)
 
-    def _tell_opened(self, answer: tuple[CaseView, _Refreshed]) -> None:
+    def _tell_opened(
+        self, then: Callable[[], None] | None, answer: tuple[CaseView, _Refreshed]
+    ) -> None:
         self._view, refreshed = answer
+        self._shown_item = ""
+        self._leave_out_batches()
         self.opened.emit(self._view)
         self._tell_refreshed(refreshed)
+        if then is not None:
+            then()
 
     def _tell_closed(self, _answer: None) -> None:
         self._view = None
         self._shown_item = ""
-        self._intakes.clear()
+        self._leave_out_batches()
         self.closed.emit()
 
     def _tell_refreshed(self, refreshed: _Refreshed) -> None:
@@ -297,10 +346,9 @@ class CaseDesk(QObject):
 
     def _begin_intake(self) -> None:
         self._stop_intake.clear()
-        self._is_taking_in = True
-        paths, client = self._intakes.popleft()
+        batch = self._batches[0]
         self.lane.submit(
-            lambda: self._open_intake(paths, client),
+            lambda: self._open_intake(batch),
             self._take_next,
             self._tell_intake_trouble,
         )
@@ -322,11 +370,19 @@ class CaseDesk(QObject):
 
     def _end_intake(self, result: IntakeResult) -> None:
         if result.is_cancelled:
-            self._intakes.clear()
-        self._is_taking_in = False
+            self._leave_out_batches()
+        batch = self._batches.popleft()
+        is_next_waiting = bool(self._batches)
         self.intake_ended.emit(result)
-        if self._intakes and not self._is_taking_in:
+        if batch.then is not None:
+            batch.then(result)
+        if is_next_waiting:
             self._begin_intake()
+
+    def _leave_out_batches(self) -> None:
+        """Those that have not begun; the one under way ends by itself."""
+        while len(self._batches) > 1:
+            self._batches.pop()
 
 
 def _ignore(_answer: object) -> None:

@@ -55,8 +55,6 @@ class WindowCommands(QObject):
         self._refused_path: Path | None = None
         self._is_examiner_asked = False
         self._crashed_item = ""
-        self._texts_after_opening: CaseUpdate | None = None
-        self._take_in_after_opening: list[Path] = []
         self._connect_actions()
         self._connect_answers()
         window.start_page.show_recent(self._recent.cases())
@@ -154,17 +152,26 @@ class WindowCommands(QObject):
         known = self.examiner
         defaults = CaseDefaults(cases_folder(), known.name, known.laboratory)
         dialog = NewCaseDialog(defaults, self._window)
-        dialog.accepted.connect(lambda: self.make_case(dialog.answer()))
+        dialog.make_asked.connect(partial(self._make_case, dialog))
         open_over(dialog)
 
-    def make_case(self, answer: NewCaseAnswer) -> None:
-        """Make the case that was described."""
+    def _make_case(self, dialog: NewCaseDialog, answer: NewCaseAnswer) -> None:
+        """Make the case that was described; the form stays until it is there."""
+        self._window.desk.create(
+            answer.path,
+            answer.new,
+            then=partial(self._begin_case, dialog, answer),
+            on_trouble=dialog.show_trouble,
+        )
+
+    def _begin_case(self, dialog: NewCaseDialog, answer: NewCaseAnswer) -> None:
+        """The case is there: write what the form said besides its facts."""
         settings = self._window.settings
         settings.setValue("case/examiner", answer.new.examiner)
         settings.setValue("case/laboratory", answer.new.laboratory)
-        has_texts = answer.texts != CaseUpdate()
-        self._texts_after_opening = answer.texts if has_texts else None
-        self._window.desk.create(answer.path, answer.new)
+        if answer.texts != CaseUpdate():
+            self._window.desk.do(UpdateCase(answer.texts))
+        dialog.accept()
 
     def open_case(self) -> None:
         """Ask for a case folder and open it."""
@@ -215,7 +222,7 @@ class WindowCommands(QObject):
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         examiner = self.examiner.name or self.tr("Examiner")
         try:
-            self._take_in_after_opening = [sample.path for sample in sample_pictures()]
+            pictures = [sample.path for sample in sample_pictures()]
         except CaseError as error:
             self.tell(Trouble.of(error))
             return
@@ -226,6 +233,7 @@ class WindowCommands(QObject):
                 title=self.tr("Sample case of public-domain portraits"),
                 examiner=examiner,
             ),
+            then=partial(self.work.take_in_paths, pictures, is_analysed=True),
         )
 
     def _take_off_recent(self, path: str) -> None:
@@ -246,12 +254,6 @@ class WindowCommands(QObject):
         if self._is_examiner_asked and not is_sample(case.record):
             self.ask_examiner()
         self._is_examiner_asked = False
-        if self._texts_after_opening is not None:
-            window.desk.do(UpdateCase(self._texts_after_opening))
-            self._texts_after_opening = None
-        if self._take_in_after_opening:
-            self.work.take_in_paths(self._take_in_after_opening, is_analysed=True)
-            self._take_in_after_opening = []
 
     def _show_closed(self) -> None:
         window = self._window

@@ -32,8 +32,6 @@ class WorkCommands(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._is_analysed_after_intake = False
-        window.watch.taken_in.connect(self._after_intake)
 
     def take_in(self) -> None:
         """Ask what to take in."""
@@ -45,9 +43,10 @@ class WorkCommands(QObject):
 
     def take_in_paths(self, paths: list[Path], *, is_analysed: bool) -> None:
         """Take these in; analyse the new items when wished."""
-        self._is_analysed_after_intake = is_analysed
-        self._window.watch.begin_intake()
-        self._window.desk.take_in(paths, self._window.bridge.reading)
+        window = self._window
+        then = partial(self._after_intake, is_analysed)
+        window.desk.take_in(paths, window.bridge.reading, then)
+        window.watch.begin_intake()
 
     def take_dropped(self, paths: list[Path]) -> None:
         """Files are taken in; a case folder alone is opened, a PDF alone is verified."""
@@ -70,7 +69,7 @@ class WorkCommands(QObject):
                 )
             )
 
-    def _after_intake(self, result: IntakeResult) -> None:
+    def _after_intake(self, is_analysed: bool, result: IntakeResult) -> None:
         added = [outcome.evidence_id for outcome in result.in_state(IntakeState.TAKEN_IN)]
         duplicates = len(result.in_state(IntakeState.DUPLICATE))
         refused = len(result.in_state(IntakeState.REFUSED))
@@ -85,7 +84,7 @@ class WorkCommands(QObject):
                     "Intake",
                 )
             )
-        if self._is_analysed_after_intake and added:
+        if is_analysed and added:
             self.analyse([item for item in added if item is not None])
 
     def analyse_all(self) -> None:

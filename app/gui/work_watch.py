@@ -18,7 +18,6 @@ class WorkWatch(QObject):
 
     crashed = Signal(object)
     stopped = Signal(object)
-    taken_in = Signal(object)
 
     def __init__(
         self,
@@ -33,7 +32,6 @@ class WorkWatch(QObject):
         self._model = model
         self._activity = activity
         self._step: QueueStep | None = None
-        self._intakes = 0  # batches that have not ended
         self._problems: list[Problem] = []
         activity.cancel_asked.connect(self.cancel)
         desk.intake_progressed.connect(self._show_intake)
@@ -53,13 +51,13 @@ class WorkWatch(QObject):
     @property
     def is_working(self) -> bool:
         """True while files are taken in or pictures analysed."""
-        return self._intakes > 0 or self._queue.is_running
+        return self._desk.is_taking_in or self._queue.is_running
 
     def begin_intake(self) -> None:
-        """Files are about to be taken in."""
-        self._intakes += 1
-        self._activity.begin()
-        self._activity.show_work(self.tr("Taking in"), "", -1)
+        """Files are about to be taken in; nothing is told anew where something runs already."""
+        if not self._activity.is_working:
+            self._activity.begin()
+            self._activity.show_work(self.tr("Taking in"), "", -1)
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -95,13 +93,11 @@ class WorkWatch(QObject):
         self._activity.show_work(item, name, progress.done / max(progress.total, 1))
 
     def _end_intake(self, result: IntakeResult) -> None:
-        self._intakes = max(0, self._intakes - 1)
         for outcome in result.in_state(IntakeState.REFUSED):
             self._note(outcome.path, _trouble_of(outcome))
         if result.stopped_by is not None:
             self.stopped.emit(Trouble.of(result.stopped_by))
         self.show_idle()
-        self.taken_in.emit(result)
 
     # analysing
 

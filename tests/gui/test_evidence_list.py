@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
+from app.casework.records import NewCase
 from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.tags import TagsDialog
 from app.gui.main_window import MainWindow
@@ -188,3 +189,55 @@ def test_chosen_item_stays_in_sight_when_the_tools_open_below(
     open_case.tools.open(open_case.tools.layers)
     until(qtbot, lambda: panel.list.viewport().height() < before - 100)
     until(qtbot, is_in_sight)
+
+
+def test_files_dropped_meanwhile_follow_and_each_batch_keeps_its_wish(
+    qtbot: QtBot, open_case: MainWindow, tmp_path: Path
+) -> None:
+    window = open_case
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=n) for n in range(3)]
+    with qtbot.waitSignal(window.queue.ended):
+        window.commands.work.take_in_paths(pictures[:2], is_analysed=True)
+        window.commands.work.take_in_paths(pictures[2:], is_analysed=False)
+    until(qtbot, lambda: window.evidence_model.rowCount() == 3)
+    until(qtbot, lambda: not window.watch.is_working and not window.desk.lane.is_busy)
+    verdicts = [row.verdict is not None for row in window.evidence_model.summaries()]
+    assert verdicts == [True, True, False]
+
+
+def test_cancel_ends_the_batches_that_wait_as_well(
+    qtbot: QtBot, open_case: MainWindow, engine: FakeEngineClient, tmp_path: Path
+) -> None:
+    window = open_case
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=n) for n in range(4)]
+    gate = threading.Event()
+    decode = engine.decode_pixels
+
+    def slow(path: Path, target: Path, **options: object) -> object:
+        gate.wait(20)
+        return decode(path, target)
+
+    engine.decode_pixels = slow  # type: ignore[method-assign,assignment]
+    with qtbot.waitSignal(window.desk.intake_ended):
+        window.commands.work.take_in_paths(pictures[:2], is_analysed=False)
+        window.commands.work.take_in_paths(pictures[2:], is_analysed=False)
+        window.actions_["cancel"].trigger()
+        gate.set()
+    assert not window.watch.is_working
+    assert not window.activity.is_working
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+    assert window.evidence_model.rowCount() < 4
+
+
+def test_files_that_wait_are_not_taken_into_the_next_case(
+    qtbot: QtBot, open_case: MainWindow, tmp_path: Path
+) -> None:
+    window = open_case
+    pictures = [save_portrait(tmp_path / "p" / f"{n}.jpg", shift=n) for n in range(4)]
+    with qtbot.waitSignal(window.desk.opened):
+        window.commands.work.take_in_paths(pictures[:2], is_analysed=False)
+        window.commands.work.take_in_paths(pictures[2:], is_analysed=False)
+        window.desk.create(tmp_path / "next", NewCase("2026-2", "Another", "Ada Example"))
+    until(qtbot, lambda: not window.watch.is_working and not window.desk.lane.is_busy)
+    assert window.evidence_model.rowCount() == 0
+    assert not window.activity.is_working

@@ -470,3 +470,15 @@ def test_no_decoded_evidence_lies_in_a_file(qtbot: QtBot, analysed: MainWindow) 
     assert analysed.viewer.canvas.pixels is not None
     until(qtbot, lambda: not analysed.bridge.reading_lane.is_busy)
     assert not list(analysed.pictures.folder.iterdir())
+
+
+def test_case_that_cannot_be_opened_leaves_the_one_at_hand_as_it_was(
+    qtbot: QtBot, analysed: MainWindow, tmp_path: Path
+) -> None:
+    region = click_region(analysed, "Left eye")
+    with qtbot.waitSignal(analysed.desk.troubled):
+        analysed.commands.open_path(tmp_path / "no case here")
+    assert analysed.viewer.notice.isVisible()
+    analysed.viewer.canvas.setFocus()
+    qtbot.keyClick(analysed.viewer.canvas, Qt.Key.Key_A)
+    until(qtbot, lambda: decision_of(analysed, region) is Decision.ACCEPT)

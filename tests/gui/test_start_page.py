@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.casework.records import NewCase
 from app.casework.session import CaseSession
+from app.gui.dialogs.new_case import NewCaseDialog
 from app.gui.main_window import MainWindow
 from app.gui.recent_cases import RecentCases
 from tests.gui.conftest import until
@@ -88,3 +89,67 @@ def test_empty_case_says_what_to_do_first(qtbot: QtBot, open_case: MainWindow) -
     assert open_case.viewer.hint.isVisible()
     assert open_case.viewer.hint.take_in_button.isEnabled()
     assert "Drop pictures" in open_case.evidence._empty.text()
+
+
+def form_of(window: MainWindow) -> NewCaseDialog:
+    """The form for a new case, filled in."""
+    window.start_page.new.button.click()
+    [form] = [found for found in window.findChildren(NewCaseDialog) if found.isVisible()]
+    form.number.setText("2026-7")
+    form.title.setText("A portrait")
+    form.questions.setPlainText("Was the face changed?")
+    return form
+
+
+def test_form_keeps_what_was_written_when_the_case_cannot_be_made_there(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("not ours")
+    form = form_of(window)
+    form.folder.setText(str(tmp_path / "full"))
+    form.make_button.click()
+    until(qtbot, lambda: bool(form.message))
+    assert "is not empty" in form.message
+    assert form.isVisible()
+    assert form.questions.toPlainText() == "Was the face changed?"
+    assert not window.findChildren(QMessageBox)
+    form.folder.setText(str(tmp_path / "new"))
+    with qtbot.waitSignal(window.desk.opened):
+        form.make_button.click()
+    until(qtbot, lambda: not form.isVisible())
+    until(qtbot, lambda: window.panels.notes.questions.toPlainText() == "Was the face changed?")
+
+
+def test_texts_of_a_case_that_could_not_be_made_are_written_into_no_other(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    other = make(tmp_path / "other", "2026-1")
+    form = form_of(window)
+    form.folder.setText(str(other))
+    form.make_button.click()
+    until(qtbot, lambda: bool(form.message))
+    form.reject()
+    with qtbot.waitSignal(window.desk.audit_changed) as told:
+        window.commands.open_path(other)
+    assert len(told.args[0]) == 1  # the case was made, and nothing else
+    qtbot.wait(50)
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+    assert window.panels.notes.questions.toPlainText() == ""
+
+
+def test_sample_pictures_are_taken_into_no_other_case(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make(tmp_path / "other", "2026-1")
+    (tmp_path / "file").write_text("no folder can be made below a file")
+    monkeypatch.setattr("app.gui.window_commands.cases_folder", lambda: tmp_path / "file")
+    window.start_page.sample.button.click()
+    until(qtbot, lambda: bool(window.findChildren(QMessageBox)))
+    window.findChildren(QMessageBox)[0].close()
+    with qtbot.waitSignal(window.desk.opened):
+        window.commands.open_path(other)
+    assert not window.watch.is_working
+    qtbot.wait(50)
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+    assert window.evidence_model.rowCount() == 0

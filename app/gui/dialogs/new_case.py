@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.casework.records import CaseUpdate, NewCase
 from app.gui.dialogs import choosing
-from app.gui.labels import label, set_role
+from app.gui.labels import label, set_role, shown
+from app.gui.tasks import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,13 @@ class CaseDefaults:
 
 
 class NewCaseDialog(QDialog):
-    """Number, title and examiner are needed; the rest can follow later."""
+    """Number, title and examiner are needed; the rest can follow later.
+
+    `make_asked` has a NewCaseAnswer. The form is closed by whoever made the case, and stays with
+    all that was written when the case cannot be made there.
+    """
+
+    make_asked = Signal(object)
 
     def __init__(self, defaults: CaseDefaults, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +77,7 @@ class NewCaseDialog(QDialog):
         self.folder.textEdited.connect(self._keep_folder)
         self._buttons.accepted.connect(self._check)
         self._buttons.rejected.connect(self.reject)
-        for field in (self.number, self.title, self.examiner):
+        for field in (self.number, self.title, self.examiner, self.folder):
             field.textEdited.connect(self._unmark)
 
     def answer(self) -> NewCaseAnswer:
@@ -89,6 +97,17 @@ class NewCaseDialog(QDialog):
                 propositions=tuple(line.strip() for line in lines if line.strip()) or None,
             ),
         )
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """The case could not be made: say why, so that it can be put right."""
+        self.make_button.setEnabled(True)
+        self._tell(shown(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip()))
+        self.folder.setFocus()
+
+    @property
+    def message(self) -> str:
+        """What stands in the way, as shown."""
+        return self._missing.text() if self._missing.isVisibleTo(self) else ""
 
     def _line(self, name: str, text: str) -> QLineEdit:
         field = QLineEdit(text)
@@ -163,11 +182,16 @@ class NewCaseDialog(QDialog):
             set_role(field, "wanted", field in empty)
         if empty:
             names = ", ".join(field.accessibleName() for field in empty)
-            self._missing.setText(self.tr("Still needed: {0}.").format(names))
-            self._missing.show()
+            self._tell(self.tr("Still needed: {0}.").format(names))
             empty[0].setFocus()
             return
-        self.accept()
+        self._missing.hide()
+        self.make_button.setEnabled(False)  # until the case is there, or cannot be
+        self.make_asked.emit(self.answer())
+
+    def _tell(self, text: str) -> None:
+        self._missing.setText(text)
+        self._missing.show()
 
     def _unmark(self) -> None:
         self._missing.hide()
