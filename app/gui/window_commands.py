@@ -329,9 +329,10 @@ class WindowCommands(QObject):
     # the window
 
     def tell(self, trouble: Trouble) -> None:
-        """Show a trouble where the examiner looks."""
+        """Show a trouble where the examiner looks; in a case it stays in the list of problems."""
         window = self._window
         if window.desk.is_open:
+            window.watch.note("", trouble)
             offer = (
                 (_READ_ONLY, self.tr("Open for reading")) if self._is_lock(trouble) else ("", "")
             )

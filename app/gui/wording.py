@@ -1,5 +1,6 @@
 """The window's words for verdicts, states, regions and decisions: one place, one word per thing."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -266,6 +267,16 @@ def in_short(kind: str) -> str:
         "SigningFailed": _tr("The report could not be signed."),
         "NotVerifiable": _tr("The file cannot be verified."),
     }.get(kind, "")
+
+
+def time_left(seconds: float) -> str:
+    """How long it still takes, no more exact than anybody can know."""
+    if seconds <= 55:
+        return _tr("about {0} s left").format(5 * max(math.ceil(seconds / 5), 1))
+    minutes = math.ceil(seconds / 60)
+    if minutes < 90:
+        return _tr("about {0} min left").format(minutes)
+    return _tr("about {0} h {1} min left").format(minutes // 60, minutes % 60)
 
 
 def problems(count: int) -> str:

@@ -74,7 +74,8 @@ class WorkCommands(QObject):
         duplicates = len(result.in_state(IntakeState.DUPLICATE))
         refused = len(result.in_state(IntakeState.REFUSED))
         if duplicates or refused:
-            self._window.commands.tell(
+            # a summary: each refused file is in the list of problems by itself
+            self._window.viewer.notice.show_trouble(
                 Trouble(
                     self.tr("{0} taken in, {1} already in the case, {2} refused.").format(
                         wording.items(len(added)), duplicates, refused

@@ -61,6 +61,8 @@ class WorkWatch(QObject):
 
     def cancel(self) -> None:
         """Stop what runs."""
+        if self.is_working:
+            self._activity.show_stopping()
         self._desk.stop_intake()
         self._queue.cancel()
 
@@ -77,7 +79,10 @@ class WorkWatch(QObject):
             text = self.tr("{0}, {1} analysed").format(wording.items(len(rows)), analysed)
             self._activity.show_idle(text if rows else "")
 
-    def _note(self, subject: str, trouble: Trouble) -> None:
+    def note(self, subject: str, trouble: Trouble) -> None:
+        """Keep a trouble in the list. `subject`: what it is about, empty where it says so."""
+        if not subject and any(known.trouble == trouble for known in self._problems):
+            return  # told again, or of an item already
         self._problems.append(Problem(subject, trouble))
         self._activity.show_failures(len(self._problems))
 
@@ -94,7 +99,7 @@ class WorkWatch(QObject):
 
     def _end_intake(self, result: IntakeResult) -> None:
         for outcome in result.in_state(IntakeState.REFUSED):
-            self._note(outcome.path, _trouble_of(outcome))
+            self.note(outcome.path, _trouble_of(outcome))
         if result.stopped_by is not None:
             self.stopped.emit(Trouble.of(result.stopped_by))
         self.show_idle()
@@ -127,7 +132,7 @@ class WorkWatch(QObject):
         self._model.show_running(evidence_id, False)
 
     def _note_failure(self, failure: ItemTrouble) -> None:
-        self._note(f"{failure.evidence_id} {self._name(failure.evidence_id)}", failure.trouble)
+        self.note(f"{failure.evidence_id} {self._name(failure.evidence_id)}", failure.trouble)
 
     def _tell_crash(self, failure: ItemTrouble) -> None:
         self.crashed.emit(failure)

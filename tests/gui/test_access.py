@@ -125,7 +125,7 @@ def test_every_widget_of_the_start_page_has_a_name_and_a_way(window: MainWindow)
 
 
 def tell_a_problem(window: MainWindow) -> None:
-    window.watch._note("E001", Trouble("What.", "Effect.", "Remedy.", "Kind", details="Details."))
+    window.watch.note("E001", Trouble("What.", "Effect.", "Remedy.", "Kind", details="Details."))
     window.commands.work.show_problems()
 
 

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButto
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import label
+from app.gui.pace import Pace
 
 
 class ActivityPanel(QWidget):
-    """Idle: a sentence about the case. At work: phase, item n of m, elapsed time, Cancel."""
+    """Idle: a sentence about the case. At work: phase, item n of m, elapsed, time left, Cancel."""
 
     cancel_asked = Signal()
     failures_asked = Signal()
@@ -18,6 +19,8 @@ class ActivityPanel(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._elapsed = QElapsedTimer()
+        self._pace = Pace()
+        self._is_stopping = False
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tell_time)
@@ -31,7 +34,7 @@ class ActivityPanel(QWidget):
         self._time = label("", "soft")
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button.setProperty("flat", True)
-        self.cancel_button.clicked.connect(self._cancel)
+        self.cancel_button.clicked.connect(self.cancel_asked)
         self.failures_button = QToolButton()
         self.failures_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.failures_button.setProperty("flat", True)
@@ -59,6 +62,11 @@ class ActivityPanel(QWidget):
         return " ".join(part.text() for part in (self._item, self._text) if part.text())
 
     @property
+    def time_text(self) -> str:
+        """How long it takes, and how long still where that can be known."""
+        return self._time.text() if self.is_working else ""
+
+    @property
     def is_working(self) -> bool:
         """True while work is shown."""
         return self._clock.isActive()
@@ -73,6 +81,8 @@ class ActivityPanel(QWidget):
     def begin(self) -> None:
         """Something begins: the clock starts."""
         self._elapsed.start()
+        self._pace.begin()
+        self._is_stopping = False
         self._clock.start()
         self._tell_time()
         self.cancel_button.setEnabled(True)
@@ -82,26 +92,35 @@ class ActivityPanel(QWidget):
     def show_work(self, item: str, phase: str, fraction: float) -> None:
         """How far it is; `fraction` in 0–1 of everything, below 0 when nobody knows."""
         self._item.setText(item)
-        self._text.setText(phase)
+        if not self._is_stopping:
+            self._text.setText(phase)
         if fraction < 0:
             self._bar.setRange(0, 0)
+            self._pace.begin()
         else:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(fraction * 1000))
+            self._pace.mark(self._elapsed.elapsed() / 1000, fraction)
+
+    def show_stopping(self) -> None:
+        """What runs was told to stop; said until it has."""
+        self._is_stopping = True
+        self.cancel_button.setEnabled(False)
+        self._text.setText(self.tr("Stopping after this step …"))
+        self._tell_time()
 
     def show_failures(self, count: int) -> None:
         """Offer the list of what failed."""
         self.failures_button.setVisible(count > 0)
         self.failures_button.setText(wording.problems(count))
 
-    def _cancel(self) -> None:
-        self.cancel_button.setEnabled(False)
-        self._text.setText(self.tr("Stopping after this step …"))
-        self.cancel_asked.emit()
-
     def _tell_time(self) -> None:
         seconds = self._elapsed.elapsed() // 1000
-        self._time.setText(f"{seconds // 60}:{seconds % 60:02d}")
+        text = f"{seconds // 60}:{seconds % 60:02d}"
+        left_s = self._pace.left_s(self._elapsed.elapsed() / 1000)
+        if left_s is not None and not self._is_stopping:
+            text = f"{text} · {wording.time_left(left_s)}"
+        self._time.setText(text)
 
     def _draw_icons(self) -> None:
         self.cancel_button.setIcon(self._appearance.icon("stop"))

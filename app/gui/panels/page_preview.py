@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
+from app.gui.fields import with_room
 from app.gui.labels import label, shown
 
 _PAUSE_MS = 120  # a window that is being resized asks for its page once, at the end
@@ -52,6 +53,7 @@ class PagePreview(QWidget):
         self.page = QSpinBox()
         self.page.setAccessibleName(self.tr("Page number"))
         self.page.setKeyboardTracking(False)
+        with_room(self.page)
         self._of = label("", "soft")
         self._state = label("", "soft", "small")
         self._back = self._step("previous", self.tr("Previous page"), -1)

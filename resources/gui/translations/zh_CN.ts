@@ -2822,6 +2822,18 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>沿轮廓的边缘更硬</translation>
     </message>
     <message>
+      <source>about {0} h {1} min left</source>
+      <translation>约剩 {0} 小时 {1} 分钟</translation>
+    </message>
+    <message>
+      <source>about {0} min left</source>
+      <translation>约剩 {0} 分钟</translation>
+    </message>
+    <message>
+      <source>about {0} s left</source>
+      <translation>约剩 {0} 秒</translation>
+    </message>
+    <message>
       <source>as they are to be printed</source>
       <translation>将照此印出</translation>
     </message>
