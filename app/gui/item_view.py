@@ -105,11 +105,11 @@ class ItemView(QObject):
         view, panels = self._view, self._panels
         view.item_changed.connect(self._open_item)
         view.selected_region_changed.connect(self._show_selected)
-        view.hovered_region_changed.connect(self._show_hovered)
+        view.hovered_regions_changed.connect(self._show_hovered)
         panels.regions.region_selected.connect(view.select_region)
         panels.regions.region_activated.connect(self.zoom_to_region)
         panels.regions.region_hovered.connect(view.hover_region)
-        panels.explanation.region_hovered.connect(view.hover_region)
+        panels.explanation.regions_hovered.connect(view.hover_regions)
         panels.explanation.region_chosen.connect(view.select_region)
         panels.clues.region_selected.connect(view.select_region)
         panels.decision.decided.connect(self._review)
@@ -218,9 +218,9 @@ class ItemView(QObject):
             self._panels.open_explanation()
         self._show_region()
 
-    def _show_hovered(self, region_id: str) -> None:
-        self._panels.regions.hover(region_id)
-        self._panels.explanation.light_region(region_id)
+    def _show_hovered(self, region_ids: tuple[str, ...]) -> None:
+        self._panels.regions.hover(region_ids)
+        self._panels.explanation.light_regions(region_ids)
         if not self._view.selected_region:
             self._show_region()
 

@@ -18,7 +18,7 @@ class ViewState(QObject):
 
     item_changed = Signal(str)
     selected_region_changed = Signal(str)
-    hovered_region_changed = Signal(str)
+    hovered_regions_changed = Signal(object)
     layer_changed = Signal(str, bool)
     overlay_flipped = Signal(bool)
     opacity_changed = Signal(float)
@@ -31,7 +31,7 @@ class ViewState(QObject):
         self._settings = settings
         self._item_id = ""
         self._selected_region = ""
-        self._hovered_region = ""
+        self._hovered_regions: tuple[str, ...] = ()
         self._is_overlay_shown = True
         self._threshold = 0.5
         self._opacity = _fraction(settings.value("view/opacity"), DEFAULT_OPACITY)
@@ -54,8 +54,13 @@ class ViewState(QObject):
 
     @property
     def hovered_region(self) -> str:
-        """The region under the pointer, in the list or on the picture; empty for none."""
-        return self._hovered_region
+        """The first region that is pointed at; empty for none."""
+        return self._hovered_regions[0] if self._hovered_regions else ""
+
+    @property
+    def hovered_regions(self) -> tuple[str, ...]:
+        """What is pointed at in the list or on the picture, or what a sentence speaks of."""
+        return self._hovered_regions
 
     @property
     def is_overlay_shown(self) -> bool:
@@ -98,9 +103,13 @@ class ViewState(QObject):
 
     def hover_region(self, region_id: str) -> None:
         """Preview a region, or none."""
-        if region_id != self._hovered_region:
-            self._hovered_region = region_id
-            self.hovered_region_changed.emit(region_id)
+        self.hover_regions((region_id,) if region_id else ())
+
+    def hover_regions(self, region_ids: tuple[str, ...]) -> None:
+        """Preview several regions at once, which one sentence speaks of."""
+        if region_ids != self._hovered_regions:
+            self._hovered_regions = region_ids
+            self.hovered_regions_changed.emit(region_ids)
 
     def show_layer(self, name: str, is_shown: bool) -> None:
         """Switch a layer of `LAYERS`; remembered."""

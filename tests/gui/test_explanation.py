@@ -26,7 +26,7 @@ def test_pointing_at_a_sentence_lights_its_region_and_back(
     assert analysed.view.hovered_region == "region-1"
     assert first._is_lit
     assert not second._is_lit
-    first.hovered.emit("")
+    first.hovered.emit(())
     assert analysed.view.hovered_region == ""
     assert not first._is_lit
     assert not unsupported.clue_buttons
@@ -37,6 +37,33 @@ def test_click_on_a_sentence_pins_its_region(qtbot: QtBot, analysed: MainWindow)
     QTest.mouseClick(second, Qt.MouseButton.LeftButton)
     assert analysed.view.selected_region == "region-2"
     assert analysed.panels.explanation.region_id == "region-2"
+
+
+def test_sentence_on_two_regions_lights_both_and_leads_to_each(
+    qtbot: QtBot, analysed: MainWindow
+) -> None:
+    panel, item = analysed.panels.explanation, analysed.item_view.item
+    assert item is not None
+    assert item.finding is not None
+    both = replace(item.finding.explanation.sentences[0], region_ids=("region-2", "region-1"))
+    told = replace(item.finding.explanation, sentences=(both,))
+    other = replace(item, finding=replace(item.finding, explanation=told))
+    panel.show_region(other, None)
+    [sentence] = panel.sentences
+    sentence._tell_hovered()
+    assert analysed.viewer.canvas.overlay.hovered == ("region-2", "region-1")
+    assert sentence._is_lit
+    sentence.hovered.emit(())
+    assert analysed.viewer.canvas.overlay.hovered == ()
+    panel.light_regions(("region-1",))
+    assert sentence._is_lit
+    chosen: list[str] = []
+    panel.region_chosen.disconnect()
+    panel.region_chosen.connect(chosen.append)
+    QTest.mouseClick(sentence, Qt.MouseButton.LeftButton)
+    panel.show_region(other, analysed.panels.model.rows[1])
+    QTest.mouseClick(panel.sentences[0], Qt.MouseButton.LeftButton)
+    assert chosen == ["region-2", "region-1"]
 
 
 def test_sentences_are_walked_and_chosen_by_keyboard(qtbot: QtBot, analysed: MainWindow) -> None:

@@ -27,11 +27,11 @@ from engine.schema.languages import translated
 class ExplanationPanel(QScrollArea):
     """Shows one region's explanation, or the whole finding's when none is chosen.
 
-    Sentences, regions and clues lead to each other: `region_hovered` and `region_chosen` name the
-    region of a sentence, `clue_shown` the clue whose number was clicked.
+    Sentences, regions and clues lead to each other: `regions_hovered` names all regions of a
+    sentence, `region_chosen` one of them, `clue_shown` the clue whose number was clicked.
     """
 
-    region_hovered = Signal(str)
+    regions_hovered = Signal(object)
     region_chosen = Signal(str)
     clue_shown = Signal(str)
     card_asked = Signal()
@@ -84,10 +84,10 @@ class ExplanationPanel(QScrollArea):
         if self._crops is not None:
             self._crops.show_crops(crops)
 
-    def light_region(self, region_id: str) -> None:
+    def light_regions(self, region_ids: tuple[str, ...]) -> None:
         """Light the sentences that rest on a region which is pointed at elsewhere."""
         for row in self.sentences:
-            row.light(bool(region_id) and region_id in row.sentence.region_ids)
+            row.light(not set(region_ids).isdisjoint(row.sentence.region_ids))
 
     @property
     def has_attention(self) -> bool:
@@ -184,10 +184,17 @@ class ExplanationPanel(QScrollArea):
     def _add_sentences(self, layout: QVBoxLayout, sentences: list[Sentence]) -> None:
         for sentence in sentences:
             row = SentenceRow(sentence, self._numbers, self._appearance, self._grounds(sentence))
-            row.hovered.connect(self.region_hovered)
-            row.chosen.connect(self.region_chosen)
+            row.hovered.connect(self.regions_hovered)
+            row.chosen.connect(self._choose)
             row.clue_chosen.connect(self.clue_shown)
             layout.addWidget(row)
+
+    def _choose(self, region_ids: tuple[str, ...]) -> None:
+        """Pin the sentence's region; of several the first, and at each further click the next."""
+        if not region_ids:
+            return
+        at = region_ids.index(self.region_id) + 1 if self.region_id in region_ids else 0
+        self.region_chosen.emit(region_ids[at % len(region_ids)])
 
     def _grounds(self, sentence: Sentence) -> str:
         """What a sentence rests on in the window's language, where it exists in English only."""

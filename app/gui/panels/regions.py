@@ -103,7 +103,7 @@ class RegionsDelegate(QStyledItemDelegate):
     def __init__(self, appearance: Appearance, parent: QTableView) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self.hovered_region = ""
+        self.hovered_regions: tuple[str, ...] = ()
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -127,7 +127,7 @@ class RegionsDelegate(QStyledItemDelegate):
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, theme.colour("chosen"))
-        elif row.region.id == self.hovered_region:
+        elif row.region.id in self.hovered_regions:
             painter.fillRect(option.rect, theme.colour("raised"))
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
@@ -236,10 +236,10 @@ class RegionsPanel(QWidget):
             self.table.selectRow(row)
         self._is_told = False
 
-    def hover(self, region_id: str) -> None:
-        """Show a region as hovered."""
-        if region_id != self._delegate.hovered_region:
-            self._delegate.hovered_region = region_id
+    def hover(self, region_ids: tuple[str, ...]) -> None:
+        """Show these regions as hovered."""
+        if region_ids != self._delegate.hovered_regions:
+            self._delegate.hovered_regions = region_ids
             self.table.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -62,12 +62,12 @@ class SentenceRow(QFrame):
     """One sentence, with the numbers of the clues it rests on.
 
     grounds: what it rests on in the window's language, where the sentence itself is English only.
-    `hovered` names the region it rests on, empty when the pointer or the focus leaves; `chosen`
+    `hovered` names the regions it rests on, none when the pointer or the focus leaves; `chosen`
     the same on a click or Enter; `clue_chosen` the clue whose number was clicked.
     """
 
-    hovered = Signal(str)
-    chosen = Signal(str)
+    hovered = Signal(object)
+    chosen = Signal(object)
     clue_chosen = Signal(str)
 
     def __init__(
@@ -140,7 +140,7 @@ class SentenceRow(QFrame):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered.emit("")
+        self.hovered.emit(())
         super().leaveEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -149,7 +149,7 @@ class SentenceRow(QFrame):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.hovered.emit("")
+        self.hovered.emit(())
         self.update()
         super().focusOutEvent(event)
 
@@ -165,12 +165,10 @@ class SentenceRow(QFrame):
         super().keyPressEvent(event)
 
     def _tell_hovered(self) -> None:
-        if self.sentence.region_ids:
-            self.hovered.emit(self.sentence.region_ids[0])
+        self.hovered.emit(self.sentence.region_ids)
 
     def _tell_chosen(self) -> None:
-        if self.sentence.region_ids:
-            self.chosen.emit(self.sentence.region_ids[0])
+        self.chosen.emit(self.sentence.region_ids)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar at the left: accent for supported, the colour of findings for unsupported."""

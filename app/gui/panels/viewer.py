@@ -210,7 +210,7 @@ class ViewerPanel(QWidget):
         view.overlay_flipped.connect(self._flip)
         self.legend.appeared.connect(self._make_room)
         view.selected_region_changed.connect(canvas.overlay.select)
-        view.hovered_region_changed.connect(canvas.overlay.hover)
+        view.hovered_regions_changed.connect(canvas.overlay.hover)
         canvas.region_hovered.connect(view.hover_region)
         canvas.region_clicked.connect(view.select_region)
         canvas.zoom_changed.connect(self._tell_zoom)

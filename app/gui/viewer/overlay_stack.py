@@ -51,7 +51,7 @@ class OverlayStack(QObject):
         self._look: object = None
         self._is_shown = True
         self._selected = ""
-        self._hovered = ""
+        self._hovered: tuple[str, ...] = ()
         self._scale = 1.0
         self._opacity = 1.0
         self._colour_map = "viridis"
@@ -97,7 +97,7 @@ class OverlayStack(QObject):
         self._drop_scores()
         self._drop_mask()
         self._regions, self._letters, self._faces = [], [], []
-        self._selected = self._hovered = ""
+        self._selected, self._hovered = "", ()
         self._show_marks()
 
     def show_marks(self, regions: tuple[RegionMark, ...], faces: tuple[FaceMark, ...]) -> None:
@@ -180,9 +180,14 @@ class OverlayStack(QObject):
         self._selected = region_id
         self._refresh()
 
-    def hover(self, region_id: str) -> None:
-        """Preview a region; empty for none."""
-        self._hovered = region_id
+    @property
+    def hovered(self) -> tuple[str, ...]:
+        """Ids of the regions that are previewed."""
+        return self._hovered
+
+    def hover(self, region_ids: tuple[str, ...]) -> None:
+        """Preview these regions."""
+        self._hovered = region_ids
         self._refresh()
 
     def set_scale_on_screen(self, scale: float) -> None:
@@ -279,7 +284,7 @@ class OverlayStack(QObject):
             face.setVisible(self._is_layer("regions"))
         for region, letter in zip(self._regions, self._letters, strict=True):
             region_id = region.mark.region_id
-            is_selected, is_hovered = region_id == self._selected, region_id == self._hovered
+            is_selected, is_hovered = region_id == self._selected, region_id in self._hovered
             region.setVisible(self._is_layer("regions"))
             region.show_as(
                 is_hovered=is_hovered,
