@@ -28,13 +28,15 @@ class LanguageConfig:
 class ForgeryTalkerConfig:
     """One architecture; `compact` is the default. Channel plans follow EfficientNet-lite0.
 
-    side_px: input side. region_stride: input pixels per pixel of the region planes.
+    side_px: input side. region_stride: input pixels per pixel of the region planes. token_side:
+    side of the grid of visual tokens that the Q-Former looks at, whatever the input's side.
     """
 
     name: str = "compact"
     side_px: int = 256
     region_count: int = 21
     region_stride: int = 4
+    token_side: int = 10
     decoder_channels: tuple[int, int, int, int] = (160, 96, 64, 48)
     prompter_width: int = 96
     image_head_width: int = 96

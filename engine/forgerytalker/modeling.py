@@ -55,6 +55,17 @@ class SamePadConv(nn.Conv2d):
         total = max(kernel - stride, 0)
         near = total // 2
         padded = F.pad(x, (near, total - near, near, total - near))
+        if not (self._is_slow_when_rounded and torch.is_autocast_enabled("cpu")):
+            return self._convolved(padded)
+        with torch.autocast("cpu", enabled=False):
+            return self._convolved(padded.float()).to(x.dtype)
+
+    @property
+    def _is_slow_when_rounded(self) -> bool:
+        """A processor has no bfloat16 gradients for these: five of them took half a step."""
+        return self.groups > 1 and (self.stride[0] > 1 or self.kernel_size[0] > 3)
+
+    def _convolved(self, padded: Tensor) -> Tensor:
         return F.conv2d(padded, self.weight, self.bias, self.stride, 0, self.dilation, self.groups)
 
 
@@ -255,6 +266,9 @@ class ForgeryVision(nn.Module):
         image = self.image_head(maps[4], decoded[1], mask)
         seen = F.avg_pool2d(mask[:, None].sigmoid(), 16)  # B×1×H/16×W/16
         grid = torch.cat([maps[3], decoded[0], seen], dim=1)  # B×(112+96+1)×H/16×W/16
+        # The words are learned on a grid of one size: the eyes may grow without them.
+        side = (self.config.token_side, self.config.token_side)
+        grid = F.interpolate(grid, size=side, mode="bilinear", align_corners=False)
         return VisualOutput(mask, image, regions, grid.flatten(2).transpose(1, 2))
 
 

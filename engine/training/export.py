@@ -118,8 +118,7 @@ def export_language(language: ForgeryLanguage, folder: Path) -> None:
     language.t5.set_attn_implementation("eager")
     language.qformer.set_attn_implementation("eager")
     config = language.config
-    grid = (config.side_px // 16) ** 2
-    tokens = torch.randn(1, grid, visual_token_width(config))
+    tokens = torch.randn(1, config.token_side**2, visual_token_width(config))
     prompt = torch.randint(2, config.language.vocabulary_size, (1, 24))
     words = torch.export.Dim("words", min=2, max=config.language.longest_prompt_tokens)
     torch.onnx.export(

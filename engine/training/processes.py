@@ -1,5 +1,6 @@
 """How a training runs: on a processor, on a GPU, or as one of several started by accelerate."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import torch
@@ -11,11 +12,18 @@ _PATIENCE = timedelta(hours=12)
 
 
 def start_accelerator() -> Accelerator:
-    """Return what places models and sums gradients; bfloat16 inside the nets on a GPU only.
-
-    bfloat16 gave nothing reliable on depthwise convolutions of a processor.
-    """
+    """Return what places models and sums gradients; bfloat16 inside the nets on a GPU."""
     return Accelerator(
         mixed_precision="bf16" if torch.cuda.is_available() else "no",
         kwargs_handlers=[InitProcessGroupKwargs(timeout=_PATIENCE)],
     )
+
+
+def rounding(device: torch.device) -> AbstractContextManager[object]:
+    """Return the context in which the visual half learns in bfloat16, where that is faster.
+
+    On a GPU, and on processors that multiply tiles of it: there a step took 0.95 s instead of
+    1.23 s (28 faces of 160 px, one core), 1.35 s instead of 1.68 s at 192 px. Others only emulate it.
+    """
+    is_faster = device.type != "cpu" or bool(torch.cpu.get_capabilities().get("amx_bf16"))
+    return torch.autocast(device.type, torch.bfloat16, enabled=is_faster)

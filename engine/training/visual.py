@@ -25,7 +25,7 @@ from engine.training.export import read_learned
 from engine.training.faces import FaceLibrary
 from engine.training.losses import LossWeights, visual_loss
 from engine.training.metrics import auroc, overlap
-from engine.training.processes import start_accelerator
+from engine.training.processes import rounding, start_accelerator
 from engine.training.samples import PairMaker
 from engine.training.shares import chosen_shares
 
@@ -149,7 +149,7 @@ class VisualTraining:
         share = self._learning_share()
         for group in self.optimizer.param_groups:
             group["lr"] = group["base_lr"] * share
-        with place.autocast():
+        with rounding(self.device):
             output = self._prepared(pixels, planes)
         output = type(output)(*(part.float() for part in output))
         parts = visual_loss(output, target, LossWeights())

@@ -43,7 +43,7 @@ def test_exported_language_model_ranks_words_as_the_trained_one(tmp_path: Path) 
     providers = ["CPUExecutionProvider"]
     reader = onnxruntime.InferenceSession(tmp_path / READER, providers=providers)
     decoder = onnxruntime.InferenceSession(tmp_path / DECODER, providers=providers)
-    tokens = torch.randn(1, 256, visual_token_width(SMALL))
+    tokens = torch.randn(1, SMALL.token_side**2, visual_token_width(SMALL))
     for length in (3, 40):
         prompt = torch.randint(3, 300, (1, length))
         written = torch.randint(3, 300, (1, length // 2))

@@ -15,6 +15,7 @@ from engine.training.batches import to_tensors
 from engine.training.faces import FaceLibrary
 from engine.training.language import LanguagePlan, LanguageTraining, describe_pair
 from engine.training.losses import LossWeights, visual_loss
+from engine.training.processes import rounding
 from engine.training.samples import PairMaker
 from engine.training.visual import VisualPlan, VisualTraining
 
@@ -95,7 +96,31 @@ def test_outputs_have_the_documented_shapes() -> None:
     assert output.mask.shape == (2, 256, 256)
     assert output.image.shape == (2,)
     assert output.regions.shape == (2, 21)
-    assert output.tokens.shape[:2] == (2, 256)
+    assert output.tokens.shape[:2] == (2, SMALL.token_side**2)
+
+
+def test_words_look_at_a_grid_of_one_size_whatever_the_eyes_see() -> None:
+    model = ForgeryVision(SMALL).eval()
+    shapes = {
+        model(torch.zeros(1, 3, side, side), torch.zeros(1, 21, side // 4, side // 4)).tokens.shape
+        for side in (160, 192, 256)
+    }
+    assert len(shapes) == 1
+
+
+def test_rounding_changes_the_visual_half_by_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    torch.manual_seed(4)
+    model = ForgeryVision(SMALL).eval()
+    pixels, planes = torch.randn(2, 3, 64, 64), torch.rand(2, 21, 16, 16)
+    exact = model(pixels, planes).mask
+    with rounding(torch.device("cpu")):
+        rounded = model(pixels, planes).mask
+    assert rounded.dtype == torch.bfloat16
+    assert 0 < (rounded.float() - exact).abs().max() < 0.05 * exact.abs().max()
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
+    with rounding(torch.device("cpu")):
+        assert model(pixels, planes).mask.dtype == torch.float32
 
 
 def test_captions_name_only_what_the_edit_touched(library: FaceLibrary) -> None:
