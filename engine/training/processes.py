@@ -23,7 +23,7 @@ def rounding(device: torch.device) -> AbstractContextManager[object]:
     """Return the context in which the visual half learns in bfloat16, where that is faster.
 
     On a GPU, and on processors that multiply tiles of it: there a step took 0.95 s instead of
-    1.23 s (28 faces of 160 px, one core), 1.35 s instead of 1.68 s at 192 px. Others only emulate it.
+    1.23 s (28 faces of 160 px, one core), at 192 px 1.35 s instead of 1.68 s. Others emulate it.
     """
     is_faster = device.type != "cpu" or bool(torch.cpu.get_capabilities().get("amx_bf16"))
     return torch.autocast(device.type, torch.bfloat16, enabled=is_faster)
