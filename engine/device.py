@@ -122,12 +122,12 @@ def torch_obstacle() -> str:
     return ""
 
 
-def cuda_memory_bytes() -> int:
-    """All memory of the first CUDA device; 0 without one."""
+def cuda_memory_bytes(index: int = 0) -> int:
+    """All memory of one CUDA device, by default the first; 0 without one."""
     if driver_obstacle():
         return 0
     driver, device, size = ctypes.CDLL("libcuda.so.1"), ctypes.c_int(0), ctypes.c_size_t(0)
-    driver.cuDeviceGet(ctypes.byref(device), 0)
+    driver.cuDeviceGet(ctypes.byref(device), index)
     driver.cuDeviceTotalMem_v2(ctypes.byref(size), device)
     return size.value
 

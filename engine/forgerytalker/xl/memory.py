@@ -1,4 +1,4 @@
-"""How much memory is free: of the first GPU, asked of the driver without occupying any, and main.
+"""How much memory is free: of a GPU, asked of the driver without occupying any, and main.
 
 NVML knows what other programs hold and needs no context on the GPU (NVIDIA, NVML API reference:
 nvmlDeviceGetHandleByPciBusId, nvmlDeviceGetMemoryInfo). Where it is missing, all counts as free.
@@ -18,7 +18,7 @@ _BUS_ID_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class GpuMemory:
-    """Bytes of the first CUDA device: all of it, and what can be had of it now."""
+    """Bytes of a CUDA device: all of it, and what can be had of it now."""
 
     total: int
     free: int
@@ -34,18 +34,18 @@ class _NvmlMemory(ctypes.Structure):
     )
 
 
-def gpu_memory() -> GpuMemory:
-    """Memory of the first CUDA device; zeros without one.
+def gpu_memory(index: int = 0) -> GpuMemory:
+    """Memory of one CUDA device, by default the first; zeros without one.
 
     What PyTorch holds in this process counts as free: it is given back before another model is
     loaded.
     """
-    total = cuda_memory_bytes()
-    free = _free_by_nvml()
+    total = cuda_memory_bytes(index)
+    free = _free_by_nvml(index)
     if free is None:
         return GpuMemory(total, total)
     # A slice of a GPU (MIG) has less than the whole that NVML tells of.
-    return GpuMemory(total, min(total, free + _held_here()))
+    return GpuMemory(total, min(total, free + _held_here(index)))
 
 
 def free_main_bytes() -> int:
@@ -56,8 +56,8 @@ def free_main_bytes() -> int:
     raise RuntimeError(f"{_MEMORY_TABLE} does not tell what is available")
 
 
-def _free_by_nvml() -> int | None:
-    """What NVML says is free on the first device of the driver's list; None where it is silent."""
+def _free_by_nvml(index: int) -> int | None:
+    """What NVML says is free on a device of the driver's list; None where it is silent."""
     try:
         driver, nvml = ctypes.CDLL("libcuda.so.1"), ctypes.CDLL("libnvidia-ml.so.1")
     except OSError:
@@ -65,7 +65,9 @@ def _free_by_nvml() -> int | None:
     bus = ctypes.create_string_buffer(_BUS_ID_BYTES)
     handle, memory = ctypes.c_void_p(), _NvmlMemory()
     # 0 is success in both libraries. CUDA_VISIBLE_DEVICES reorders the driver's list, not NVML's.
-    if driver.cuInit(0) or driver.cuDeviceGetPCIBusId(bus, _BUS_ID_BYTES, 0) or nvml.nvmlInit_v2():
+    if driver.cuInit(0) or driver.cuDeviceGetPCIBusId(bus, _BUS_ID_BYTES, index):
+        return None
+    if nvml.nvmlInit_v2():
         return None
     try:
         if nvml.nvmlDeviceGetHandleByPciBusId_v2(bus, ctypes.byref(handle)):
@@ -77,9 +79,9 @@ def _free_by_nvml() -> int | None:
         nvml.nvmlShutdown()
 
 
-def _held_here() -> int:
+def _held_here(index: int) -> int:
     """What PyTorch has reserved on the GPU, asked only where it was loaded by somebody else."""
     torch = sys.modules.get("torch")
     if torch is None or not torch.cuda.is_initialized():
         return 0
-    return int(torch.cuda.memory_reserved(0))
+    return int(torch.cuda.memory_reserved(index))

@@ -170,13 +170,13 @@ def choose_residency(
     return "cuda", _on_gpu(requirement, told, memory)
 
 
-def check_whole(requirement: Requirement, device: str) -> None:
+def check_whole(requirement: Requirement, device: str, index: int = 0) -> None:
     """ModelUnavailable unless `cuda` or `cpu` has room for the whole model, as training needs it.
 
-    What learns, its gradients and the optimiser's state come to that.
+    What learns, its gradients and the optimiser's state come to that. index: of the CUDA device.
     """
     if device == "cuda":
-        _on_gpu(requirement, Residency.WHOLE, gpu_memory())
+        _on_gpu(requirement, Residency.WHOLE, gpu_memory(index))
     else:
         _on_processor(requirement, Residency.WHOLE)
 

@@ -55,7 +55,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
         obstacle = "" if gpu else "there is no NVIDIA driver"
         monkeypatch.setattr(requirement, "driver_obstacle", lambda: obstacle)
         monkeypatch.setattr(requirement, "torch_obstacle", lambda: "")
-        monkeypatch.setattr(requirement, "gpu_memory", lambda: found)
+        monkeypatch.setattr(requirement, "gpu_memory", lambda _index=0: found)
         monkeypatch.setattr(requirement, "free_main_bytes", lambda: int(main * GB))
         monkeypatch.setenv(SETTING, setting)
 
@@ -231,8 +231,24 @@ def test_what_others_hold_is_not_free(
 ) -> None:
     libraries = {"libcuda.so.1": DRIVER, "libnvidia-ml.so.1": library}
     monkeypatch.setattr(ctypes, "CDLL", libraries.__getitem__)
-    monkeypatch.setattr(memory, "cuda_memory_bytes", lambda: 24 * GB)
+    monkeypatch.setattr(memory, "cuda_memory_bytes", lambda _index: 24 * GB)
     assert gpu_memory() == GpuMemory(24 * GB, free)
+
+
+def test_of_several_gpus_the_one_that_is_meant_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process of a training has its own; the first one's may be full already."""
+    asked: list[int] = []
+
+    def bus(_target: object, _size: int, index: int) -> int:
+        asked.append(index)
+        return 0
+
+    driver = Library(cuInit=lambda _flags: 0, cuDeviceGetPCIBusId=bus)
+    libraries = {"libcuda.so.1": driver, "libnvidia-ml.so.1": nvml(5 * GB)}
+    monkeypatch.setattr(ctypes, "CDLL", libraries.__getitem__)
+    monkeypatch.setattr(memory, "cuda_memory_bytes", lambda index: (24 + index) * GB)
+    assert gpu_memory(1) == GpuMemory(25 * GB, 5 * GB)
+    assert asked == [1]
 
 
 def test_free_main_memory_is_less_than_all(tmp_path: Path) -> None:
