@@ -4,6 +4,7 @@ Either low-rank updates (LoRA, Hu et al. 2022) or whole tensors that replace the
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -65,6 +66,37 @@ class Adapter:
         unknown = sorted(self.targets - known)
         if unknown:
             raise ValueError(f"the model has no “{unknown[0]}” that the adapter could change")
+
+
+def joined(
+    start: Path, state: Mapping[str, Tensor], base: AdapterBase
+) -> tuple[dict[str, Tensor], AdapterBase]:
+    """Return what the adapter in `start` and what was learned on top of it come to together.
+
+    state, base: of what was learned. Whole tensors replace those before; low-rank updates of one
+    weight are added, side by side, with their scales in their upper halves.
+    """
+    earlier = AdapterBase.load(start)
+    before, after = (
+        _scaled(part, told)
+        for part, told in ((load_file(start / ADAPTER_WEIGHTS), earlier), (state, base))
+    )
+    both = dict(before) | dict(after)
+    for key in before.keys() & after.keys():
+        if key.endswith(_DOWN):
+            both[key] = torch.cat([before[key], after[key]]).contiguous()
+        elif key.endswith(_UP):
+            both[key] = torch.cat([before[key], after[key]], dim=1).contiguous()
+    # Scales are in the tensors now: alpha over rank is one.
+    rank = earlier.rank + base.rank
+    return both, AdapterBase(base.files_sha256, rank, float(rank))
+
+
+def _scaled(state: Mapping[str, Tensor], base: AdapterBase) -> dict[str, Tensor]:
+    return {
+        key: tensor * (base.alpha / base.rank) if key.endswith(_UP) else tensor
+        for key, tensor in state.items()
+    }
 
 
 @torch.no_grad()

@@ -8,6 +8,7 @@ import math
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 from engine.forgerytalker.xl.configuration import PrompterSize
 
@@ -78,7 +79,12 @@ class Embeddings(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The blocks; `extra[i]` is added to the patch tokens before block i."""
+    """The blocks; `extra[i]` is added to the patch tokens before block i.
+
+    recomputes: while it learns, what a block computed is computed again instead of being kept.
+    """
+
+    recomputes = False
 
     def __init__(self, size: PrompterSize) -> None:
         super().__init__()
@@ -91,7 +97,10 @@ class Encoder(nn.Module):
         for index, block in enumerate(self.layer):
             if index < len(extra):
                 x = x + F.pad(extra[index], (0, 0, 1, 0))
-            x = block(x)
+            if self.recomputes and self.training and torch.is_grad_enabled():
+                x = checkpoint(block, x, use_reentrant=False)
+            else:
+                x = block(x)
             outputs.append(x)
         return self.encoder_norm(x), outputs
 

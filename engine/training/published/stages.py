@@ -69,11 +69,11 @@ class StageModule(nn.Module):
         self.is_published = is_published
         self.model = model
         self.heads = heads
-        self._objectives = Objectives(model, heads, tokenizers, is_published=is_published)
+        self.objectives = Objectives(model, heads, tokenizers, is_published=is_published)
 
     def forward(self, lesson: Lesson) -> Mapping[str, Tensor]:
         if self.stage is Stage.ONE:
-            return self._objectives.stage_one(lesson)
+            return self.objectives.stage_one(lesson)
         if self.stage is Stage.PROMPTER:
             logits, middle = self.model.prompter.explain(lesson.pixels)
             learned = prompter_loss(logits, lesson.labels)
@@ -81,12 +81,17 @@ class StageModule(nn.Module):
                 total = published_prompter_loss(logits, middle, lesson.labels)
                 return {"learned": learned, "total": total}
             return {"total": learned}
-        return self._objectives.stage_two(lesson)
+        return self.objectives.stage_two(lesson)
 
     def train(self, mode: bool = True) -> "StageModule":
-        """Frozen eyes stay in eval mode; the published code let the prompter drop out."""
+        """Frozen eyes stay in eval mode; the published code let the prompter drop out.
+
+        Eyes that get low-rank updates learn: only then do these drop out, and only then does the
+        library compute activations again instead of keeping them. Nothing else in them drops out.
+        """
         super().train(mode)
-        self.model.vision_model.eval()
+        if self.stage is not Stage.LORA:
+            self.model.vision_model.eval()
         if self.stage is not Stage.PROMPTER and not self.is_published:
             self.model.prompter.eval()
         return self
@@ -127,23 +132,29 @@ def _inject(module: StageModule, lora: LoraSize) -> None:
             parameter.data = parameter.data.float()
 
 
+def prompter_statistics(module: StageModule) -> dict[str, Tensor]:
+    """The prompter's running means, variances and their counters."""
+    return {
+        name: buffer
+        for name, buffer in module.named_buffers()
+        if name.startswith("model.prompter.")
+    }
+
+
 def learned_state(module: StageModule) -> dict[str, Tensor]:
     """What was learned of the model itself, by the names under which an adapter keeps it.
 
-    Running statistics of the prompter belong to it when the prompter learned. The heads, which
-    have no say in any output, are left out.
+    Running statistics of the prompter belong to it when the prompter learned, and in published
+    stages, where they drift while others learn. The heads, which have no say in any output, are
+    left out.
     """
     state = {
         name: parameter
         for name, parameter in module.named_parameters()
         if parameter.requires_grad and name.startswith(_MODEL)
     }
-    if module.stage is Stage.PROMPTER:
-        state |= {
-            name: buffer
-            for name, buffer in module.named_buffers()
-            if name.startswith("model.prompter.")
-        }
+    if module.stage is Stage.PROMPTER or module.is_published:
+        state |= prompter_statistics(module)
     return {
         name.removeprefix(_MODEL).replace(".default.weight", ".weight"): tensor.detach()
         .cpu()

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,7 @@ from accelerate.utils import DistributedDataParallelKwargs
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from engine.forgerytalker.xl.adapters import AdapterBase
+from engine.forgerytalker.xl.adapters import AdapterBase, joined
 from engine.forgerytalker.xl.folder import ADAPTER_BASE, ADAPTER_KIND, ADAPTER_WEIGHTS
 from engine.forgerytalker.xl.objectives import Lesson
 from engine.training.published.lessons import LessonMaker
@@ -25,8 +26,9 @@ from engine.training.published.stages import (
     StageModule,
     choose_trained,
     learned_state,
+    prompter_statistics,
 )
-from engine.weights import Manifest, write_manifest
+from engine.weights import Manifest, read_manifest, write_manifest
 
 _log = logging.getLogger(__name__)
 _CHECKPOINT = "checkpoint.pt"
@@ -105,6 +107,8 @@ class StageTraining:
         self.optimizer.load_state_dict(told["optimizer"])
         self.step, self.losses = told["step"], told["losses"]
         torch.set_rng_state(told["random"])
+        if "device_random" in told and self.accelerator.device.type == "cuda":
+            torch.cuda.set_rng_state(told["device_random"], self.accelerator.device)
 
     def run(self, most_steps: int | None = None) -> None:
         """Train to the end, or for `most_steps` of this call; a checkpoint is left either way."""
@@ -124,48 +128,55 @@ class StageTraining:
         """Keep what is needed to go on; an interruption leaves the one before."""
         if not self.accelerator.is_main_process:
             return
-        trained = {n for n, p in self.module.named_parameters() if p.requires_grad}
-        state = {
-            name: tensor
-            for name, tensor in self.module.state_dict().items()
-            if name in trained or "running_" in name
+        trained = {n: p.detach() for n, p in self.module.named_parameters() if p.requires_grad}
+        told = {
+            "trained": trained | prompter_statistics(self.module),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "losses": self.losses,
+            "random": torch.get_rng_state(),
         }
+        if self.accelerator.device.type == "cuda":
+            told["device_random"] = torch.cuda.get_rng_state(self.accelerator.device)
         draft = self.plan.out / f"{_CHECKPOINT}.draft"
-        torch.save(
-            {
-                "trained": state,
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-                "losses": self.losses,
-                "random": torch.get_rng_state(),
-            },
-            draft,
-        )
+        torch.save(told, draft)
         draft.replace(self.plan.out / _CHECKPOINT)
 
-    def finish(self, folder: Path, base: Manifest) -> None:
-        """Write what was learned as an adapter of `base`, with its own manifest, once."""
+    def finish(self, folder: Path, base: Manifest, start: Path | None = None) -> None:
+        """Write what was learned as an adapter of `base`, with its own manifest, once.
+
+        start: the adapter that was laid over `base` before; the new one holds its part too.
+        """
         if self.accelerator.is_main_process:
-            self._write(folder, base)
+            self._write(folder, base, start)
         self.accelerator.wait_for_everyone()
 
-    def _write(self, folder: Path, base: Manifest) -> None:
-        folder.mkdir(parents=True)
-        save_file(learned_state(self.module), folder / ADAPTER_WEIGHTS)
+    def _write(self, folder: Path, base: Manifest, start: Path | None) -> None:
+        draft = folder.with_name(f".{folder.name}.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
         lora = self.plan.lora if self.plan.stage is Stage.LORA else LoraSize(rank=0, alpha=0.0)
-        AdapterBase(base.files_sha256, lora.rank, lora.alpha).save(folder)
+        pinned = AdapterBase(base.files_sha256, lora.rank, lora.alpha)
+        state = learned_state(self.module)
+        before = base
+        if start is not None:
+            before = read_manifest(start)
+            state, pinned = joined(start, state, pinned)
+        save_file(state, draft / ADAPTER_WEIGHTS)
+        pinned.save(draft)
         facts = {
             "name": folder.name,
-            "version": f"{base.version}+{self.plan.stage}",
+            "version": f"{_uncalibrated_version(before)}+{self.plan.stage}",
             "licence": base.licence,
-            "summary": f"{base.name} with what was learned in {self.plan.stage}.",
+            "summary": f"{before.name} with what was learned in {self.plan.stage}.",
             "kind": ADAPTER_KIND,
             "base": {"name": base.name, "files_sha256": base.files_sha256},
             "is_calibrated": False,
             "thresholds": {"mask": 0.5},
-            "training": _plain(self.plan) | {"steps": self.step},
+            "training": _plain(self.plan) | {"steps": self.step} | _begun(before, start),
         }
-        write_manifest(folder, facts, [ADAPTER_WEIGHTS, ADAPTER_BASE])
+        write_manifest(draft, facts, [ADAPTER_WEIGHTS, ADAPTER_BASE])
+        draft.replace(folder)
 
     def _lessons(self) -> Iterator[Lesson]:
         """Batches from where the last run stopped; each process takes its own share.
@@ -191,12 +202,16 @@ class StageTraining:
             with self.accelerator.autocast():
                 losses: Mapping[str, Tensor] = self._prepared(lesson)
             total = losses["total"]
-            if not bool(torch.isfinite(total)):
+            if not self.plan.is_published and not bool(torch.isfinite(total)):
                 raise FloatingPointError(f"the loss became {float(total)} at step {self.step}")
             self.accelerator.backward(total)
             if self.accelerator.sync_gradients:
-                if not self.plan.is_published:
-                    self.accelerator.clip_grad_norm_(self.module.parameters(), self.plan.clip)
+                most = math.inf if self.plan.is_published else self.plan.clip
+                norm = self.accelerator.clip_grad_norm_(self.module.parameters(), most)
+                if not bool(torch.isfinite(norm)):
+                    # As the published gradient scaler does; a loss that is nan need not give one.
+                    _log.warning("step %d is left out: its gradients are no numbers", self.step)
+                    self._optimizer.zero_grad()
                 self.step += 1
                 self.losses.append(float(total.detach()))
                 if self.step % 50 == 1 and self.accelerator.is_main_process:
@@ -243,6 +258,7 @@ def save_memory(module: StageModule) -> None:
     """Compute activations again instead of keeping them."""
     for part in (module.model.language_model, module.model.qformer, module.model.vision_model):
         part.activation_checkpointing_enable()
+    module.model.prompter.transformer.encoder.recomputes = True
 
 
 def _moved(lesson: Lesson, device: torch.device) -> Lesson:
@@ -252,6 +268,26 @@ def _moved(lesson: Lesson, device: torch.device) -> Lesson:
         labels=lesson.labels.to(device),
         captions=lesson.captions,
     )
+
+
+def _uncalibrated_version(manifest: Manifest) -> str:
+    """A version without the suffix of thresholds, which what was learned has none of."""
+    told: Mapping[str, Any] = manifest.details.get("calibration_record", {})
+    return str(told.get("base_version", manifest.version))
+
+
+def _begun(before: Manifest, start: Path | None) -> dict[str, Any]:
+    """Which adapter was gone on from, if one was."""
+    if start is None:
+        return {}
+    earlier = before.details.get("training", {})
+    return {
+        "begun_from": {
+            "name": before.name,
+            "weights_sha256": before.weights_sha256,
+            "training": earlier,
+        }
+    }
 
 
 def _plain(plan: StagePlan) -> dict[str, Any]:

@@ -36,9 +36,21 @@ def test_a_step_changes_what_learns_and_larger_batches_take_more(module: StageMo
     assert step_bytes(module, 4) > one
 
 
-def test_the_command_prints_a_line_for_each_batch(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("stage", "allowed"), [(Stage.LORA, 1.6), (Stage.TWO, 1.6)])
+def test_without_numbers_a_step_takes_about_as_much(stage: Stage, allowed: float) -> None:
+    words = folder() / "tokenizers"
+    measured = step_bytes(make_module(TINY, stage, words), 4)
+    computed = step_bytes(make_module(TINY, stage, words, "meta"), 4)
+    # More, as attention is counted whole.
+    assert measured / 1.1 < computed < measured * allowed
+
+
+@pytest.mark.parametrize(("options", "how"), [([], "computed"), (["--run"], "measured")])
+def test_the_command_prints_a_line_for_each_batch(
+    options: list[str], how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = str(folder() / "tokenizers")
-    xl_training_memory.main(["--tiny", "--batch", "1", "2", "--words", words])
+    xl_training_memory.main(["--tiny", "--batch", "1", "2", "--words", words, *options])
     lines = capsys.readouterr().out.splitlines()
-    assert re.match(r"lora, .* weights 0\.\d+ GB, [\d.]+ million learn", lines[0])
+    assert re.match(rf"lora, .* {how}.*: weights 0\.\d+ GB, [\d.]+ million learn", lines[0])
     assert [line.split(":")[0] for line in lines[1:]] == ["batch   1", "batch   2"]

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -242,6 +243,117 @@ def test_a_checkpoint_of_another_stage_is_refused(
         second.resume()
 
 
+@pytest.mark.parametrize("stage", [Stage.LORA, Stage.PROMPTER])
+def test_activations_of_all_that_learns_are_computed_again(
+    stage: Stage, entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    """The eyes' too, which otherwise take most of the memory of a step."""
+    learner = module(stage)
+    runs: Counter[str] = Counter()
+    watched = {
+        Stage.LORA: learner.model.vision_model.encoder.layers[0].mlp,
+        Stage.PROMPTER: learner.model.prompter.transformer.encoder.layer[0].ffn,
+    }
+    # Its beginning: computing again ends as soon as nothing is lacking.
+    watched[stage].register_forward_pre_hook(lambda *_told: runs.update(seen=1))
+    StageTraining(plan(stage, tmp_path / "run"), learner, lessons(entries)).run(1)
+    assert runs["seen"] == 2
+
+
+def test_computing_again_changes_no_gradient(entries: tuple[MmttEntry, ...]) -> None:
+    found = []
+    for recomputes in (False, True):
+        learner = module(Stage.PROMPTER).train()
+        learner.model.prompter.transformer.encoder.recomputes = recomputes
+        torch.manual_seed(1)
+        learner(lessons(entries).lesson(entries, None))["total"].backward()
+        found.append({n: p.grad for n, p in learner.model.prompter.named_parameters()})
+    for name, gradient in found[0].items():
+        torch.testing.assert_close(found[1][name], gradient, msg=name)
+
+
+def test_updates_of_the_eyes_drop_out_while_they_learn() -> None:
+    learner = module(Stage.LORA)
+    choose_trained(learner, LoraSize(dropout=0.3, with_encoder=True))
+    learner.train()
+    kept = {n: m.training for n, m in learner.named_modules() if n.endswith("lora_dropout.default")}
+    assert any("vision_model" in name for name in kept)
+    assert all(kept.values())
+    active = [m for m in module(Stage.LORA).train().model.vision_model.modules()]
+    # They have no drop-out of their own, so learning mode changes nothing else in them.
+    assert not any(isinstance(m, torch.nn.Dropout) and m.p > 0 for m in active)
+    assert not module(Stage.TWO).train().model.vision_model.training
+
+
+def test_a_published_stage_learns_on_where_its_loss_is_no_number(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    """Its first stage has none for captions without a region; the other terms' gradients count."""
+    silent = tuple(replace(entry, caption="it looks odd") for entry in entries)
+    learner = module(Stage.ONE, is_published=True)
+    told = plan(Stage.ONE, tmp_path / "run", is_published=True)
+    training = StageTraining(told, learner, lessons(silent, is_published=True))
+    training.run(1)
+    assert np.isnan(training.losses).all()
+    changed = learner.model.language_projection.weight
+    assert changed.isfinite().all()
+    assert not torch.equal(changed, module(Stage.ONE).model.language_projection.weight)
+    # A gradient that is none itself is left out, as the published gradient scaler does.
+    before = changed.detach().clone()
+    changed.register_hook(lambda gradient: gradient * torch.nan)
+    training.run(1)
+    assert training.step == 2
+    assert torch.equal(changed, before)
+
+
+def test_statistics_that_drift_in_published_stages_are_kept(
+    entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    learner = module(Stage.TWO, is_published=True)
+    maker = lessons(entries, is_published=True)
+    told = plan(Stage.TWO, tmp_path / "run", is_published=True)
+    training = StageTraining(told, learner, maker)
+    training.run(3)
+    training.finish(tmp_path / "adapter", BASE)
+    fresh = module(Stage.TWO, is_published=True)
+    apply_adapter(fresh.model, tmp_path / "adapter")
+    pixels = maker.lesson(entries, None).pixels
+    with torch.no_grad():
+        ours, theirs = (one.eval().model.prompter(pixels) for one in (fresh, learner))
+    torch.testing.assert_close(ours, theirs)
+    again = StageTraining(told, module(Stage.TWO, is_published=True), maker)
+    again.resume()
+    norms = (one.model.prompter.conv_branch2[1] for one in (again.module, learner))
+    assert [int(norm.num_batches_tracked) for norm in norms] == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "stages", [(Stage.ONE, Stage.TWO), (Stage.TWO, Stage.LORA), (Stage.LORA, Stage.LORA)]
+)
+def test_a_stage_goes_on_from_what_another_learned(
+    stages: tuple[Stage, Stage], entries: tuple[MmttEntry, ...], tmp_path: Path
+) -> None:
+    maker = lessons(entries)
+    first = module(stages[0])
+    training = StageTraining(plan(stages[0], tmp_path / "one"), first, maker)
+    training.run(3)
+    training.finish(tmp_path / "first", BASE)
+    second = module(stages[1])
+    apply_adapter(second.model, tmp_path / "first")
+    told = plan(stages[1], tmp_path / "two")
+    # Another scale than before: both must stay what they were.
+    training = StageTraining(replace(told, lora=replace(told.lora, rank=2)), second, maker)
+    training.run(3)
+    training.finish(tmp_path / "second", BASE, tmp_path / "first")
+    fresh = module(Stage.TWO)
+    apply_adapter(fresh.model, tmp_path / "second")
+    assert whole_loss(fresh, maker) == pytest.approx(whole_loss(second, maker), abs=1e-5)
+    manifest = verify_files(tmp_path / "second")
+    assert manifest.version == f"published-flant5xl+{stages[0]}+{stages[1]}"
+    assert manifest.details["training"]["begun_from"]["name"] == "first"
+    assert sorted(path.name for path in tmp_path.glob("*.draft")) == []
+
+
 def test_published_stage_one_trains_what_the_published_script_trains() -> None:
     learner = module(Stage.ONE, is_published=True)
     choose_trained(learner, LoraSize())
@@ -392,6 +504,12 @@ def test_the_command_makes_an_adapter_that_is_an_engine(
     assert engine.version == "published-flant5xl+lora"
     detector = load_detector("mine", "cpu")
     assert detector.weights_sha256 == adapter.weights_sha256 == engine.weights_sha256
+    second = config.read_text().replace('"mine"', '"further"').replace('"xl-official"', '"mine"')
+    config.with_name("further.toml").write_text(second.replace(str(tmp_path / "run"), "run"))
+    told = [str(config.with_name("further.toml")), "--data", str(tmp_path)]
+    assert train.main([*told, "--out", str(tmp_path / "run-further")]) == 0
+    assert read_manifest(models / "further").version == "published-flant5xl+lora+lora"
+    load_detector("further", "cpu")
     # Twice under one name would leave open which is meant.
     with pytest.raises(SystemExit):
         train.main([str(config), "--data", str(tmp_path), "--resume"])
