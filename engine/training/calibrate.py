@@ -19,9 +19,10 @@ from scipy.optimize import minimize
 # the portraits of yet other cameras: what the validation faces allow must be rare.
 FALSE_ALARM_SHARE = 0.005
 MISSED_SHARE = 0.10
-# Where the verdict abstains, a pixel is marked from the middle of the scale on: at the threshold
-# that outlines forgeries best (0.2 for version 1.1.0), a sixth of every genuine face was marked,
-# at 0.5 a twenty-fifth (170 inconclusive genuine faces of other cameras).
+# Where the verdict abstains, at most this share of a genuine face may be marked, on average: at the
+# threshold that outlines forgeries best a sixth of every such face was (version 1.1.0, 0.2).
+MARKED_OF_GENUINE = 0.04
+# Where that was not measured, a pixel is marked from the middle of the scale on.
 MASK_WHERE_INCONCLUSIVE = 0.5
 MASK_FAMILIES = ("part_swap", "face_swap", "self_blend")
 MASK_STEPS = np.round(np.arange(0.1, 0.91, 0.05), 2)
@@ -77,6 +78,18 @@ def choose_thresholds(
         mask=mask,
         mask_inconclusive=max(mask, MASK_WHERE_INCONCLUSIVE),
     )
+
+
+def inconclusive_mask_threshold(marked: NDArray[np.floating], mask: float) -> float:
+    """Return the lowest of `MASK_STEPS`, from `mask` on, that marks little enough of genuine faces.
+
+    marked: n×steps, the share of each inconclusive genuine face that reaches each of `MASK_STEPS`.
+    The last step where none marks little enough; `MASK_WHERE_INCONCLUSIVE` without a face.
+    """
+    if not len(marked):
+        return max(mask, MASK_WHERE_INCONCLUSIVE)
+    fits = (marked.mean(axis=0) <= MARKED_OF_GENUINE) & (mask <= MASK_STEPS)
+    return float(MASK_STEPS[int(np.argmax(fits))] if fits.any() else MASK_STEPS[-1])
 
 
 def best_mask_threshold(

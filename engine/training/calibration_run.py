@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.detection import FaceFinder
+from engine.faces.parsing import face_oval
 from engine.forgerytalker.detector import ForgeryTalkerDetector, load_detector
 from engine.forgerytalker.onnx import MODEL_FILES
 from engine.plugin import FaceEvidence, FaceView
 from engine.training.calibrate import (
     FALSE_ALARM_SHARE,
+    MARKED_OF_GENUINE,
     MASK_FAMILIES,
+    MASK_STEPS,
     MISSED_SHARE,
     best_mask_threshold,
     choose_thresholds,
     fit_platt,
+    inconclusive_mask_threshold,
 )
 from engine.training.faces import FaceLibrary
 from engine.training.metrics import auroc, expected_calibration_error
@@ -71,6 +75,9 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     mask_threshold, mask_iou = best_mask_threshold(measured.maps, measured.masks)
     foreign = scores[measured.twins :]
     chosen = choose_thresholds(scores[measured.labels], foreign, mask_threshold)
+    is_open = (foreign >= chosen.no_evidence) & (foreign < chosen.evidence)
+    where_open = inconclusive_mask_threshold(measured.marked[is_open], mask_threshold)
+    chosen = replace(chosen, mask_inconclusive=where_open)
     twins = slice(0, measured.twins)
     own = scores[twins][~measured.labels[twins]]
     facts["is_calibrated"] = True
@@ -87,6 +94,7 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
         "false_alarm_faces": len(foreign),
         "false_alarms_on_twins": float((own >= chosen.evidence).mean()),
         "missed_share": MISSED_SHARE,
+        "marked_of_genuine_where_inconclusive": MARKED_OF_GENUINE,
         "validation_auroc_twins": auroc(measured.logits[twins], measured.labels[twins]),
         "validation_auroc": auroc(measured.logits, measured.labels),
         "validation_calibration_error": expected_calibration_error(
@@ -104,12 +112,14 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
 class _Measured:
     """Raw logits with labels, and score maps with true masks of `MASK_FAMILIES`.
 
-    The first `twins` logits are of forgeries beside their genuine twins.
+    The first `twins` logits are of forgeries beside their genuine twins. marked: of the other
+    genuine faces, how much of the face reaches each of `MASK_STEPS`, n×steps.
     """
 
     logits: NDArray[np.float64]
     labels: NDArray[np.bool_]
     twins: int
+    marked: NDArray[np.float64]
     maps: list[NDArray[np.floating]]
     masks: list[NDArray[np.bool_]]
 
@@ -134,10 +144,15 @@ def _measure(
                 masks.append(pair.mask)
     twins = len(labels)
     others = _diverse(faces.diverse, plan) if faces.diverse else _own(library, plan)
+    marked: list[list[float]] = []
     for pixels, landmarks in others:
-        logits.append(_logit(detector.look(FaceView("face-1", pixels, 0, 0, landmarks))))
+        seen = detector.look(FaceView("face-1", pixels, 0, 0, landmarks))
+        logits.append(_logit(seen))
         labels.append(False)
-    return _Measured(np.array(logits), np.array(labels), twins, maps, masks)
+        on_face = seen.score_map[face_oval(landmarks, pixels.shape[:2])]
+        marked.append([float((on_face >= step).mean()) for step in MASK_STEPS])
+    shares = np.array(marked).reshape(-1, len(MASK_STEPS))
+    return _Measured(np.array(logits), np.array(labels), twins, shares, maps, masks)
 
 
 def _logit(seen: FaceEvidence) -> float:

@@ -5,7 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from engine.training.calibrate import FALSE_ALARM_SHARE, choose_thresholds, fit_platt
+from engine.training.calibrate import (
+    FALSE_ALARM_SHARE,
+    MARKED_OF_GENUINE,
+    MASK_STEPS,
+    choose_thresholds,
+    fit_platt,
+    inconclusive_mask_threshold,
+)
 from engine.training.metrics import (
     auroc,
     auroc_interval,
@@ -100,3 +107,14 @@ def test_thresholds_keep_the_stated_shares() -> None:
         0.5,
     )
     assert (scores[labels] < chosen.no_evidence).mean() <= 0.102
+
+
+def test_where_the_verdict_is_open_little_of_a_genuine_face_is_marked() -> None:
+    peaks = np.random.default_rng(3).random((50, 400)) ** 4
+    marked = (peaks[:, :, None] >= MASK_STEPS).mean(axis=1)
+    chosen = inconclusive_mask_threshold(marked, 0.2)
+    at = int(np.flatnonzero(chosen == MASK_STEPS)[0])
+    assert marked[:, at].mean() <= MARKED_OF_GENUINE < marked[:, at - 1].mean()
+    assert inconclusive_mask_threshold(np.zeros((5, len(MASK_STEPS))), 0.3) == 0.3
+    assert inconclusive_mask_threshold(np.ones((5, len(MASK_STEPS))), 0.3) == MASK_STEPS[-1]
+    assert inconclusive_mask_threshold(np.empty((0, len(MASK_STEPS))), 0.3) == 0.5
