@@ -21,6 +21,7 @@ from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row, scrolled
 from app.gui.labels import label, selectable, set_role, shown
+from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 from app.gui.tasks import Trouble
 from engine.schema.calibration import Calibration
@@ -176,7 +177,7 @@ class CalibrationDialog(QDialog):
         rows.add(self.tr("Scores"), row(self.path, choose))
         rows.add(self.tr("Title"), self.title)
         rows.add(self.tr("Pictures"), self.description)
-        page = QWidget()
+        page = ScrollPage()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 8, 0)
         self._cards.setSpacing(8)

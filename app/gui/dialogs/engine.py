@@ -22,6 +22,7 @@ from app.casework.settings import AnalysisSettings
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.labels import label, machine_text, shown
+from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 from engine.schema.request import EngineDescription
 
@@ -132,7 +133,7 @@ class EngineDialog(QDialog):
         for button in self.device_buttons.values():
             devices.addWidget(button)
         devices.addStretch(1)
-        page = QWidget()
+        page = ScrollPage()
         inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 8, 0)
         inner.setSpacing(8)

@@ -24,6 +24,7 @@ from app.gui.labels import label, machine_text, shown
 from app.gui.language import Language, spoken_language
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
+from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign
 from app.gui.theme import RESOURCES
 from engine.schema.phrase import Phrase
@@ -78,7 +79,7 @@ class ModelCardDialog(QDialog):
         layout.addWidget(buttons)
 
     def _first(self, appearance: Appearance, metrics: Mapping[str, object]) -> QWidget:
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("panel", True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)

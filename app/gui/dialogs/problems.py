@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.labels import label, selectable, shown
+from app.gui.scroll_page import ScrollPage
 from app.gui.tasks import Trouble
 
 
@@ -23,7 +24,7 @@ class ProblemsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumSize(520, 320)
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         cards = QVBoxLayout(page)
         cards.setContentsMargins(0, 0, 6, 0)

@@ -25,6 +25,7 @@ from app.gui.dialogs.signer_form import SignerForm
 from app.gui.labels import label, selectable, shown
 from app.gui.panels.page_preview import PagePreview
 from app.gui.report_choice import ContentDefaults, ReportChoice, ReportWish, SignerDefaults
+from app.gui.scroll_page import ScrollPage
 from app.gui.tasks import Trouble
 
 _FORM_PX = 500
@@ -164,7 +165,7 @@ class ReportDialog(QDialog):
             (self.content, self.tr("Content")),
             (self.signer, self.tr("Signature")),
         ):
-            page = QWidget()
+            page = ScrollPage()
             page.setProperty("page", True)
             # texts that wrap have a height only once their width is known
             page.setFixedWidth(_FORM_PX - _BAR_PX)
@@ -182,7 +183,7 @@ class ReportDialog(QDialog):
         return page
 
     def _result_page(self) -> QWidget:
-        inner = QWidget()
+        inner = ScrollPage()
         inner.setProperty("page", True)
         column = QVBoxLayout(inner)
         column.setContentsMargins(10, 10, 10, 10)

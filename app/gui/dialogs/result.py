@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.appearance import Appearance
 from app.gui.labels import label, selectable, shown
+from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 
 
@@ -89,7 +90,7 @@ class ResultDialog(QDialog):
         head.setSpacing(10)
         head.addWidget(sign)
         head.addWidget(label(shown(headline.text), "title", wraps=True), 1)
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 8, 0)

@@ -11,6 +11,7 @@ from app.gui.appearance import Appearance
 from app.gui.labels import label
 from app.gui.models import RegionRow
 from app.gui.panels.clue_rows import ClueRow, clue_numbers
+from app.gui.scroll_page import ScrollPage
 from engine.schema.finding import Clue, Finding
 
 # A row takes two to four milliseconds to make; the window is to answer within fifty.
@@ -69,7 +70,7 @@ class CluesPanel(QScrollArea):
         if not self._is_due:
             return
         self._is_due = False
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 10, 12, 12)

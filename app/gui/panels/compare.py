@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.gui.fields import with_room
 from app.gui.labels import label
 from app.gui.picture_state import CompareWish, PictureState
+from app.gui.scroll_page import ScrollPage
 from app.gui.viewer.comparing import CompareMode
 
 ORIGINAL = "original"
@@ -31,7 +32,7 @@ class CompareChoice:
     title: str
 
 
-class ComparePanel(QWidget):
+class ComparePanel(ScrollPage):
     """The other side, the ways to compare, and what each needs.
 
     `opened`: it came into sight, so the choices are to be right from now on.

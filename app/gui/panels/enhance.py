@@ -19,6 +19,7 @@ from app.gui.appearance import Appearance
 from app.gui.fields import with_room
 from app.gui.labels import label
 from app.gui.picture_state import PictureState
+from app.gui.scroll_page import ScrollPage
 from app.gui.viewer.enhance import GAMMA_RANGE, PLAIN, Channel, Enhancement, channel_of
 
 # Enough samples for a histogram whose shape is that of the picture.
@@ -93,7 +94,7 @@ class Histogram(QWidget):
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
-class EnhancePanel(QWidget):
+class EnhancePanel(ScrollPage):
     """Channel, black, white, gamma, and the way back."""
 
     def __init__(

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.labels import label, shown
+from app.gui.scroll_page import ScrollPage
 from engine.schema.examiner import Exhibit
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -24,7 +25,7 @@ _PREVIEW_PX = 150
 _LIST_ROWS = 4
 
 
-class ExhibitsPanel(QWidget):
+class ExhibitsPanel(ScrollPage):
     """`withdrawal_asked` and `chosen` carry an exhibit's id."""
 
     withdrawal_asked = Signal(str)

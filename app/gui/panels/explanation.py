@@ -17,6 +17,7 @@ from app.gui.models import RegionRow
 from app.gui.panels.clue_rows import ClueRow, clue_numbers
 from app.gui.panels.region_head import CropView, RegionHead
 from app.gui.panels.sentences import MachineMark, SentenceRow
+from app.gui.scroll_page import ScrollPage
 from app.gui.viewer.crops import CropPair
 from engine.schema.case import CaseItem
 from engine.schema.finding import Finding, Sentence
@@ -112,7 +113,7 @@ class ExplanationPanel(QScrollArea):
             row.light(clue_id in row.sentence.clue_ids)
 
     def _rebuild(self) -> None:
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 10, 12, 12)

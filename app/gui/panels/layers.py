@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QVBoxLayout, QWid
 from app.gui.appearance import Appearance
 from app.gui.labels import label
 from app.gui.picture_state import FILTER_LAYERS, PictureState
+from app.gui.scroll_page import ScrollPage
 from app.gui.view_state import ViewState
 from app.gui.wording import filter_title
 
@@ -25,7 +26,7 @@ class _Row:
     opacity: str
 
 
-class LayersPanel(QWidget):
+class LayersPanel(ScrollPage):
     """A row per layer, the uppermost first, as they lie. The engine's are locked."""
 
     def __init__(

@@ -8,6 +8,7 @@ from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.labels import digest_field, label, machine_text, rule, selectable, shown
 from app.gui.language import spoken_language
+from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun, Verdict
 from engine.schema.languages import fixed
@@ -88,7 +89,7 @@ class MethodsPanel(QScrollArea):
         if not self._is_due:
             return
         self._is_due = False
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 10, 12, 12)

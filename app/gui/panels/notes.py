@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.casework.records import CaseUpdate
 from app.gui.labels import label
+from app.gui.scroll_page import ScrollPage
 from engine.schema.case import CaseRecord
 
 # A pause in typing after which what was written is stored; leaving the field stores at once.
@@ -62,7 +63,7 @@ class NotesPanel(QScrollArea):
         super().__init__(parent)
         self._record: CaseRecord | None = None
         self.setWidgetResizable(True)
-        page = QWidget()
+        page = ScrollPage()
         page.setProperty("page", True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 10, 12, 12)

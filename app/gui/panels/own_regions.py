@@ -28,6 +28,7 @@ from app.gui.appearance import Appearance
 from app.gui.fields import with_room
 from app.gui.labels import label, shown
 from app.gui.picture_state import PictureState, Tool
+from app.gui.scroll_page import ScrollPage
 from engine.schema.finding import RegionName
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -146,7 +147,7 @@ class OwnRegionsList(QWidget):
             self.chosen.emit(str(self.list.item(row).data(_ID_ROLE)))
 
 
-class DrawPanel(QWidget):
+class DrawPanel(ScrollPage):
     """The tools, the brush's width, and name and notes of the chosen region."""
 
     named = Signal(str, object, str)
