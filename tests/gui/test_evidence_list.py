@@ -1,6 +1,7 @@
 """The list of evidence by mouse and keyboard: narrowed, tagged, as a gallery, with many items."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.tags import TagsDialog
 from app.gui.main_window import MainWindow
 from app.gui.narrowing import EvidenceWish
+from app.gui.panels.evidence_rows import card_text
 from app.gui.signs import Sign
+from engine.schema.rounding import score_text
 from tests.fakes.engine import FakeEngineClient
 from tests.gui.conftest import save_portrait, until
 from tests.gui.test_models import summary
@@ -85,6 +88,15 @@ def test_gallery_is_walked_by_keys_in_two_directions(qtbot: QtBot, three: MainWi
     three.actions_["gallery"].trigger()
     assert panel.list.viewMode() is QListView.ViewMode.ListMode
     assert three.view.item_id == "E003"
+
+
+def test_card_of_the_gallery_leaves_its_first_line_to_the_name(three: MainWindow) -> None:
+    analysed, waiting = three.evidence_model.row(0), three.evidence_model.row(1)
+    assert analysed.summary.manipulation is not None
+    score = score_text(analysed.summary.manipulation)
+    assert card_text(analysed) == f"{score} · Evidence of manipulation"
+    assert card_text(waiting) == waiting.state_text
+    assert card_text(replace(analysed, is_running=True)) == "Being analysed"
 
 
 def test_small_pictures_are_made_for_the_rows_in_sight_only(

@@ -23,6 +23,14 @@ _THUMB_PX = 44
 _PADDING_PX = 8
 
 
+def card_text(row: EvidenceRow) -> str:
+    """Score and state below the name of a card, which needs the whole width for itself."""
+    score = row.summary.manipulation
+    if score is None or row.is_running:
+        return row.state_text
+    return f"{score_text(score)} · {row.state_text}"
+
+
 class EvidenceDelegate(QStyledItemDelegate):
     """Draws a row of the list, or a card of the gallery: picture, name, state."""
 
@@ -112,7 +120,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         top = place.center().y() - line - 2
         above = QRect(place.left(), top, place.width(), line)
         score = row.summary.manipulation
-        if score is not None and not row.is_running:
+        if score is not None and not row.is_running and not self.is_gallery:
             painter.setPen(theme.colour("text_soft"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             text = score_text(score)
@@ -139,7 +147,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         if self.is_gallery:
             flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
             painter.drawText(
-                place.adjusted(0, 0, 0, 2 * metrics.height() + 2), int(flags), row.state_text
+                place.adjusted(0, 0, 0, 2 * metrics.height() + 2), int(flags), card_text(row)
             )
             return
         state = metrics.elidedText(row.state_text, Qt.TextElideMode.ElideRight, place.width())
