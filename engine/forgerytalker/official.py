@@ -26,7 +26,7 @@ from engine.forgerytalker.xl.folder import (
     VISUAL,
     is_rounded,
 )
-from engine.forgerytalker.xl.plan import DFF, ImportPlan, counts, make_plan
+from engine.forgerytalker.xl.plan import DFF, ImportPlan, KeyFate, counts, make_plan
 from engine.forgerytalker.xl.sources import Source, file_sha256, open_source, refused
 from engine.forgerytalker.xl.writing import (
     Workshop,
@@ -92,9 +92,7 @@ def import_published(
         if role in order.files
     ]
     architecture = (choose or tell_architecture)(sources)
-    plan = make_plan(sources, architecture.keys)
-    for line in plan.fates:
-        say(f"{line.fate:10} {line.name}  {line.role}".rstrip())
+    plan = make_plan(sources, architecture.keys, lambda fates: _tell_fates(fates, say))
     by_role = {source.role: source for source in sources}
     digests = _digests(sources, say)
     workshop = Workshop(order.models / order.name, fingerprint(digests, architecture.config.name))
@@ -138,6 +136,11 @@ def tell_architecture(sources: Sequence[Source]) -> Architecture:
         Phrase("No file holds t5_proj.weight, by which the size of the model is known."),
         Phrase("Give the published fine-tuned checkpoint with --{dff}.", dff=DFF),
     )
+
+
+def _tell_fates(fates: Sequence[KeyFate], say: Callable[[str], None]) -> None:
+    for line in fates:
+        say(f"{line.fate:10} {line.name}  {line.role}".rstrip())
 
 
 def _digests(sources: Sequence[Source], say: Callable[[str], None]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Judges checkpoints by names and shapes: which tensor goes where, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ _BRINGS = {
     "t5_proj": "--instructblip",
 }
 _MOST_NAMED = 6
+_PROMPTER = "multi_label_classifier."
 
 
 class Fate(StrEnum):
@@ -58,28 +59,33 @@ class ImportPlan:
     fates: tuple[KeyFate, ...]
 
 
-def make_plan(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> ImportPlan:
+def make_plan(
+    sources: Sequence[Source],
+    keys: Sequence[PublishedKey],
+    tell: Callable[[Sequence[KeyFate]], None] = lambda _fates: None,
+) -> ImportPlan:
     """Return who fills what: of several files that hold a key, the last one wins.
 
-    sources: in the published order of loading. CheckpointRefused when a needed tensor is nowhere,
-    when the fine-tuned file lacks what its training changed, or when a shape differs.
+    sources: in the published order of loading. tell: hears what becomes of every key, before
+    anything is refused. CheckpointRefused when a needed tensor is nowhere, when the fine-tuned
+    file lacks what its training changed, or when a shape differs.
     """
     holder: dict[str, Source] = {}
     for source in sources:
         holder |= dict.fromkeys(source.tensors, source)
     known = {key.name for key in keys}
-    fates, fillings = [], dict[str, tuple[Filling, ...]]()
+    fates = [_fate(key, holder.get(key.name), rename(key.name)) for key in keys]
+    for source in sources:
+        names = [*source.tensors, *source.others]
+        fates += [KeyFate(n, Fate.UNEXPECTED, source.role) for n in names if n not in known]
+    tell(fates)
+    fillings: dict[str, tuple[Filling, ...]] = {}
     for key in keys:
-        held_by = holder.get(key.name)
-        place = rename(key.name)
-        fates.append(_fate(key, held_by, place))
+        held_by, place = holder.get(key.name), rename(key.name)
         if place is not None and held_by is not None:
             _check_shape(key, held_by)
             filling = Filling(key, held_by.role, place)
             fillings[place.key] = (*fillings.get(place.key, ()), filling)
-    for source in sources:
-        names = [*source.tensors, *source.others]
-        fates += [KeyFate(n, Fate.UNEXPECTED, source.role) for n in names if n not in known]
     plan = ImportPlan(fillings, tuple(fates))
     _check_missing(plan)
     _check_trained(sources, keys)
@@ -139,12 +145,7 @@ def _check_trained(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> N
     """A file without what its training changed would silently run on what came before."""
     trained = [source for source in sources if source.role == DFF]
     stored = {name for source in trained for name in source.tensors}
-    wanted = [
-        key.name
-        for key in keys
-        if key.in_pretrain and not key.is_buffer and not is_dead(key.name)
-        if key.name not in ALIASES and key.name not in stored
-    ]
+    wanted = [key.name for key in _trained_keys(stored, keys) if key.name not in stored]
     if wanted:
         groups = sorted({name.partition(".")[0] for name in wanted})
         raise refused(
@@ -157,6 +158,26 @@ def _check_trained(sources: Sequence[Source], keys: Sequence[PublishedKey]) -> N
             ),
             Phrase("Give the published fine-tuned checkpoint with --{dff}.", dff=DFF),
         )
+
+
+def _trained_keys(stored: Collection[str], keys: Sequence[PublishedKey]) -> list[PublishedKey]:
+    """The live keys that the training behind a file with these names has changed.
+
+    The second stage also saves what has no effect on any output and the first stage does not, and
+    is known by it. Whether it saves the prompter, which does not learn in it, depends on its
+    script: all of it, or nothing.
+    """
+    learned = [key for key in keys if key.in_finetune and not key.is_buffer]
+    is_second = any(
+        key.name in stored and not key.in_pretrain and is_dead(key.name) for key in learned
+    )
+    has_prompter = any(key.name in stored and key.name.startswith(_PROMPTER) for key in learned)
+    return [
+        key
+        for key in learned
+        if not is_dead(key.name) and key.name not in ALIASES
+        if key.in_pretrain or (has_prompter if key.name.startswith(_PROMPTER) else is_second)
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

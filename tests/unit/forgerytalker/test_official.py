@@ -2,6 +2,9 @@
 
 import json
 import pickle
+import signal
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -110,7 +113,21 @@ def test_every_key_is_reported_once_with_what_became_of_it(
     assert said[-1].startswith(f"keys: {counted['used']} used, {counted['dead']} dead, 0 missing")
 
 
-@pytest.mark.parametrize("group", ["mask_decoder", "Qformer", "prompt_proj", "t5_proj"])
+@pytest.mark.parametrize(
+    "group",
+    [
+        "mask_decoder",
+        "Qformer",
+        "prompt_proj",
+        "t5_proj",
+        "cross_attention_layer",
+        # Of the second stage only; another file brings an older one.
+        "query_tokens",
+        "ln_vision",
+        # Half a prompter beside the other half of another.
+        "multi_label_classifier.transformer.encoder.layer.3.",
+    ],
+)
 def test_a_fine_tuned_file_without_a_trained_group_is_refused(
     group: str, files: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -118,17 +135,37 @@ def test_a_fine_tuned_file_without_a_trained_group_is_refused(
     cut = tmp_path / "cut.pth"
     torch.save({k: v for k, v in whole.items() if not k.startswith(group)}, cut)
     (tmp_path / "vocab.txt").write_bytes(files["dff"].with_name("vocab.txt").read_bytes())
-    with pytest.raises(CheckpointRefused, match=group):
+    with pytest.raises(CheckpointRefused, match=group.partition(".")[0]):
         imported(files | {"dff": cut}, tmp_path / "models")
     assert not (tmp_path / "models").exists()
 
 
-def test_a_missing_file_is_named_with_its_option(files: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("stage", ["first", "second by an older script"])
+def test_what_a_stage_did_not_save_may_come_from_other_files(
+    stage: str, files: dict[str, Path], tmp_path: Path
+) -> None:
+    trained = tensors([k for k in tiny_keys() if k.in_finetune], seed=7)
+    saved = {k.name for k in tiny_keys() if k.in_pretrain}
+    if stage != "first":
+        saved = {n for n in trained if not n.startswith("multi_label_classifier.")}
+    (tmp_path / "vocab.txt").write_bytes(files["dff"].with_name("vocab.txt").read_bytes())
+    fewer = tmp_path / "fewer.pth"
+    torch.save({name: tensor for name, tensor in trained.items() if name in saved}, fewer)
+    verify_files(imported(files | {"dff": fewer}, tmp_path / "models"))
+
+
+def test_a_missing_file_is_named_with_its_option_after_every_key(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
     fewer = {role: path for role, path in files.items() if role != "eva"}
+    said: list[str] = []
     with pytest.raises(CheckpointRefused) as caught:
-        imported(fewer, tmp_path)
+        imported(fewer, tmp_path, said)
     assert "--eva" in caught.value.remedy
     assert "visual_encoder" in caught.value.what
+    fates = Counter(line.split()[0] for line in said)
+    assert fates["missing"] == sum(k.name.startswith("visual_encoder.") for k in tiny_keys())
+    assert fates["used"] + fates["dead"] + fates["missing"] == len(tiny_keys())
 
 
 def test_a_tensor_of_another_shape_is_refused(files: dict[str, Path]) -> None:
@@ -204,6 +241,54 @@ def test_an_interrupted_import_leaves_no_model_and_is_taken_up(
     assert sum("is there already" in line for line in said) == 2
     verify_files(folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["xl-official"]
+
+
+KILLED_IN_THE_MIDDLE = """
+import os, signal, sys
+from pathlib import Path
+from engine.forgerytalker import official
+from engine.forgerytalker.xl import writing
+from tests.fakes.published import tiny_architecture
+
+root = Path(sys.argv[1])
+files = {role: root / name for role, name in map(lambda told: told.split("="), sys.argv[3:])}
+writing.part_plans.__defaults__ = (400_000,)
+written = []
+
+
+def write(path, *told):
+    writing.write_part(path, *told)
+    written.append(path)
+    if len(written) == 3:
+        with path.open("rb+") as stream:
+            stream.truncate(path.stat().st_size // 2)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+official.write_part = write
+order = official.ImportOrder(
+    "xl-official", files, files["flan-t5"], root / "vocab.txt", Path(sys.argv[2])
+)
+official.import_published(order, lambda line: None, tiny_architecture)
+"""
+
+
+def test_a_killed_import_leaves_no_model_and_is_taken_up(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    told = [f"{role}={path.name}" for role, path in files.items()]
+    root = Path(official.__file__).parents[2]
+    line = [sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(files["dff"].parent), str(tmp_path)]
+    ended = subprocess.run([*line, *told], cwd=root, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert [path.name for path in tmp_path.iterdir()] == [".xl-official.unfinished"]
+    said: list[str] = []
+    folder = imported(files, tmp_path, said)
+    assert sum("is there already" in line for line in said) == 2
+    assert {path.name for path in folder.iterdir()} == {
+        *(file.name for file in verify_files(folder).files),
+        "manifest.json",
+    }
 
 
 def test_what_other_files_left_is_not_taken_up(
