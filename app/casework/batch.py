@@ -167,14 +167,15 @@ def fill(
     return CaseChanges(audit=True)
 
 
-def clear(store: Store, actor: str) -> CaseChanges:
-    """Take everything that is still to be done out of the queue."""
-    ids = open_jobs(store)
+def clear(store: Store, actor: str, only: Sequence[str] | None = None) -> CaseChanges:
+    """Take what is still to be done out of the queue; with `only`, of these items."""
+    ids = [item for item in open_jobs(store) if only is None or item in only]
     if not ids:
         return CaseChanges()
     with store.transaction():
-        store.write("UPDATE job SET state = 'cancelled' WHERE state IN ('pending', 'running')")
-        detail: dict[str, Plain] = {"items": list(ids)}
+        for evidence_id in ids:
+            cancel(store, evidence_id)
+        detail: dict[str, Plain] = {"items": [*ids]}
         store.append_audit(AuditEvent(actor, AuditAction.QUEUE_CLEARED, "queue", detail))
     return CaseChanges(audit=True)
 

@@ -83,9 +83,9 @@ class QueueWork(CaseReader):
         """Note that this analysis was stopped and is still to be done, if it is in the queue."""
         self._move_job(request, JobState.PENDING)
 
-    def clear_queue(self) -> CaseChanges:
-        """Take everything that is still to be done out of the queue; what is done stays."""
-        return batch.clear(self._store, self._actor)
+    def clear_queue(self, only: Sequence[str] | None = None) -> CaseChanges:
+        """Take what is still to be done, or of it `only` these items, out of the queue."""
+        return batch.clear(self._store, self._actor, only)
 
     def withdraw_item(self, evidence_id: str, reason: str) -> CaseChanges:
         """Examine an item no longer, and say why. Its file, findings and reviews stay in the case.

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.casework import analysis
 from app.casework.analysis import AnalysisJob, ItemResult, QueuePlan
+from app.casework.changes import CaseChanges
 from app.casework.errors import CaseNotFound
 from app.casework.session import CaseSession
 from app.gui.case_desk import CaseDesk
@@ -57,6 +58,7 @@ class QueueOutcome:
 class AnalysisQueue(QObject):
     """Analyses items one after the other; one that fails never stops the others.
 
+    What is asked for goes into the case's own queue first, so that it outlives the program.
     Preparing and recording happen on the case's thread, the looking on the engine's
     (`app.casework.analysis` has the three steps).
     """
@@ -72,10 +74,10 @@ class AnalysisQueue(QObject):
         super().__init__(parent)
         self._desk = desk
         self._bridge = bridge
-        self._waiting: list[str] = []
+        self._waiting: list[tuple[str, QueuePlan]] = []
         self._total = 0
         self._current: QueueStep | None = None
-        self._plan: QueuePlan | None = None
+        self._plan: QueuePlan | None = None  # of the current item
         self._case_path: Path | None = None
         self._cancelled = threading.Event()
         self._done: list[str] = []
@@ -92,32 +94,53 @@ class AnalysisQueue(QObject):
         self, evidence_ids: Sequence[str], engine: EngineDescription, device: str = "auto"
     ) -> None:
         """Analyse these items; those asked for while the queue runs are added to it."""
-        if self._current is not None:
-            known = {*self._waiting, self._current.evidence_id}
-            added = [item for item in evidence_ids if item not in known]
-            self._waiting.extend(added)
-            self._total += len(added)
-            return
         if not evidence_ids:
             return
         # Whoever asks for an analysis in the window means these very items.
-        self._plan = QueuePlan(tuple(evidence_ids), engine, device, adds_maps=True)
-        self._case_path = self._desk.view.path if self._desk.view is not None else None
-        self._waiting = list(evidence_ids)
-        self._total = len(self._waiting)
-        self._done, self._recalled, self._failed = [], [], []
-        self._stopped_by = None
-        self._cancelled.clear()
-        self._next()
+        plan = QueuePlan(tuple(evidence_ids), engine, device, adds_maps=True)
+        self._begin((plan,), is_queued=False)
+
+    def go_on(self, plans: Sequence[QueuePlan]) -> None:
+        """Analyse what is in the case's queue already, in this order."""
+        if plans:
+            self._begin(plans, is_queued=True)
 
     def cancel(self) -> None:
-        """Stop at the engine's next step; what is done stays."""
+        """Stop at the engine's next step; what is done stays, the rest is no longer wanted."""
+        unwanted = [item for item, _ in self._waiting]
+        if self._current is not None:
+            unwanted.append(self._current.evidence_id)
+        if unwanted:
+            self._desk.ask(partial(self._take_out, unwanted), self._desk.refresh, _ignore)
+        self.leave()
+
+    def leave(self) -> None:
+        """Stop at the engine's next step; the rest stays in the case's queue."""
         self._waiting.clear()
         self._cancelled.set()
 
+    def _begin(self, plans: Sequence[QueuePlan], *, is_queued: bool) -> None:
+        wanted = {item: plan for plan in plans for item in plan.evidence_ids}
+        if self._current is None:
+            self._case_path = self._desk.view.path if self._desk.view is not None else None
+            self._waiting, self._total = [], 0
+            self._done, self._recalled, self._failed = [], [], []
+            self._stopped_by = None
+            self._cancelled.clear()
+        known = {item for item, _ in self._waiting}
+        known |= {self._current.evidence_id} if self._current is not None else set()
+        added = [(item, plan) for item, plan in wanted.items() if item not in known]
+        self._waiting.extend(added)
+        self._total += len(added)
+        if not is_queued:
+            for plan in plans:
+                self._desk.ask(partial(self._put_in, plan), self._desk.refresh, self._stop_filling)
+        if self._current is None:
+            self._next()
+
     def _next(self) -> None:
         if self._waiting and self._stopped_by is None:
-            evidence_id = self._waiting.pop(0)
+            evidence_id, self._plan = self._waiting.pop(0)
             self._current = QueueStep(evidence_id, self._total - len(self._waiting), self._total)
             self.began_item.emit(self._current)
             self._desk.ask(self._prepare, self._look, self._stop)
@@ -138,6 +161,16 @@ class AnalysisQueue(QObject):
         return self._current.evidence_id
 
     # on the case's thread
+
+    def _put_in(self, plan: QueuePlan, session: CaseSession) -> CaseChanges:
+        self._check_case(session)
+        return session.enqueue(
+            plan.evidence_ids, plan.engine, plan.device, adds_maps=plan.adds_maps
+        )
+
+    def _take_out(self, evidence_ids: list[str], session: CaseSession) -> CaseChanges:
+        self._check_case(session)
+        return session.clear_queue(evidence_ids)
 
     def _prepare(self, session: CaseSession) -> AnalysisJob | ItemResult:
         assert self._plan is not None
@@ -204,9 +237,17 @@ class AnalysisQueue(QObject):
         if isinstance(error, ModelUnavailable):
             self._stopped_by = failure.trouble
 
+    def _stop_filling(self, trouble: Trouble) -> None:
+        """The case did not take the wish: what runs is finished, the rest is not tried."""
+        self._stopped_by = trouble
+
     def _stop(self, trouble: Trouble) -> None:
         """The disk refused, or a bug: the rest is not tried. After a cancel it needs no telling."""
         if not self._cancelled.is_set():
             self._stopped_by = trouble
         self.ended_item.emit(self._evidence_id())
         self._next()
+
+
+def _ignore(_answer: object) -> None:
+    return None

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             self.settings.setValue("window/layout", self.saveState(_LAYOUT_VERSION))
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.hide()
-        self.watch.cancel()
+        self.watch.leave()
         self.desk.shut_down()
         self.bridge.shut_down()
         self.item_view.shut_down()

@@ -254,6 +254,8 @@ class WindowCommands(QObject):
         if self._is_examiner_asked and not is_sample(case.record):
             self.ask_examiner()
         self._is_examiner_asked = False
+        if not case.is_read_only:
+            self.work.offer_queue()
 
     def _show_closed(self) -> None:
         window = self._window
@@ -265,7 +267,7 @@ class WindowCommands(QObject):
 
     def _forget_case(self) -> None:
         window = self._window
-        window.queue.cancel()
+        window.queue.leave()
         window.item_view.clear()
         window.pictures.forget()
         window.evidence_model.show_summaries(())

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.casework.actions import RestoreItem, TagItem, WithdrawItem
+from app.casework.analysis import QueuePlan, plans_left
+from app.casework.changes import CaseChanges
 from app.casework.evidence import IntakeResult, IntakeState
 from app.casework.layout import CaseFolder
 from app.casework.session import CaseSession
@@ -25,6 +27,8 @@ from engine.schema.request import EngineDescription
 if TYPE_CHECKING:
     from app.gui.main_window import MainWindow
 
+_GO_ON = "go_on"
+
 
 class WorkCommands(QObject):
     """The long work of a case."""
@@ -32,6 +36,7 @@ class WorkCommands(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        window.viewer.notice.offered.connect(self._take_offer)
 
     def take_in(self) -> None:
         """Ask what to take in."""
@@ -153,6 +158,45 @@ class WorkCommands(QObject):
             self._window.bridge.describe_then(partial(self._analyse_with, evidence_ids))
             return
         self._analyse_with(evidence_ids, engine)
+
+    def offer_queue(self) -> None:
+        """Offer to go on with what was asked for when the case was closed last, if anything was."""
+        self._window.desk.ask(CaseSession.open_jobs, self._show_queue)
+
+    def _show_queue(self, evidence_ids: tuple[str, ...]) -> None:
+        if evidence_ids:
+            told = Trouble(
+                self.tr("{0} still to be analysed, as was asked for before.").format(
+                    wording.items(len(evidence_ids))
+                ),
+                self.tr("What was done is stored."),
+                "",
+                "Queue",
+            )
+            notice = self._window.viewer.notice
+            notice.show_trouble(told, offer=_GO_ON, offer_text=self.tr("Go on"))
+
+    def _take_offer(self, offer: str) -> None:
+        if offer == _GO_ON:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Analyse what is still in the case's queue."""
+        engine = self._window.bridge.chosen_engine()
+        if engine is None:
+            self._window.bridge.describe_then(self._go_on_with)
+            return
+        self._go_on_with(engine)
+
+    def _go_on_with(self, engine: EngineDescription) -> None:
+        window = self._window
+        window.desk.ask(
+            partial(plans_left, engine=engine, device=window.bridge.device), self._take_plans
+        )
+
+    def _take_plans(self, plans: tuple[QueuePlan, ...]) -> None:
+        self._window.desk.refresh(CaseChanges(audit=True))
+        self._window.queue.go_on(plans)
 
     def _analyse_with(self, evidence_ids: list[str], engine: EngineDescription) -> None:
         self._window.queue.start(evidence_ids, engine, self._window.bridge.device)

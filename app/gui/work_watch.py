@@ -66,6 +66,11 @@ class WorkWatch(QObject):
         self._desk.stop_intake()
         self._queue.cancel()
 
+    def leave(self) -> None:
+        """Stop what runs because the window closes; what is queued stays so."""
+        self._desk.stop_intake()
+        self._queue.leave()
+
     def forget(self) -> None:
         """Another case: nothing failed yet."""
         self._problems.clear()

@@ -174,13 +174,13 @@ class ReportDialog(QDialog):
             layout.addWidget(form)
             layout.addStretch(1)
             self.forms.addTab(scrolled(page, title), title)
-        page = QWidget()
-        beside = QHBoxLayout(page)
+        both = QWidget()
+        beside = QHBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(12)
         beside.addWidget(self.forms)
         beside.addWidget(self.preview, 1)
-        return page
+        return both
 
     def _result_page(self) -> QWidget:
         inner = ScrollPage()

@@ -1028,6 +1028,10 @@
       <translation>请填写理由，然后按 Enter。理由会印在报告中。</translation>
     </message>
     <message>
+      <source>Go on</source>
+      <translation>继续</translation>
+    </message>
+    <message>
       <source>Good</source>
       <translation>良好</translation>
     </message>
@@ -2686,6 +2690,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>委托方提出的问题。</translation>
     </message>
     <message>
+      <source>What was done is stored.</source>
+      <translation>已完成的均已存储。</translation>
+    </message>
+    <message>
       <source>What was entered cannot be used.</source>
       <translation>输入的内容无法使用。</translation>
     </message>
@@ -3244,6 +3252,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0} samples</source>
       <translation>{0} 个样本</translation>
+    </message>
+    <message>
+      <source>{0} still to be analysed, as was asked for before.</source>
+      <translation>此前要求分析的检材中，还有 {0} 待分析。</translation>
     </message>
     <message>
       <source>{0} taken in, {1} already in the case, {2} refused.</source>

@@ -1,7 +1,9 @@
 """The queue of a case survives the program, follows the findings and is held against the log."""
 
+import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from app.casework.analysis import (
     QueueProgress,
     QueueWatch,
     analyse_items,
+    plans_left,
     prepare,
 )
 from app.casework.audit import AuditAction
@@ -128,6 +131,41 @@ def test_cleared_queue_keeps_what_is_done_and_says_who_cleared_it(
     assert counts(queued) == {"done": 1, "cancelled": 2}
     assert queued.audit()[-1].action == AuditAction.QUEUE_CLEARED
     assert not queued.clear_queue()
+    assert queued.verify().is_good
+
+
+def test_items_that_are_no_longer_wanted_leave_the_queue_and_the_others_stay(
+    queued: CaseSession,
+) -> None:
+    assert queued.clear_queue(["E002", "E999"])
+    assert queued.open_jobs() == ("E001", "E003")
+    assert json.loads(queued.audit()[-1].detail_json)["items"] == ["E002"]
+    assert not queued.clear_queue(["E002"])
+    assert queued.verify().is_good
+
+
+def test_what_is_left_is_planned_as_it_was_asked_for(
+    queued: CaseSession, engine: FakeEngineClient
+) -> None:
+    described = engine.describe()[0]
+    queued.clear_queue(["E003"])
+    queued.enqueue(["E003"], described, disabled_methods=("noise",))
+    first, second = plans_left(queued, described, "auto")
+    assert (first.evidence_ids, first.disabled_methods) == (("E001", "E002"), ())
+    assert (second.evidence_ids, second.disabled_methods) == (("E003",), ("noise",))
+    for plan in (first, second):
+        analyse_items(queued, engine, plan, QueueWatch())
+    assert plans_left(queued, described, "auto") == ()
+
+
+def test_what_was_asked_of_another_engine_is_asked_of_this_one_anew(
+    queued: CaseSession, engine: FakeEngineClient
+) -> None:
+    newer = replace(engine.describe()[0], version="9.9")
+    [plan] = plans_left(queued, newer, "auto")
+    assert (plan.evidence_ids, plan.engine) == (IDS, newer)
+    assert queued.batches()[-1].fits(newer)
+    assert queued.open_jobs() == IDS
     assert queued.verify().is_good
 
 
