@@ -94,7 +94,7 @@ def test_card_of_the_gallery_leaves_its_first_line_to_the_name(three: MainWindow
     analysed, waiting = three.evidence_model.row(0), three.evidence_model.row(1)
     assert analysed.summary.manipulation is not None
     score = score_text(analysed.summary.manipulation)
-    assert card_text(analysed) == f"{score} · Evidence of manipulation"
+    assert card_text(analysed) == f"{score}\nEvidence of manipulation"
     assert card_text(waiting) == waiting.state_text
     assert card_text(replace(analysed, is_running=True)) == "Being analysed"
 

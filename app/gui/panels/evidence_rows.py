@@ -28,7 +28,7 @@ def card_text(row: EvidenceRow) -> str:
     score = row.summary.manipulation
     if score is None or row.is_running:
         return row.state_text
-    return f"{score_text(score)} · {row.state_text}"
+    return f"{score_text(score)}\n{row.state_text}"
 
 
 class EvidenceDelegate(QStyledItemDelegate):
