@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +48,10 @@ def _no_thread_left_behind() -> Iterator[None]:
 
 def lane_threads() -> set[str]:
     """Names of the lanes' threads that are there; the kernel keeps 15 characters."""
-    names = {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
+    names = set()
+    for path in Path("/proc/self/task").glob("*/comm"):
+        with suppress(OSError):  # it may end between the listing and the reading
+            names.add(path.read_text().strip())
     return names & {name[:15] for name in LANES}
 
 
