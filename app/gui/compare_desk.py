@@ -19,7 +19,7 @@ from app.gui.item_view import load_scores
 from app.gui.models import EvidenceModel
 from app.gui.panels.compare import ORIGINAL, CompareChoice, ComparePanel
 from app.gui.picture_state import CompareWish, PictureState
-from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble
+from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble, told_of_stored
 from app.gui.tasks import Job, Lane, Trouble
 from app.gui.view_state import ViewState
 from app.gui.viewer.compare_stage import CompareStage
@@ -217,7 +217,7 @@ class CompareDesk(QObject):
     def _tell_picture_trouble(self, failure: PictureTrouble) -> None:
         source = self._sources.get(self._state.compare.key)
         if source is not None and source.sha256 == failure.key:
-            self.troubled.emit(failure.trouble)
+            self.troubled.emit(told_of_stored(failure.trouble, source.title))
 
     def _show(self, other: ComparedView) -> None:
         pixels, item = self._stage.canvas.pixels, self._item

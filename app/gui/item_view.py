@@ -17,7 +17,13 @@ from app.gui.case_desk import CaseDesk
 from app.gui.models import RegionRow, region_rows
 from app.gui.panels.examination import ExaminationPanels
 from app.gui.panels.viewer import ViewerPanel
-from app.gui.pictures import DecodedPicture, Pictures, PictureTrouble, check_artifact
+from app.gui.pictures import (
+    DecodedPicture,
+    Pictures,
+    PictureTrouble,
+    check_artifact,
+    told_of_stored,
+)
 from app.gui.tasks import Job, Lane, Trouble
 from app.gui.view_state import ViewState
 from app.gui.viewer.colours import region_colour
@@ -168,7 +174,9 @@ class ItemView(QObject):
 
     def _tell_picture_trouble(self, failure: PictureTrouble) -> None:
         if self._item is not None and self._item.evidence.sha256 == failure.key:
-            self.troubled.emit(failure.trouble)
+            evidence = self._item.evidence
+            title = f"{evidence.id} ({visible(evidence.original_name)})"
+            self.troubled.emit(told_of_stored(failure.trouble, title))
 
     # the overlay
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from app.casework.errors import EvidenceChanged
 from app.casework.evidence import file_sha256
 from app.gui.engine_bridge import EngineBridge
 from app.gui.tasks import Job, Trouble
+from engine.errors import PictureRefused
 from engine.schema.finding import ArtifactRef
 from engine.schema.phrase import Phrase
 
@@ -218,6 +219,24 @@ def check_artifact(path: Path, ref: ArtifactRef) -> None:
             effect=Phrase("It is not shown. The original file is unchanged."),
             remedy=Phrase("Verify the case, and restore the case folder from a backup."),
         )
+
+
+def told_of_stored(trouble: Trouble, title: str) -> Trouble:
+    """What the decoder said of a stored file, told of the item that it is the file of.
+
+    What was taken in could be decoded once: that it no longer can says that the file is another.
+    """
+    if trouble.kind != PictureRefused.__name__:
+        return trouble
+    told = EvidenceChanged(
+        Phrase(
+            "The stored file of {title} is missing, or was changed so that it cannot be shown.",
+            title=title,
+        ),
+        effect=Phrase("Its findings and your decisions are kept."),
+        remedy=Phrase("Verify the case, and restore the case folder from a backup."),
+    )
+    return replace(Trouble.of(told), details=trouble.headline)
 
 
 def thumbnail(pixels: NDArray[np.uint8]) -> QImage:

@@ -65,9 +65,9 @@ def name_of_kind(data: bytes) -> str:
             # A letter of several bytes may be cut at the sample's end.
             codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
         except UnicodeDecodeError:
-            return "file of an unknown kind"
-        return "text file"
-    return "file of an unknown kind"
+            return Phrase("file of an unknown kind")
+        return Phrase("text file")
+    return Phrase("file of an unknown kind")
 
 
 def count_trailing_bytes(data: bytes, file_format: str, frame_count: int) -> int:

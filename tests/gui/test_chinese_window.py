@@ -129,16 +129,18 @@ def test_refused_files_are_told_in_chinese(
     window = analysed_in_chinese
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "letter.png").write_bytes(b"%PDF-1.7 and so on")
+    (tmp_path / "note.txt").write_text("a note")
+    (tmp_path / "noise.jpg").write_bytes(bytes(range(256)))
+    names = ("empty.jpg", "letter.png", "note.txt", "noise.jpg")
     with qtbot.waitSignal(window.desk.intake_ended):
-        window.commands.work.take_in_paths(
-            [tmp_path / "empty.jpg", tmp_path / "letter.png"], is_analysed=False
-        )
-    until(qtbot, lambda: len(window.watch.problems) == 2)
+        window.commands.work.take_in_paths([tmp_path / name for name in names], is_analysed=False)
+    until(qtbot, lambda: len(window.watch.problems) == len(names))
     window.commands.work.show_problems()
     [dialog] = window.findChildren(ProblemsDialog)
     assert english(dialog) == set()
     texts = [label.text() for label in dialog.findChildren(QLabel)]
-    assert any("PDF 文档" in text for text in texts)
+    for kind in ("PDF 文档", "文本文件", "未知类型的文件"):
+        assert any(kind in text for text in texts)
     assert any("为空\uff080 字节\uff09" in text for text in texts)
     dialog.reject()
 

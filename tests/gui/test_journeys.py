@@ -281,6 +281,23 @@ def test_changed_evidence_is_told_when_it_is_opened(
     assert "not those that were recorded" in window.viewer.notice.text
 
 
+def test_missing_evidence_is_told_by_its_name_when_it_is_opened(
+    qtbot: QtBot, analysed: MainWindow, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(analysed.desk.closed):
+        analysed.desk.close_case()
+    [stored] = (tmp_path / "case" / "evidence").iterdir()
+    stored.unlink()
+    analysed.commands.open_path(tmp_path / "case")
+    until(qtbot, analysed.viewer.notice.isVisible)
+    told = analysed.viewer.notice.text
+    assert "The stored file of E001 (portrait.jpg) is missing" in told
+    assert "restore the case folder from a backup" in told
+    assert stored.name not in told
+    until(qtbot, lambda: "missing" in analysed.evidence_model.row(0).state_text)
+    until(qtbot, lambda: bool(analysed.panels.model.rows))  # the finding can still be read
+
+
 def write_and_sign(qtbot: QtBot, window: MainWindow, identity: Path) -> ReportDialog:
     """Through the report dialog, as far as the verified result."""
     window.actions_["report"].trigger()

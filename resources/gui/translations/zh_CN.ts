@@ -3259,7 +3259,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>{0} taken in, {1} already in the case, {2} refused.</source>
-      <translation>收入{0}，{1} 个已在案件中，{2} 个被拒收。</translation>
+      <translation>收入 {0}，{1} 个已在案件中，{2} 个被拒收。</translation>
     </message>
     <message>
       <source>{0}, {1} analysed</source>
