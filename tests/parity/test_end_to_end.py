@@ -9,7 +9,7 @@ from engine.forgerytalker.xl.auxiliary import AuxiliaryModules, hide_region_word
 from engine.forgerytalker.xl.inference import Analyst, Tokenizers, prompts_of
 from engine.forgerytalker.xl.modeling import PublishedForgeryTalker, TextTokens
 from engine.forgerytalker.xl.objectives import Lesson, Objectives
-from engine.forgerytalker.xl.processing import BertTokens, T5Tokens, label_text
+from engine.forgerytalker.xl.processing import BertTokens, T5Tokens, label_text, pad, pad_mask
 from engine.forgerytalker.xl.state import renamed
 from tests.fakes.parity import folder, stored, up_to_end, whole_config, writing_rules
 
@@ -150,7 +150,11 @@ def test_inside_the_second_stage_all_agrees(
     )
     Objectives(model, heads, tokenizers, is_published=True).stage_two(lesson)
     fixture.close(kept["logits"], "finetune.out.t5_logits")
-    for index in range(len(lesson.captions)):
+    # Without a region that is found there is no gate.
+    gated = [index for index, names in enumerate(seen.labels) if names]
+    stored_gates = {k.split(".")[1] for k in fixture.tensors if k.startswith("finetune.gate")}
+    assert stored_gates == {f"gate{index}" for index in gated}
+    for index in gated:
         ids = fixture[f"finetune.gate{index}.tag_ids"]
         named = [tokenizers.bert.encode(name, 128) for name in seen.labels[index]]
         assert named == ids.tolist()
@@ -176,6 +180,10 @@ def test_the_first_stage_costs_the_same(
 def test_the_same_region_words_are_hidden(tokenizers: Tokenizers) -> None:
     fixture = stored("end_to_end")
     ids = fixture["pretrain.in.text_ids"]
+    captions = fixture.manifest["runs"]["captions"]
+    rows = [tokenizers.bert.encode(text, 128) for text in captions]
+    assert torch.equal(torch.from_numpy(pad(rows, tokenizers.bert.pad_id)), ids)
+    assert torch.equal(torch.from_numpy(pad_mask(rows)), fixture["pretrain.in.text_mask"])
     words = [tokenizers.bert.words(row) for row in ids.tolist()]
     hidden, labels = hide_region_words(ids, words, tokenizers.bert.mask_id)
     assert torch.equal(hidden, fixture["pretrain.out.masked_ids"])

@@ -197,6 +197,8 @@ def test_the_querying_transformer_agrees_with_and_without_text() -> None:
     state = fixture.state()
     image, text = fixture["in.image_embeds"], fixture["in.text_input_ids"]
     size = qformer_size(fixture.config)
+    told = fixture["in.query_plus_text_attention_mask"]
+    assert torch.equal(told[:, size.queries :], fixture["in.text_attention_mask"])
     model = build_qformer(size, fixture.config["encoder_width"]).eval()
     model.load_state_dict(_part(state, "qformer."))
     queries = state["query_tokens"].expand(len(image), -1, -1)

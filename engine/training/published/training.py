@@ -193,7 +193,7 @@ class StageTraining:
             for turn in range(begin * plan.accumulation, self.steps_per_epoch * plan.accumulation):
                 index = turn * place.num_processes + place.process_index
                 rng = np.random.default_rng([plan.seed, epoch, index])
-                yield _moved(self.lessons.lesson(batches[index], rng), place.device)
+                yield moved(self.lessons.lesson(batches[index], rng), place.device)
 
     def _learn(self, lesson: Lesson) -> None:
         for group in self.optimizer.param_groups:
@@ -261,7 +261,8 @@ def save_memory(module: StageModule) -> None:
     module.model.prompter.transformer.encoder.recomputes = True
 
 
-def _moved(lesson: Lesson, device: torch.device) -> Lesson:
+def moved(lesson: Lesson, device: torch.device) -> Lesson:
+    """The same batch on the device."""
     return Lesson(
         pixels=lesson.pixels.to(device),
         masks=lesson.masks.to(device),
