@@ -10,6 +10,7 @@ from app.gui.dialogs.calibration import CalibrationDialog
 from app.gui.dialogs.commands import CommandList
 from app.gui.dialogs.countersign import CountersignDialog
 from app.gui.dialogs.examiner import ExaminerDialog
+from app.gui.dialogs.guide import GuideDialog
 from app.gui.dialogs.help_card import HelpDialog
 from app.gui.dialogs.identity import IdentityDialog
 from app.gui.dialogs.model_card import ModelCardDialog
@@ -38,13 +39,19 @@ def picture_every_screen(window: MainWindow, out: Path, folder: Path) -> None:
 
 
 def picture_cards(window: MainWindow, out: Path) -> None:
-    """The tabs of the model card behind the first, and the help on the scale."""
+    """The tabs of the model card behind the first, the guide, and the help on the scale."""
     window.actions_["model_card"].trigger()
     [card] = [found for found in window.findChildren(ModelCardDialog) if found.isVisible()]
     for number in range(1, card.tabs.count()):
         card.tabs.setCurrentIndex(number)
         save(card, out / f"model-card-{number}")
     card.reject()
+    window.actions_["guide"].trigger()
+    [guide] = [found for found in window.findChildren(GuideDialog) if found.isVisible()]
+    save(guide, out / "guide")
+    guide.contents.clicked.emit(guide.contents.model().index(2, 0))
+    save(guide, out / "guide-window")
+    guide.reject()
     for topic in ("scale", "report"):
         window.commands.help.show_card(topic)
         picture_dialog(window, HelpDialog, out / f"help-{topic}")

@@ -4,8 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
@@ -16,11 +15,12 @@ from app.gui import help_texts
 from app.gui.action_binding import key_text
 from app.gui.dialogs.commands import CommandList
 from app.gui.dialogs.engine import EngineDialog
+from app.gui.dialogs.guide import GuideDialog
 from app.gui.dialogs.help_card import HelpDialog
 from app.gui.dialogs.keys import KeysDialog
 from app.gui.dialogs.model_card import ModelCardDialog, guide_file
 from app.gui.dialogs.opening import open_over
-from app.gui.language import Language, remember_language
+from app.gui.language import Language, remember_language, spoken_language
 from app.gui.tasks import Trouble
 from app.gui.theme import ThemeName
 from engine.schema.request import EngineDescription
@@ -61,8 +61,27 @@ class HelpCommands(QObject):
         open_over(dialog)
 
     def open_guide(self) -> None:
-        """The user guide, in whatever the system reads it with."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(guide_file())))
+        """The user guide, beside the work."""
+        dialog = GuideDialog(self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.page_asked.connect(partial(self._show_page, dialog))
+        dialog.back_button.clicked.connect(partial(self._show_page, dialog, str(guide_file())))
+        self._show_page(dialog, str(guide_file()))
+        dialog.show()
+        dialog.activateWindow()
+
+    def _show_page(self, dialog: GuideDialog, name: str, _is_checked: bool = False) -> None:
+        path, guide = Path(name), guide_file()
+        is_guide = path == guide
+        note = ""
+        if spoken_language() is not Language.ENGLISH:
+            note = self.tr("The guide exists in English only.")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError:
+            dialog.say(self.tr("There is no such page: {0}").format(name))
+            return
+        dialog.show_page(path, text, is_guide=is_guide, note=note)
 
     def show_commands(self) -> None:
         """All actions, to be found by typing."""

@@ -144,6 +144,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
     "CountersignDialog": by_action("countersign"),
     "EngineDialog": by_action("engine"),
     "ExaminerDialog": by_action("examiner"),
+    "GuideDialog": by_action("guide"),
     "HelpDialog": by_action("help_here"),
     "IdentityDialog": by_action("create_identity"),
     "KeysDialog": by_action("shortcuts"),
@@ -185,6 +186,7 @@ def test_every_widget_of_a_dialog_has_a_name_and_a_way(
     assert not nameless(dialog)
     assert not without_a_way(dialog)
     assert stops(dialog)
+    until(qtbot, dialog.isActiveWindow)  # else the key would be the window's
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 

@@ -280,6 +280,10 @@
       <translation>B-T：带时间戳</translation>
     </message>
     <message>
+      <source>Back to the guide</source>
+      <translation>返回指南</translation>
+    </message>
+    <message>
       <source>Being analysed</source>
       <translation>正在分析</translation>
     </message>
@@ -550,6 +554,10 @@
     <message>
       <source>Content</source>
       <translation>内容</translation>
+    </message>
+    <message>
+      <source>Contents</source>
+      <translation>目录</translation>
     </message>
     <message>
       <source>Conversions</source>
@@ -910,6 +918,10 @@
     <message>
       <source>Find a command or a key</source>
       <translation>查找命令或按键</translation>
+    </message>
+    <message>
+      <source>Find in the guide</source>
+      <translation>在指南中查找</translation>
     </message>
     <message>
       <source>Find, measure and explain manipulation of faces, and report it.</source>
@@ -2350,6 +2362,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>机器发现中没有记录此句所依据的内容。</translation>
     </message>
     <message>
+      <source>The guide exists in English only.</source>
+      <translation>本指南仅有英文版。</translation>
+    </message>
+    <message>
       <source>The items of the case. The sign says how each stands: triangle, evidence of manipulation found; ring, none found; half disc, inconclusive; dash, not run; cross, failed. The number is the manipulation score of the picture.</source>
       <translation>案件中的检材。符号表示各自的状态：三角形，发现篡改证据；圆环，未发现；半圆，无法判定；横线，未运行；叉号，失败。数字为该图片的篡改分数。</translation>
     </message>
@@ -2392,6 +2408,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The picture cannot be read.</source>
       <translation>无法读取该图片。</translation>
+    </message>
+    <message>
+      <source>The program opens no connection: {0}</source>
+      <translation>本程序不打开任何网络连接：{0}</translation>
     </message>
     <message>
       <source>The propositions that are weighed against each other.</source>
@@ -2476,6 +2496,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>There is no such case.</source>
       <translation>没有这样的案件。</translation>
+    </message>
+    <message>
+      <source>There is no such page: {0}</source>
+      <translation>没有该页面：{0}</translation>
     </message>
     <message>
       <source>They are your observation: the engine does not see them, and measures nothing.</source>
@@ -3308,6 +3332,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>“No evidence found” says that the engine looked and its score stayed low. It does not say that the picture is as the camera took it.</source>
       <translation>“未发现证据”表示引擎已经检查且分数较低。它并不说明图片与相机所摄相同。</translation>
+    </message>
+    <message>
+      <source>“{0}” does not stand on this page.</source>
+      <translation>本页没有“{0}”。</translation>
     </message>
     <message>
       <source>“{0}” has these keys now and will lose them.</source>

@@ -1,0 +1,221 @@
+"""The user guide, read beside the work: its headings, the text, and a field to find words."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QStringListModel, QUrl, Signal
+from PySide6.QtGui import (
+    QImageReader,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.labels import label
+
+# Deeper headings would make the list longer than the window.
+_DEEPEST_HEADING = 2
+_CONTENTS_PX, _TEXT_PX = 190, 690
+
+
+class GuideDialog(QDialog):
+    """Shows pages that it is given; `page_asked` is the path behind a link that was clicked.
+
+    It stays open beside the work: what it tells of can be tried meanwhile.
+    """
+
+    page_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("User guide"))
+        self.setMinimumSize(640, 420)
+        self.resize(920, 680)
+        self._headings: list[int] = []
+        self._titles = QStringListModel(self)
+        self.contents = QListView()
+        self.contents.setModel(self._titles)
+        self.contents.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.contents.setAccessibleName(self.tr("Contents"))
+        self.contents.clicked.connect(self._go_to)
+        self.contents.activated.connect(self._go_to)
+        self.page = _Page()
+        self.page.setAccessibleName(self.tr("User guide"))
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._follow)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Find in the guide"))
+        self.field.setAccessibleName(self.tr("Find in the guide"))
+        self.field.returnPressed.connect(self.find_next)
+        self.back_button = QPushButton(self.tr("Back to the guide"))
+        self.back_button.setAutoDefault(False)
+        self._said = label("", "soft", "small", wraps=True)
+        self._lay_out()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.field.setFocus)
+
+    @property
+    def message(self) -> str:
+        """What is said below the text."""
+        return self._said.text()
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings that are listed."""
+        return self._titles.stringList()
+
+    def show_page(self, path: Path, text: str, *, is_guide: bool, note: str = "") -> None:
+        """Show a page in Markdown, with the pictures beside it; `note` is said below."""
+        self.page.show_markdown(path, text)
+        found = self.page.headings()
+        self._headings = [place for place, _ in found]
+        self._titles.setStringList([title for _, title in found])
+        self.back_button.setVisible(not is_guide)
+        self.say(note)
+
+    def find_next(self) -> None:
+        """Go to the next place where the words stand, from the start again after the last."""
+        words = self.field.text()
+        if not words:
+            return
+        if not self.page.find(words):
+            self.page.moveCursor(QTextCursor.MoveOperation.Start)
+            if not self.page.find(words):
+                self.say(self.tr("“{0}” does not stand on this page.").format(words))
+                return
+        self.say("")
+
+    def _lay_out(self) -> None:
+        both = QSplitter()
+        both.addWidget(self.contents)
+        both.addWidget(self.page)
+        both.setSizes([_CONTENTS_PX, _TEXT_PX])
+        both.setStretchFactor(1, 1)
+        head = QHBoxLayout()
+        head.addWidget(self.back_button)
+        head.addWidget(self.field, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self._said, 1)
+        foot.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(head)
+        layout.addWidget(both, 1)
+        layout.addLayout(foot)
+
+    def say(self, text: str) -> None:
+        """Say this below the text."""
+        self._said.setText(text)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        self.page.show_place(self._headings[index.row()])
+
+    def _follow(self, link: QUrl) -> None:
+        if link.isRelative() and link.path():
+            self.page_asked.emit(str(self.page.folder / link.path()))
+        elif link.isRelative():
+            self.page.show_title(link.fragment())
+        else:
+            self.say(self.tr("The program opens no connection: {0}").format(link.toString()))
+
+
+class _Page(QTextBrowser):
+    """Markdown with its pictures, none wider than the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path()
+
+    def show_markdown(self, path: Path, text: str) -> None:
+        self.folder = path.parent
+        document = QTextDocument(self)
+        document.setDefaultFont(self.font())
+        document.setDocumentMargin(12)
+        document.setMarkdown(text)
+        _fit_pictures(document, self.folder, self._width())
+        self.setDocument(document)
+
+    def headings(self) -> list[tuple[int, str]]:
+        """Place and words of each heading that is listed."""
+        found, block = [], self.document().begin()
+        while block.isValid():
+            if 0 < block.blockFormat().headingLevel() <= _DEEPEST_HEADING:
+                found.append((block.position(), block.text()))
+            block = block.next()
+        return found
+
+    def show_place(self, position: int) -> None:
+        """Bring the heading at `position` to the top."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.setTextCursor(cursor)
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+        self.setFocus()
+
+    def show_title(self, fragment: str) -> None:
+        """Bring the heading to the top that a link within the page names."""
+        for position, title in self.headings():
+            if title.casefold().replace(" ", "-") == fragment:
+                self.show_place(position)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        # pictures beside the page alone: nothing is fetched from anywhere else
+        path = self.folder / QUrl(name).path()
+        return super().loadResource(kind, QUrl.fromLocalFile(str(path)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            _fit_pictures(self.document(), self.folder, self._width())
+
+    def _width(self) -> float:
+        return self.viewport().width() - 2 * self.document().documentMargin()
+
+
+def _fit_pictures(document: QTextDocument, folder: Path, width: float) -> None:
+    """Give each picture its size, read from its header: it is decoded when it comes into sight."""
+    for start, end, name in _pictures(document):
+        size = QImageReader(str(folder / name)).size()
+        shown = QTextImageFormat()
+        shown.setName(name)
+        scale = min(1.0, max(width, 1.0) / max(size.width(), 1))
+        shown.setWidth(size.width() * scale)
+        shown.setHeight(size.height() * scale)
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(shown)
+    # Qt's layout, done in pieces as a page is scrolled, loses the texts between tables otherwise
+    document.markContentsDirty(0, document.characterCount())
+
+
+def _pictures(document: QTextDocument) -> list[tuple[int, int, str]]:
+    """Start, end and name of each picture."""
+    found, block = [], document.begin()
+    while block.isValid():
+        parts = block.begin()
+        while not parts.atEnd():
+            part = parts.fragment()
+            if part.charFormat().isImageFormat():
+                name = part.charFormat().toImageFormat().name()
+                found.append((part.position(), part.position() + part.length(), name))
+            parts += 1
+        block = block.next()
+    return found
