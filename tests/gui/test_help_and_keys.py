@@ -17,6 +17,7 @@ from app.casework.session import CaseSession
 from app.casework.settings import AnalysisSettings
 from app.gui import help_texts
 from app.gui.application import build_window
+from app.gui.dialogs import choosing
 from app.gui.dialogs.engine import EngineDialog
 from app.gui.dialogs.examiner import ExaminerDialog
 from app.gui.dialogs.help_card import HelpDialog
@@ -116,6 +117,16 @@ def test_sheet_of_keys_is_one_page_with_every_key(window: MainWindow, tmp_path: 
     for name in ("Accept region", "Original / overlay", "All commands"):
         assert name in text
     assert "Ctrl+K" in text
+
+
+def test_sheet_that_cannot_be_written_says_so(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = KeysDialog(window.actions_, window)
+    nowhere = tmp_path / "no folder" / "keys.pdf"
+    monkeypatch.setattr(choosing, "choose_new_file", lambda *_args: nowhere)
+    dialog.print_button.click()
+    assert "cannot be written" in dialog.said
 
 
 def test_model_card_shows_the_error_rates_first(qtbot: QtBot, window: MainWindow) -> None:

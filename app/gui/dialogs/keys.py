@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
@@ -69,8 +69,10 @@ class KeysDialog(QDialog):
         self.table.selectRow(index.row())
 
     def write_sheet(self, path: Path) -> None:
-        """Write all commands and keys on one A4 page."""
-        writer = QPdfWriter(str(path))
+        """Write all commands and keys on one A4 page. OSError when it cannot be written there."""
+        drawn = QBuffer()
+        drawn.open(QBuffer.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(drawn)
         writer.setTitle(self.tr("ForgeryTalker: keys"))
         margins = QMarginsF(15, 15, 15, 15)
         unit = QPageLayout.Unit.Millimeter
@@ -83,6 +85,7 @@ class KeysDialog(QDialog):
         document.setDefaultFont(self.font())
         document.setHtml(self._sheet())
         document.print_(writer)
+        path.write_bytes(drawn.data().data())
 
     def _sheet(self) -> str:
         rows = [
@@ -188,9 +191,14 @@ class KeysDialog(QDialog):
     def _print(self) -> None:
         start = Path.home() / "forgerytalker-keys.pdf"
         chosen = choosing.choose_new_file(self, self.tr("Sheet of keys"), start, "PDF (*.pdf)")
-        if chosen is not None:
+        if chosen is None:
+            return
+        try:
             self.write_sheet(chosen)
-            self._said.setText(self.tr("Written to {0}.").format(chosen))
+        except OSError as error:
+            self._said.setText(self.tr("{0} cannot be written: {1}").format(chosen, error.strerror))
+            return
+        self._said.setText(self.tr("Written to {0}.").format(chosen))
 
 
 def _escaped(text: str) -> str:

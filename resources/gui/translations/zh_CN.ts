@@ -3214,6 +3214,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>{0} 字节</translation>
     </message>
     <message>
+      <source>{0} cannot be written: {1}</source>
+      <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
       <source>{0} entries, head {1}…</source>
       <translation>{0} 条记录，日志头 {1}…</translation>
     </message>
