@@ -13,7 +13,7 @@ from app.casework.layout import CaseFolder
 from app.casework.naming import utc_now
 from app.casework.records import ItemSummary, StoredReport
 from app.casework.store import Store
-from app.casework.verification import CaseCheck
+from app.casework.verification import UNWATCHED, CaseCheck, FileWatch
 from engine.schema.calibration import Calibration
 from engine.schema.case import (
     AnalysisFailure,
@@ -183,13 +183,14 @@ class CaseReader:
                 files[f"{self._folder.reports.name}/{name}"] = sha256
             return files
 
-    def verify(self, against: AuditHead | None = None) -> CaseCheck:
+    def verify(self, against: AuditHead | None = None, watch: FileWatch = UNWATCHED) -> CaseCheck:
         """Recompute the audit chain and re-hash everything; name what is at fault.
 
         against: a head printed in a signed report or noted elsewhere, which the log must contain.
+        watch: is told of each file; AnalysisCancelled once it says so.
         """
         with self._store.reading():
-            return verification.verify_case(self._folder, self._store, against)
+            return verification.verify_case(self._folder, self._store, against, watch)
 
     def evidence(self, evidence_id: str) -> EvidenceImage:
         """What was taken in under this id. ItemUnknown when the case has no such id."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from app.casework.errors import CaseDamaged, reason_of
 from app.casework.layout import CaseFolder
 from app.casework.recovery import unclaimed_files
 from app.casework.store import Store
+from engine.errors import AnalysisCancelled
 from engine.schema.case import AuditEntry
 from engine.schema.phrase import Phrase, row
 
@@ -35,6 +36,28 @@ class CaseCheck:
     def is_good(self) -> bool:
         """True when nothing is at fault."""
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProgress:
+    """File number `index` (from 0) of `total` is hashed now; `done_bytes` of `total_bytes` are."""
+
+    index: int
+    total: int
+    name: str
+    done_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileWatch:
+    """Whom a check tells which file it is at, and asks whether to stop."""
+
+    on_file: Callable[[CheckProgress], None] = lambda progress: None
+    is_cancelled: Callable[[], bool] = lambda: False
+
+
+UNWATCHED = FileWatch()
 
 
 @dataclass(slots=True)
@@ -71,8 +94,13 @@ class _Replay:
             )
 
 
-def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> CaseCheck:
-    """Check everything. `against` is a head noted elsewhere which the log must contain."""
+def verify_case(
+    folder: CaseFolder, store: Store, against: AuditHead | None, watch: FileWatch
+) -> CaseCheck:
+    """Check everything. `against` is a head noted elsewhere which the log must contain.
+
+    AnalysisCancelled between two files once the watch says so.
+    """
     entries = store.audit_entries()
     head = store.audit_head()
     replay = _Replay()
@@ -105,7 +133,7 @@ def verify_case(folder: CaseFolder, store: Store, against: AuditHead | None) -> 
     except CaseDamaged as error:
         faults.append(error.what)
         notes = ()
-    faults += _file_faults(folder, replay)
+    faults += _file_faults(folder, replay, watch)
     counts = inventory.counts(store)
     return CaseCheck(
         tuple(dict.fromkeys(faults)), notes, head, counts[0], counts[1], len(replay.files)
@@ -187,8 +215,22 @@ def _unlogged_file_faults(store: Store, replay: _Replay) -> Iterator[str]:
                     )
 
 
-def _file_faults(folder: CaseFolder, replay: _Replay) -> Iterator[str]:
-    for name, (expected, sequence) in sorted(replay.files.items()):
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _file_faults(folder: CaseFolder, replay: _Replay, watch: FileWatch) -> Iterator[str]:
+    files = sorted(replay.files.items())
+    sizes = [_size(folder.path / name) for name, _ in files]
+    total_bytes, done_bytes = sum(sizes), 0
+    for index, (name, (expected, sequence)) in enumerate(files):
+        if watch.is_cancelled():
+            raise AnalysisCancelled
+        watch.on_file(CheckProgress(index, len(files), name, done_bytes, total_bytes))
+        done_bytes += sizes[index]
         path = folder.path / name
         recorded = Phrase(" recorded by entry {sequence}", sequence=sequence) if sequence else ""
         if Path(name).is_absolute() or ".." in Path(name).parts:

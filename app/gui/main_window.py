@@ -18,6 +18,7 @@ from app.casework.settings import AnalysisSettings
 from app.gui.action_binding import WindowActions
 from app.gui.analysis_queue import AnalysisQueue
 from app.gui.appearance import Appearance
+from app.gui.case_check import CaseChecks
 from app.gui.case_desk import CaseDesk
 from app.gui.clue_desk import ClueDesk
 from app.gui.engine_bridge import EngineBridge, EngineFactory, chosen_analysis
@@ -79,13 +80,16 @@ class MainWindow(QMainWindow):
         self.desk = CaseDesk(self)
         self.bridge = EngineBridge(engine_factory, chosen_analysis(settings, analysis), self)
         self.queue = AnalysisQueue(self.desk, self.bridge, self)
+        self.checks = CaseChecks(self)
         self.pictures = Pictures(self.bridge, self)
         self._tiles = Lane("tiles", self)
         self.evidence_model = EvidenceModel(self)
         self.actions_ = WindowActions(appearance, settings, self)
         self._build()
         self.item_view = ItemView(self.view, self.desk, self.pictures, self.viewer, self.panels)
-        self.watch = WorkWatch(self.desk, self.queue, self.evidence_model, self.activity)
+        self.watch = WorkWatch(
+            self.desk, self.queue, self.checks, self.evidence_model, self.activity
+        )
         self.commands = WindowCommands(self)
         self.clues = ClueDesk(self)
         self.actions_["clue_map"].triggered.connect(self.clues.show_next)
@@ -133,6 +137,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.hide()
         self.watch.leave()
+        self.checks.shut_down()
         self.desk.shut_down()
         self.bridge.shut_down()
         self.item_view.shut_down()

@@ -268,6 +268,7 @@ class WindowCommands(QObject):
     def _forget_case(self) -> None:
         window = self._window
         window.queue.leave()
+        window.checks.cancel()
         window.item_view.clear()
         window.pictures.forget()
         window.evidence_model.show_summaries(())

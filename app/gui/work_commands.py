@@ -37,6 +37,8 @@ class WorkCommands(QObject):
         super().__init__(window)
         self._window = window
         window.viewer.notice.offered.connect(self._take_offer)
+        window.checks.ended.connect(self._show_case_check)
+        window.checks.troubled.connect(window.desk.troubled)
 
     def take_in(self) -> None:
         """Ask what to take in."""
@@ -206,10 +208,15 @@ class WorkCommands(QObject):
         open_over(ProblemsDialog(self.tr("Problems"), self._window.watch.problems, self._window))
 
     def verify_case(self) -> None:
-        """Check the whole case against its log."""
-        self._window.desk.ask(CaseSession.verify, self._show_case_check)
+        """Check the whole case against its log, beside the work."""
+        case = self._window.desk.view
+        if case is not None:
+            self._window.checks.start(case.path)
+            self._window.watch.begin_check()
 
-    def _show_case_check(self, check: CaseCheck) -> None:
+    def _show_case_check(self, check: CaseCheck | None) -> None:
+        if check is None:
+            return  # it was stopped
         facts = self.tr("{0} log entries, {1} evidence items, {2} findings, {3} files.").format(
             check.audit_head.count, check.evidence_count, check.finding_count, check.file_count
         )

@@ -3,8 +3,10 @@
 from PySide6.QtCore import QObject, Signal
 
 from app.casework.evidence import IntakeOutcome, IntakeProgress, IntakeResult, IntakeState
+from app.casework.verification import CheckProgress
 from app.gui import wording
 from app.gui.analysis_queue import AnalysisQueue, ItemTrouble, QueueOutcome, QueueStep
+from app.gui.case_check import CaseChecks
 from app.gui.case_desk import CaseDesk
 from app.gui.dialogs.problems import Problem
 from app.gui.models import EvidenceModel
@@ -23,12 +25,14 @@ class WorkWatch(QObject):
         self,
         desk: CaseDesk,
         queue: AnalysisQueue,
+        checks: CaseChecks,
         model: EvidenceModel,
         activity: ActivityPanel,
     ) -> None:
         super().__init__(activity)
         self._desk = desk
         self._queue = queue
+        self._checks = checks
         self._model = model
         self._activity = activity
         self._step: QueueStep | None = None
@@ -42,6 +46,9 @@ class WorkWatch(QObject):
         queue.item_failed.connect(self._note_failure)
         queue.engine_crashed.connect(self._tell_crash)
         queue.ended.connect(self._end_queue)
+        checks.progressed.connect(self._show_check)
+        checks.ended.connect(self._end_check)
+        checks.troubled.connect(self._end_check)
 
     @property
     def problems(self) -> list[Problem]:
@@ -50,8 +57,8 @@ class WorkWatch(QObject):
 
     @property
     def is_working(self) -> bool:
-        """True while files are taken in or pictures analysed."""
-        return self._desk.is_taking_in or self._queue.is_running
+        """True while files are taken in, pictures analysed, or the case is checked."""
+        return self._desk.is_taking_in or self._queue.is_running or self._checks.is_running
 
     def begin_intake(self) -> None:
         """Files are about to be taken in; nothing is told anew where something runs already."""
@@ -65,6 +72,13 @@ class WorkWatch(QObject):
             self._activity.show_stopping()
         self._desk.stop_intake()
         self._queue.cancel()
+        self._checks.cancel()
+
+    def begin_check(self) -> None:
+        """The case is about to be checked."""
+        if not self._activity.is_working:
+            self._activity.begin()
+            self._activity.show_work(self.tr("Verifying the case"), "", -1)
 
     def leave(self) -> None:
         """Stop what runs because the window closes; what is queued stays so."""
@@ -94,6 +108,18 @@ class WorkWatch(QObject):
     def _name(self, evidence_id: str) -> str:
         number = self._model.row_of(evidence_id)
         return self._model.row(number).summary.name if number >= 0 else evidence_id
+
+    # checking
+
+    def _show_check(self, progress: CheckProgress) -> None:
+        if self._desk.is_taking_in or self._queue.is_running:
+            return  # the line tells of these; the check ends with its own dialog
+        item = self.tr("Verifying file {0} of {1}").format(progress.index + 1, progress.total)
+        fraction = progress.done_bytes / max(progress.total_bytes, 1)
+        self._activity.show_work(item, "", fraction)
+
+    def _end_check(self, _outcome: object) -> None:
+        self.show_idle()
 
     # taking in
 

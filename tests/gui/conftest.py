@@ -24,7 +24,17 @@ from tests.fakes.engine import FakeEngineClient
 
 # Said by Qt's offscreen platform about itself, whatever a program does.
 HARMLESS = ("This plugin does not support propagateSizeHints()",)
-LANES = {"case", "analysis", "reading", "maps", "tiles", "compare", "preview", "lane under test"}
+LANES = {
+    "case",
+    "analysis",
+    "reading",
+    "maps",
+    "tiles",
+    "compare",
+    "preview",
+    "check",
+    "lane under test",
+}
 
 
 @pytest.fixture(autouse=True)

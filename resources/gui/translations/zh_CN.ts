@@ -2650,6 +2650,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>核验报告 …</translation>
     </message>
     <message>
+      <source>Verifying file {0} of {1}</source>
+      <translation>正在核验文件 {0} / {1}</translation>
+    </message>
+    <message>
+      <source>Verifying the case</source>
+      <translation>正在核验案件</translation>
+    </message>
+    <message>
       <source>View for looking only</source>
       <translation>仅供观看的视图</translation>
     </message>

@@ -11,7 +11,8 @@ from app.casework.errors import CaseDamaged
 from app.casework.records import CaseUpdate
 from app.casework.review import ReviewRequest
 from app.casework.session import CaseSession
-from app.casework.verification import CaseCheck
+from app.casework.verification import CaseCheck, CheckProgress, FileWatch
+from engine.errors import AnalysisCancelled
 from engine.schema.case import Decision
 from tests.fakes.engine import FakeEngineClient
 
@@ -192,6 +193,25 @@ def test_attack_on_a_file_is_found_and_the_file_named(closed: Path, name: str) -
     act(closed)
     [fault] = check(closed).faults
     assert expected in fault
+
+
+def test_check_tells_each_file_and_how_much_is_hashed(closed: Path) -> None:
+    told: list[CheckProgress] = []
+    with CaseSession.open(closed, read_only=True) as session:
+        result = session.verify(watch=FileWatch(told.append))
+    assert [step.index for step in told] == list(range(result.file_count))
+    assert told[0].done_bytes == 0
+    assert told[-1].done_bytes < told[-1].total_bytes
+    sizes = [(closed / step.name).stat().st_size for step in told]
+    assert told[-1].total_bytes == sum(sizes)
+
+
+def test_check_stops_between_two_files(closed: Path) -> None:
+    told: list[CheckProgress] = []
+    watch = FileWatch(told.append, lambda: len(told) == 2)
+    with CaseSession.open(closed, read_only=True) as session, pytest.raises(AnalysisCancelled):
+        session.verify(watch=watch)
+    assert len(told) == 2
 
 
 def test_stray_file_is_a_note_and_no_evidence(closed: Path) -> None:
