@@ -79,9 +79,11 @@ class CaseDesk(QObject):
     All case access happens on `lane`'s thread; the session is made, used and closed there.
     Signals come on the window's thread. After a change only what it touched is read again:
     `summaries_changed` and `audit_changed` carry everything, `summaries_updated` and
-    `audit_extended` the rows that are new or different.
+    `audit_extended` the rows that are new or different. `leaving` comes before the case at hand is
+    closed, or another one asked for: what is written and not yet stored can still be.
     """
 
+    leaving = Signal()
     opened = Signal(object)
     closed = Signal()
     record_changed = Signal(object)
@@ -146,6 +148,7 @@ class CaseDesk(QObject):
     def close_case(self) -> None:
         """Close the case; nothing is lost, every change is already stored."""
         if self._view is not None:
+            self.leaving.emit()
             self.lane.submit(self._close_in_lane, self._tell_closed, self.troubled.emit)
 
     def shut_down(self) -> None:
@@ -300,6 +303,7 @@ class CaseDesk(QObject):
         then: Callable[[], None] | None = None,
         on_trouble: Callable[[Trouble], None] | None = None,
     ) -> None:
+        self.leaving.emit()
         self.lane.submit(
             lambda: self._open_in_lane(opener),
             partial(self._tell_opened, then),

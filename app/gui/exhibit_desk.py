@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,9 +67,15 @@ class ExhibitDesk(QObject):
 
     def keep(self, view: View) -> None:
         """Store this view; encoding it takes a moment on another thread."""
-        self._lane.submit(partial(_encoded, view.image), partial(self._store, view), self._fail)
+        case = self._desk.view
+        if case is not None:
+            self._lane.submit(
+                partial(_encoded, view.image), partial(self._store, case.path, view), self._fail
+            )
 
-    def _store(self, view: View, png: bytes) -> None:
+    def _store(self, case: Path, view: View, png: bytes) -> None:
+        if self._desk.view is None or self._desk.view.path != case:
+            return  # another case was opened meanwhile: the view is none of its pictures
         request = ExhibitRequest(
             view.evidence_id,
             view.title,

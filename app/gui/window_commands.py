@@ -115,6 +115,8 @@ class WindowCommands(QObject):
         window, desk = self._window, self._window.desk
         desk.opened.connect(self._show_opened)
         desk.closed.connect(self._show_closed)
+        desk.leaving.connect(window.panels.notes.flush)
+        desk.leaving.connect(window.tools.draw.flush)
         desk.record_changed.connect(self._show_record)
         desk.summaries_changed.connect(self._show_summaries)
         desk.summaries_updated.connect(self._update_summaries)
