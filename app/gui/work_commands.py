@@ -1,5 +1,6 @@
 """Taking in, analysing, and checking the case: what the examiner asks for and is told."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,11 +156,21 @@ class WorkCommands(QObject):
 
     def analyse(self, evidence_ids: list[str]) -> None:
         """Analyse these items with the engine of the settings, in the order given."""
-        engine = self._window.bridge.chosen_engine()
+        self._with_engine(partial(self._analyse_with, evidence_ids))
+
+    def _with_engine(self, go_on: Callable[[EngineDescription], None]) -> None:
+        """Go on with the chosen engine, once it is known and if the case is still the same."""
+        bridge, asked = self._window.bridge, self._window.desk.view
+        engine = bridge.chosen_engine()
+
+        def go_on_here(engine: EngineDescription) -> None:
+            if self._window.desk.view is asked:
+                go_on(engine)
+
         if engine is None:
-            self._window.bridge.describe_then(partial(self._analyse_with, evidence_ids))
-            return
-        self._analyse_with(evidence_ids, engine)
+            bridge.describe_then(go_on_here)
+        else:
+            go_on(engine)
 
     def offer_queue(self) -> None:
         """Offer to go on with what was asked for when the case was closed last, if anything was."""
@@ -184,11 +195,7 @@ class WorkCommands(QObject):
 
     def go_on(self) -> None:
         """Analyse what is still in the case's queue."""
-        engine = self._window.bridge.chosen_engine()
-        if engine is None:
-            self._window.bridge.describe_then(self._go_on_with)
-            return
-        self._go_on_with(engine)
+        self._with_engine(self._go_on_with)
 
     def _go_on_with(self, engine: EngineDescription) -> None:
         window = self._window

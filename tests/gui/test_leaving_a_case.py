@@ -1,5 +1,6 @@
 """What was written last is stored before a case is left, and never in the next one."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,23 @@ def test_view_is_kept_in_its_own_case_or_not_at_all(
     until(qtbot, lambda: not analysed.desk.lane.is_busy)
     with CaseSession.open(other, read_only=True) as session:
         assert session.exhibits() == ()
+
+
+def test_items_of_the_next_case_are_not_analysed_because_of_the_one_before(
+    qtbot: QtBot, open_case: MainWindow, other: Path, tmp_path: Path
+) -> None:
+    window = open_case
+    picture = save_portrait(tmp_path / "pictures" / "one.jpg")
+    with qtbot.waitSignal(window.desk.intake_ended):
+        window.commands.work.take_in_paths([picture], is_analysed=False)
+    window.bridge._engines = ()  # as long as the engine's process is starting
+    gate = threading.Event()
+    window.bridge.analysis_lane.submit(lambda: gate.wait(20), print, print)
+    window.commands.work.analyse(["E001"])
+    with qtbot.waitSignal(window.desk.opened):
+        window.commands.open_path(other)
+    with qtbot.waitSignal(window.bridge.described):
+        gate.set()
+    assert not window.queue.is_running
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+    assert window.evidence_model.row(0).summary.verdict is None
