@@ -12,15 +12,26 @@ import torch
 from engine.forgerytalker.official import ImportOrder, import_published
 from engine.forgerytalker.xl import detector as detectors
 from engine.forgerytalker.xl import loading, requirement
+from engine.forgerytalker.xl.auxiliary import AuxiliaryModules
 from engine.forgerytalker.xl.detector import PublishedDetector
+from engine.forgerytalker.xl.inference import Tokenizers
 from engine.forgerytalker.xl.memory import GpuMemory
+from engine.forgerytalker.xl.modeling import PublishedForgeryTalker
+from engine.forgerytalker.xl.processing import BertTokens, T5Tokens
 from engine.forgerytalker.xl.requirement import SETTING, Residency
 from engine.plugin import FaceView
 from engine.training.published import run
 from engine.training.published.lessons import LessonMaker
 from engine.training.published.mmtt import MmttEntry
-from engine.training.published.stages import LoraSize, Stage, choose_trained, learned_state
-from engine.training.published.training import StagePlan, moved, save_memory
+from engine.training.published.stages import (
+    LoraSize,
+    Stage,
+    StageModule,
+    choose_trained,
+    learned_state,
+)
+from engine.training.published.training import moved, save_memory
+from tests.fakes.parity import folder, stored, whole_config
 from tests.fakes.pretend_gpu import PretendGpu, left_behind
 from tests.fakes.published import TINY, tiny_architecture, write_checkpoints
 
@@ -61,8 +72,8 @@ def test_the_pretended_device_refuses_what_a_real_one_refuses(gpu: PretendGpu) -
             there.numpy()
 
 
-@pytest.mark.parametrize("residency", list(Residency))
-def test_every_way_of_keeping_the_weights_looks_and_writes_on_the_gpu(
+@pytest.mark.parametrize("residency", [Residency.WHOLE, Residency.TURNS_INT8])
+def test_what_looks_and_what_writes_does_so_on_the_gpu(
     residency: Residency, imported: Path, gpu: PretendGpu, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SETTING, residency.value)
@@ -73,7 +84,7 @@ def test_every_way_of_keeping_the_weights_looks_and_writes_on_the_gpu(
     ]
     with gpu:
         detector = PublishedDetector(imported, "cuda")
-        detector._analyst.rules = replace(detector._analyst.rules, most_new_tokens=4)
+        detector._analyst.rules = replace(detector._analyst.rules, most_new_tokens=2)
         seen = detector.look_at(views)
         assert len(detector.write_all(seen, [detector.phrase(one, "") for one in seen])) == 3
         left = set(left_behind(detector._analyst.model))
@@ -86,14 +97,10 @@ def test_every_way_of_keeping_the_weights_looks_and_writes_on_the_gpu(
     [*((stage, False) for stage in Stage), (Stage.ONE, True), (Stage.TWO, True)],
 )
 def test_every_stage_learns_on_the_gpu(
-    stage: Stage,
-    is_published: bool,
-    imported: Path,
-    gpu: PretendGpu,
-    monkeypatch: pytest.MonkeyPatch,
+    stage: Stage, is_published: bool, gpu: PretendGpu, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lora = LoraSize(rank=2, alpha=4.0, with_encoder=True)
-    plan = StagePlan(stage, Path(), is_published=is_published, lora=lora)
+    config = whole_config(stored("end_to_end"))
     entry = MmttEntry("sd_1", CAPTION, Path(), Path(), tuple([1, 0, 1] * 7))
     for name in ("read_picture", "read_mask"):
         shape = (30, 30, 3) if name == "read_picture" else (30, 30)
@@ -101,9 +108,16 @@ def test_every_stage_learns_on_the_gpu(
         monkeypatch.setattr(
             f"engine.training.published.lessons.{name}", lambda _entry, made=made: made
         )
-    maker = LessonMaker((entry,) * 2, TINY.vision.image_px, TINY.mask.side_px, is_published)
+    maker = LessonMaker((entry,) * 2, config.vision.image_px, config.mask.side_px, is_published)
+    words = folder() / "tokenizers"
+    tokenizers = Tokenizers(
+        BertTokens(words / "bert" / "vocab.txt"), T5Tokens(words / "t5" / "tokenizer.json")
+    )
     with gpu:
-        module = run.load_stage(imported, plan)
+        model = PublishedForgeryTalker(config).requires_grad_(False).to("cuda", torch.bfloat16)
+        heads = AuxiliaryModules(config).to("cuda")
+        module = StageModule(stage, model, heads, tokenizers, is_published=is_published)
+        run.keep_exact(model, stage, is_published=is_published)
         choose_trained(module, lora)
         save_memory(module)
         module.train()
