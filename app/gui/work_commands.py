@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.casework.actions import RestoreItem, TagItem, WithdrawItem
-from app.casework.analysis import QueuePlan, plans_left
+from app.casework.analysis import QueuePlan
 from app.casework.changes import CaseChanges
 from app.casework.evidence import IntakeResult, IntakeState
 from app.casework.layout import CaseFolder
+from app.casework.queue_rest import plans_left
 from app.casework.session import CaseSession
 from app.casework.verification import CaseCheck
 from app.gui import wording

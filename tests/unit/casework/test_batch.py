@@ -14,11 +14,11 @@ from app.casework.analysis import (
     QueueProgress,
     QueueWatch,
     analyse_items,
-    plans_left,
     prepare,
 )
 from app.casework.audit import AuditAction
 from app.casework.batch import JobState
+from app.casework.queue_rest import plans_left
 from app.casework.session import CaseSession
 from engine.errors import EngineCrashed
 from engine.schema.case import AnalysisState
