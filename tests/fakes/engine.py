@@ -114,7 +114,7 @@ class FakeEngineClient:
                 name="compact",
                 version="0.0-fake",
                 weights_sha256=FAKE_WEIGHTS_SHA256,
-                licence="Apache-2.0",
+                licence="Made for tests. Apache-2.0.",
                 summary=Phrase(
                     "ForgeryTalker at small size, trained by this project; runs offline on the"
                     " processor."

@@ -108,6 +108,8 @@ def test_engines_are_listed_ready_or_not(cli: Cli) -> None:
     assert said.status == 0
     assert "compact 0.0-fake  ready" in said.out
     assert "cannot run here: No published checkpoint" in said.out
+    assert "Licence: Made for tests. Apache-2.0.\n" in said.out
+    assert "Licence: unknown.\n" in said.out
 
 
 def test_models_are_verified(cli: Cli) -> None:

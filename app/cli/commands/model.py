@@ -18,7 +18,8 @@ def list_models(arguments: Namespace, console: Console) -> int:
     for engine in engines:
         state = "ready" if engine.is_ready else f"cannot run here: {engine.missing}"
         console.say(f"{engine.name} {engine.version}  {state}")
-        console.say(f"  {engine.summary} Licence: {engine.licence or 'unknown'}.")
+        licence = (engine.licence or "unknown").rstrip(".")
+        console.say(f"  {engine.summary} Licence: {licence}.")
     console.answer(
         [
             {
