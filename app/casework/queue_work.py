@@ -32,7 +32,8 @@ class QueueWork(CaseReader):
 
         It asks for the clues' maps, unless the finding in force, or one that is queued, answers
         the same without them: that was made before maps were recorded, and what the examiner
-        decided rests on it. adds_maps: ask for them nevertheless.
+        decided rests on it. adds_maps: ask for them nevertheless. One that is queued is asked as
+        it was queued, so that it comes to its end whoever goes on with it.
         """
         request = AnalysisRequest(
             evidence_sha256=self.evidence(evidence_id).sha256,
@@ -45,8 +46,9 @@ class QueueWork(CaseReader):
             records_maps=True,
         )
         older = replace(request, records_maps=False)
+        is_new_wanted = adds_maps or batch.is_queued(self._store, request.digest)
         is_kept = batch.is_queued(self._store, older.digest) or (
-            not adds_maps and batch.is_in_force(self._store, evidence_id, older.digest)
+            not is_new_wanted and batch.is_in_force(self._store, evidence_id, older.digest)
         )
         return older if is_kept else request
 

@@ -5,10 +5,12 @@ import hashlib
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.casework.session import CaseSession
 from engine.errors import EngineCrashed
 from engine.schema.finding import Finding
 from tests.fakes.engine import FakeEngineClient
@@ -56,11 +58,25 @@ def test_interrupted_queue_is_resumed(
     assert cli("case", "verify", three).status == 0
 
 
+def test_item_that_was_asked_for_anew_is_resumed_though_it_has_a_finding_without_maps(
+    cli: Cli, three: Path, engine: FakeEngineClient
+) -> None:
+    with CaseSession.open(three) as session:
+        described = engine.describe()[0]
+        older = replace(session.request_for("E001", described), records_maps=False)
+        staging = session.new_staging()
+        made = engine.analyse(older, session.evidence_path("E001"), staging)
+        session.record_finding("E001", made, staging)
+        session.enqueue(["E001"], described, adds_maps=True)  # `case analyze --item`, then killed
+    [item] = cli("case", "resume", three, "--json").data["results"]
+    assert (item["evidence_id"], item["was_stored"]) == ("E001", False)
+    assert "The queue is empty" in cli("case", "resume", three).out
+    assert cli("case", "verify", three).status == 0
+
+
 def test_queue_of_another_version_is_not_continued_silently(
     cli: Cli, three: Path, engine: FakeEngineClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     with monkeypatch.context() as patched:
         interrupt_after_first(engine, patched)
         cli("case", "analyze", three)

@@ -267,6 +267,18 @@ def test_queue_from_before_there_were_maps_is_done_as_it_was_asked_for(
     assert finding_of(session).clue_maps is None
 
 
+def test_maps_that_were_asked_for_are_made_by_whoever_goes_on_with_the_queue(
+    session: CaseSession, face: Path, engine: FakeEngineClient
+) -> None:
+    """`case resume` and `case analyze` do not ask for maps; one that waits for them is answered."""
+    take_in_without_maps(session, face, engine)
+    description = engine.describe()[0]
+    session.enqueue(["E001"], description, adds_maps=True)
+    analyse_items(session, engine, QueuePlan(("E001",), description), QueueWatch())
+    assert session.open_jobs() == ()
+    assert finding_of(session).clue_maps
+
+
 def finding_of(session: CaseSession) -> Finding:
     finding = session.item("E001").finding
     assert finding is not None
