@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 
 from app.gui.language import Language, spoken_language
+from app.gui.window_remedies import in_window
 from app.gui.wording import in_short
 from engine.errors import AnalysisCancelled, UserFacingError
 from engine.schema.languages import said, translated
@@ -51,13 +52,13 @@ class Trouble:
 
     @classmethod
     def told(cls, what: str, effect: str, remedy: str, kind: str) -> "Trouble":
-        """What the case or the engine told, in the window's language."""
+        """What the case or the engine told, in the window's language and with its own remedies."""
         language = spoken_language().value
         is_said = language == Language.ENGLISH or translated(what, language) is not None
         return cls(
             said(what, language),
             said(effect, language),
-            said(remedy, language),
+            said(in_window(remedy), language),
             kind,
             is_said=is_said,
         )
