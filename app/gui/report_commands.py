@@ -82,6 +82,13 @@ class ReportCommands(QObject):
         dialog.open_report_asked.connect(self._open_report)
         dialog.open_folder_asked.connect(self._open_folder)
         dialog.finished.connect(self._forget_dialog)
+        if window.desk.view is not None and window.desk.view.is_read_only:
+            dialog.refuse_signing(
+                self.tr(
+                    "The case is open for reading only, so a report cannot be signed. Close other "
+                    "programs that use the case, then open it again."
+                )
+            )
         open_over(dialog)
         window.desk.ask(_completeness, self._show_completeness, self._tell_trouble)
         self._preview.show(dialog.choice)
@@ -161,11 +168,18 @@ class ReportCommands(QObject):
 
     def _open_report(self) -> None:
         if self._stored is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._stored)))
+            self._open(self._stored, self.tr("No program could be started that shows the report."))
 
     def _open_folder(self) -> None:
         if self._stored is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._stored.parent)))
+            what = self.tr("No program could be started that shows the folder.")
+            self._open(self._stored.parent, what)
+
+    def _open(self, path: Path, what: str) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            where = self.tr("It is stored: {0}").format(path)
+            remedy = self.tr("Open it there with a program of your own.")
+            self._tell_trouble(Trouble(what, where, remedy, "NoProgram"))
 
     # verifying
 

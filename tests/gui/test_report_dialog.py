@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage
 from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.report import ReportDialog
@@ -78,3 +78,40 @@ def test_choices_are_remembered_for_the_next_report(
     again = analysed.findChildren(ReportDialog)[-1]
     assert again.content.qualifications.text() == "Forensic examiner since 2009"
     assert again.choice.language == "zh"
+
+
+def test_case_open_for_reading_only_shows_its_pages_and_asks_for_no_passphrase(
+    qtbot: QtBot, open_case: MainWindow, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(open_case.desk.opened):
+        open_case.commands.open_path(tmp_path / "case", read_only=True)
+    open_case.actions_["report"].trigger()
+    [opened] = open_case.findChildren(ReportDialog)
+    assert "open for reading only" in opened.message
+    assert not opened.sign_button.isEnabled()
+    assert not opened.signer.secret.isEnabled()
+    until(qtbot, lambda: bool(opened.check_texts) and bool(opened.preview.page_count))
+    assert opened.content.language.isEnabled()
+    opened.show_idle()
+    assert not opened.sign_button.isEnabled()
+    assert opened.message
+
+
+def test_report_that_no_program_shows_is_told_with_its_path(
+    dialog: ReportDialog, analysed: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "case" / "reports" / "R001.pdf"
+    asked: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(asked.append(url)))
+    analysed.commands.reports._stored = report
+    dialog.show_result("Report R001 is signed and stored.", report, [])
+    assert not dialog.message
+    dialog.report_button.click()
+    assert "shows the report" in dialog.message
+    assert str(report) in dialog.message
+    dialog.folder_button.click()
+    assert "shows the folder" in dialog.message
+    assert str(report.parent) in dialog.message
+    assert [Path(url.toLocalFile()) for url in asked] == [report, report.parent]
+    assert dialog.report_button.isVisible()
+    assert dialog.folder_button.isVisible()

@@ -69,6 +69,7 @@ class ReportDialog(QDialog):
         self._bar = QProgressBar()
         self._step = label("", "soft")
         self._pages = QStackedWidget()
+        self._refusal = ""
         self._lay_out()
         self._connect()
         self.show_idle()
@@ -97,6 +98,12 @@ class ReportDialog(QDialog):
         """Show what is missing; Final is open only when nothing needed is."""
         self.content.show_completeness(found)
 
+    def refuse_signing(self, why: str) -> None:
+        """Only look at the pages: nothing is asked for that signing needs."""
+        self._refusal = why
+        self.signer.setEnabled(False)
+        self.show_idle()
+
     def show_step(self, text: str) -> None:
         """Something is being done."""
         self._step.setText(text)
@@ -108,15 +115,13 @@ class ReportDialog(QDialog):
     def show_idle(self) -> None:
         """Nothing is being done any more."""
         self._bar.hide()
-        self._message.hide()
+        self._tell(self._refusal)
         self._step.setText("")
-        self.sign_button.setEnabled(True)
+        self.sign_button.setEnabled(not self._refusal)
         self._pages.setEnabled(True)
-        self.report_button.hide()
-        self.folder_button.hide()
 
     def show_trouble(self, trouble: Trouble) -> None:
-        """It could not be done; the form stays."""
+        """It could not be done; the form, or the result, stays."""
         self.show_idle()
         self._tell(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip())
 
@@ -140,6 +145,8 @@ class ReportDialog(QDialog):
         self.sign_button.setDefault(True)
         for button in (self.close_button, self.report_button, self.folder_button):
             button.setAutoDefault(False)
+        self.report_button.hide()
+        self.folder_button.hide()
         self._pages.addWidget(self._form_page())
         self._pages.addWidget(self._result_page())
         foot = QHBoxLayout()
@@ -210,7 +217,7 @@ class ReportDialog(QDialog):
 
     def _tell(self, text: str) -> None:
         self._message.setText(shown(text))
-        self._message.show()
+        self._message.setVisible(bool(text))
 
     def _ask(self) -> None:
         try:

@@ -1132,6 +1132,10 @@
       <translation>无法判定</translation>
     </message>
     <message>
+      <source>It is stored: {0}</source>
+      <translation>存放位置：{0}</translation>
+    </message>
+    <message>
       <source>It misleads: </source>
       <translation>可能误导：</translation>
     </message>
@@ -1498,6 +1502,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>尚未对此检材运行任何方法。</translation>
     </message>
     <message>
+      <source>No program could be started that shows the folder.</source>
+      <translation>未能启动可显示该文件夹的程序。</translation>
+    </message>
+    <message>
+      <source>No program could be started that shows the report.</source>
+      <translation>未能启动可显示该报告的程序。</translation>
+    </message>
+    <message>
       <source>No sentence speaks of this region.</source>
       <translation>没有语句涉及此区域。</translation>
     </message>
@@ -1612,6 +1624,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Open for reading</source>
       <translation>只读打开</translation>
+    </message>
+    <message>
+      <source>Open it there with a program of your own.</source>
+      <translation>请用您自己的程序在该处打开。</translation>
     </message>
     <message>
       <source>Open report</source>
@@ -2272,6 +2288,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The case is in use elsewhere.</source>
       <translation>案件正在别处使用。</translation>
+    </message>
+    <message>
+      <source>The case is open for reading only, so a report cannot be signed. Close other programs that use the case, then open it again.</source>
+      <translation>案件以只读方式打开，因此无法签署报告。请关闭正在使用该案件的其他程序，然后重新打开案件。</translation>
     </message>
     <message>
       <source>The case is open for reading only.</source>
