@@ -76,7 +76,8 @@ class CaseChecks(QObject):
 
     def _end(self, check: CaseCheck | None) -> None:
         self._is_running = False
-        self.ended.emit(check)
+        # one that was stopped after its last file is of no case that anybody looks at
+        self.ended.emit(None if self._stop.is_set() else check)
 
     def _tell(self, trouble: Trouble) -> None:
         self._is_running = False

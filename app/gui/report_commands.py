@@ -9,8 +9,10 @@ from PySide6.QtGui import QDesktopServices
 
 from app.casework.session import CaseSession
 from app.casework.settings import load_settings, user_path
+from app.casework.verification import CaseCheck, CheckProgress
 from app.gui import help_texts, signer_work
 from app.gui.calibration_commands import CalibrationCommands
+from app.gui.case_check import CaseChecks
 from app.gui.completeness import Completeness, completeness
 from app.gui.countersign_commands import CountersignCommands
 from app.gui.dialogs import choosing
@@ -51,6 +53,10 @@ class ReportCommands(QObject):
         super().__init__(window)
         self._window = window
         self._lane = Lane("reports", self)
+        self.checks = CaseChecks(self)
+        self.checks.progressed.connect(self._show_progress)
+        self.checks.ended.connect(self._end_check)
+        self.checks.troubled.connect(self._tell_trouble)
         self.signers = SignerCommands(window, self._lane)
         self.calibration = CalibrationCommands(window, self._lane)
         self.countersigning = CountersignCommands(window, self.signers, self._lane)
@@ -60,6 +66,7 @@ class ReportCommands(QObject):
 
     def shut_down(self) -> None:
         """End the threads."""
+        self.checks.shut_down()
         self._preview.shut_down()
         self._lane.close()
 
@@ -90,7 +97,7 @@ class ReportCommands(QObject):
                 )
             )
         open_over(dialog)
-        window.desk.ask(_completeness, self._show_completeness, self._tell_trouble)
+        self._check_case()
         self._preview.show(dialog.choice)
 
     def _content_defaults(self) -> ContentDefaults:
@@ -108,11 +115,30 @@ class ReportCommands(QObject):
         settings.setValue("report/language", choice.language)
         settings.setValue("report/qualifications", choice.qualifications)
 
+    def _check_case(self) -> None:
+        """Beside the work: the case answers meanwhile, and closing the dialog stops it."""
+        case = self._window.desk.view
+        if self._dialog is not None and case is not None:
+            self.checks.start(case.path)
+
+    def _show_progress(self, progress: CheckProgress) -> None:
+        if self._dialog is not None:
+            self._dialog.content.show_checked_file(progress.index + 1, progress.total)
+
+    def _end_check(self, check: CaseCheck | None) -> None:
+        if check is None:
+            self._check_case()  # of a dialog that was closed; the one there now waits for its own
+        else:
+            self._window.desk.ask(
+                partial(_completeness, check), self._show_completeness, self._tell_trouble
+            )
+
     def _show_completeness(self, found: Completeness) -> None:
         if self._dialog is not None:
             self._dialog.show_completeness(found)
 
     def _forget_dialog(self) -> None:
+        self.checks.cancel()
         self._preview.detach()
         self.signers.leave()
         self._dialog = None
@@ -246,8 +272,8 @@ def _try_signer(choice: SignerChoice, proof: "ProofWish", trust: TrustChoice) ->
     signer_work.refuse_who_may_not(choice, trust)
 
 
-def _completeness(session: CaseSession) -> Completeness:
-    return completeness(session.record, session.items(), session.verify())
+def _completeness(check: CaseCheck, session: CaseSession) -> Completeness:
+    return completeness(session.record, session.items(), check)
 
 
 def _prepare(choice: ReportChoice, proof: "ProofWish", session: CaseSession) -> "PreparedReport":

@@ -1,15 +1,23 @@
 """The report's pages are seen before it is signed, and change with what is chosen."""
 
+import hashlib
+import threading
+from io import BufferedReader
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from pytestqt.qtbot import QtBot
 
+from app.casework import verification
 from app.gui.dialogs.report import ReportDialog
+from app.gui.dialogs.result import ResultDialog
 from app.gui.main_window import MainWindow
+from engine.schema.case import Decision
 from tests.gui.conftest import until
+from tests.gui.test_journeys import decision_of
 
 
 @pytest.fixture
@@ -101,8 +109,13 @@ def test_report_that_no_program_shows_is_told_with_its_path(
     dialog: ReportDialog, analysed: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = tmp_path / "case" / "reports" / "R001.pdf"
-    asked: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(asked.append(url)))
+    asked: list[Path] = []
+
+    def refuse(url: QUrl) -> bool:
+        asked.append(Path(url.toLocalFile()))
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", refuse)
     analysed.commands.reports._stored = report
     dialog.show_result("Report R001 is signed and stored.", report, [])
     assert not dialog.message
@@ -112,6 +125,52 @@ def test_report_that_no_program_shows_is_told_with_its_path(
     dialog.folder_button.click()
     assert "shows the folder" in dialog.message
     assert str(report.parent) in dialog.message
-    assert [Path(url.toLocalFile()) for url in asked] == [report, report.parent]
+    assert asked == [report, report.parent]
     assert dialog.report_button.isVisible()
     assert dialog.folder_button.isVisible()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Each file that is verified waits until it is set."""
+    made = threading.Event()
+
+    def slow(stream: BufferedReader, name: str) -> object:
+        made.wait(20)
+        return hashlib.file_digest(stream, name)
+
+    monkeypatch.setattr(verification, "hashlib", SimpleNamespace(file_digest=slow))
+    return made
+
+
+def opened_dialog(window: MainWindow) -> ReportDialog:
+    window.actions_["report"].trigger()
+    return next(each for each in window.findChildren(ReportDialog) if each.isVisible())
+
+
+def test_completeness_is_checked_beside_the_work(
+    qtbot: QtBot, analysed: MainWindow, gate: threading.Event
+) -> None:
+    dialog = opened_dialog(analysed)
+    until(qtbot, lambda: "Verifying file 1 of" in dialog.content.final_hint.text())
+    analysed.view.select_region("region-1")
+    analysed.item_view.decide(Decision.ACCEPT)
+    until(qtbot, lambda: decision_of(analysed, "region-1") is Decision.ACCEPT)
+    assert not dialog.check_texts
+    gate.set()
+    until(qtbot, lambda: "1 of 2 regions are undecided." in dialog.check_texts)
+    assert "Verifying" not in dialog.content.final_hint.text()
+
+
+def test_closing_the_dialog_stops_its_check_and_the_next_one_has_its_own(
+    qtbot: QtBot, analysed: MainWindow, gate: threading.Event
+) -> None:
+    dialog = opened_dialog(analysed)
+    until(qtbot, lambda: "Verifying file 1 of" in dialog.content.final_hint.text())
+    dialog.reject()
+    again = opened_dialog(analysed)
+    with qtbot.waitSignal(analysed.commands.reports.checks.ended) as ended:
+        gate.set()
+    assert ended.args == [None]
+    until(qtbot, lambda: bool(again.check_texts))
+    assert not analysed.findChildren(ResultDialog)

@@ -31,9 +31,7 @@ class ContentForm(QWidget):
         self._checks = ParticularsView(appearance)
         self.draft = QRadioButton(self.tr("Draft"))
         self.final = QRadioButton(self.tr("Final"))
-        self._final_hint = label(
-            self.tr("The case is being checked …"), "soft", "small", wraps=True
-        )
+        self.final_hint = label(self.tr("The case is being checked …"), "soft", "small", wraps=True)
         self.language = QComboBox()
         for language in Language:
             self.language.addItem(language.own_name, language.value)
@@ -89,11 +87,15 @@ class ContentForm(QWidget):
         """The lines of the completeness check."""
         return self._checks.texts
 
+    def show_checked_file(self, number: int, total: int) -> None:
+        """How far the check of the case is."""
+        self.final_hint.setText(self.tr("Verifying file {0} of {1}").format(number, total))
+
     def show_completeness(self, found: Completeness) -> None:
         """Show what is missing; Final is open only when nothing needed is."""
         self._checks.show_particulars(list(found.particulars))
         self.final.setEnabled(found.allows_final)
-        self._final_hint.setText(
+        self.final_hint.setText(
             self.tr("A Final states your conclusion.")
             if found.allows_final
             else self.tr("A Final is possible once nothing needed is missing.")
@@ -105,7 +107,7 @@ class ContentForm(QWidget):
         for box in (self.maps, self.redacted, self.exhibits):
             self._boxes.addWidget(box)
         rows = Form()
-        rows.add(self.tr("Report is"), row(self.draft, self.final, self._final_hint, room=16))
+        rows.add(self.tr("Report is"), row(self.draft, self.final, self.final_hint, room=16))
         rows.add(self.tr("Language"), row(self.language, self.template))
         rows.add(self.tr("Contains"), self._boxes)
         rows.add(self.tr("Qualifications"), self.qualifications)
