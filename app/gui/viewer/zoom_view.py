@@ -28,8 +28,6 @@ _FIT_MARGIN_PX = 12.0
 _ROOM_ABOUT = 2.0
 # The share of the view that the picture's edge can be drawn into.
 _ROOM_BESIDE = 0.9
-# Two views lie alike when their middles are nearer than this, in pixels of the screen.
-_SAME_PX = 0.75
 
 
 class ZoomView(QGraphicsView):
@@ -120,9 +118,9 @@ class ZoomView(QGraphicsView):
         self._is_fitted = False
         if abs(self.zoom - other.zoom) > 1e-9:
             self._set_zoom(other.zoom)
+        # by whole pixels: centring rounds by itself, to the pixel beside as often as not
         apart = (self.middle - middle) * self.transform().m11()
-        if max(abs(apart.x()), abs(apart.y())) > _SAME_PX:
-            self.centerOn(middle)
+        self.move_by(QPoint(round(apart.x()), round(apart.y())))
 
     def picture_point(self, place: QPointF) -> QPointF:
         """The picture coordinates of a point of the viewport."""
