@@ -127,7 +127,8 @@ def test_swapped_time_stamp_is_noticed(
     # The hour that the authority stated, in the hexadecimal of the signature container.
     place = pdf.index(f"{datetime.now(UTC):%Y%m%d}".encode().hex().encode()) + 19
     broken = bytearray(pdf)
-    broken[place] = ord("9") if broken[place] != ord("9") else ord("8")
+    # Another hour that exists, whatever the hour is now.
+    broken[place] = ord("0") if broken[place] != ord("0") else ord("1")
     check = checked(bytes(broken))
     assert not check.is_intact
     assert "its time-stamp does not fit." in check.signatures[0].problems
