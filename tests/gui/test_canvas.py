@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainterPath, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.tasks import Lane
 from app.gui.viewer.canvas import MAXIMUM_ZOOM, Canvas
+from app.gui.viewer.drawn import DrawnMark, DrawnStack
 from app.gui.viewer.marks import RegionMark
 from tests.gui.conftest import until
 
@@ -234,3 +235,19 @@ def test_threshold_line_follows_the_level_and_the_mask_line_stays(
     bounds = line.boundingRect()
     assert bounds.width() == pytest.approx(2 * 300 * 0.2, abs=40)
     assert bounds.center().x() == pytest.approx(600, abs=2)
+
+
+def test_letters_are_read_where_the_examiner_drew_over_them(qtbot: QtBot, marked: Canvas) -> None:
+    def around_the_letter() -> bytes:
+        until(qtbot, lambda: marked.is_settled)
+        middle = marked.viewport_point(QPointF(280, 280)).toPoint()
+        seen = marked.viewport().grab(QRect(middle - QPoint(4, 4), QSize(9, 9))).toImage()
+        return bytes(seen.constBits())
+
+    alone = around_the_letter()
+    drawn = DrawnStack(marked.scene(), marked.font())
+    across = ((120.0, 279.0), (440.0, 279.0), (440.0, 281.0), (120.0, 281.0))
+    drawn.show_marks((DrawnMark("own", "a", "Region a", (across,)),), "own")
+    assert around_the_letter() == alone
+    marked.overlay.set_layer("regions", False)
+    assert around_the_letter() != alone

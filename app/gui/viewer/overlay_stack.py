@@ -17,6 +17,8 @@ from app.gui.viewer.tiles import RasterItem, ScoreSource, TileLoader
 
 Scores = NDArray[np.float32]
 _BETWEEN_0_AND_255 = 127.5
+# Letters lie above what the examiner draws, and below what compares.
+_ABOVE_DRAWN_REGIONS = 35.0
 # The layers that are outlines and letters.
 _DRAWN = ("mask", "regions", "names", "fill")
 
@@ -48,6 +50,9 @@ class OverlayStack(QObject):
         self._layers: dict[str, bool] = {}
         self._marks = MarkLayer()
         scene.addItem(self._marks)
+        self._plates = MarkLayer()
+        self._plates.setZValue(_ABOVE_DRAWN_REGIONS)
+        scene.addItem(self._plates)
         self._look: object = None
         self._is_shown = True
         self._selected = ""
@@ -157,6 +162,7 @@ class OverlayStack(QObject):
     def fade_marks(self, opacity: float) -> None:
         """Opacity of all outlines and letters, 0–1."""
         self._marks.setOpacity(opacity)
+        self._plates.setOpacity(opacity)
 
     def set_level(self, level: float) -> None:
         """Let the threshold line follow the handle."""
@@ -252,7 +258,8 @@ class OverlayStack(QObject):
     def _show_marks(self) -> None:
         """Hand the outlines to their layer again; what is drawn of it is out of date."""
         lines = (self._mask_line,) if self._mask_line is not None else ()
-        self._marks.show_items((*self._faces, *lines, *self._regions, *self._letters))
+        self._marks.show_items((*self._faces, *lines, *self._regions))
+        self._plates.show_items(self._letters)
         self._look = None
         self.set_scale_on_screen(self._scale)
         self._refresh()
@@ -276,6 +283,7 @@ class OverlayStack(QObject):
             self._look = look
             self._dress_marks()
             self._marks.redraw()
+            self._plates.redraw()
 
     def _dress_marks(self) -> None:
         if self._mask_line is not None:
