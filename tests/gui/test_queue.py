@@ -33,13 +33,17 @@ def open_jobs(path: Path) -> tuple[str, ...]:
         return session.open_jobs()
 
 
+def leave_the_case(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.desk.closed):
+        window.desk.close_case()
+    until(qtbot, lambda: not window.queue.is_running)
+
+
 def test_what_was_asked_for_is_offered_when_the_case_is_opened_again(
     qtbot: QtBot, at_work: MainWindow, engine: FakeEngineClient, tmp_path: Path
 ) -> None:
     window = at_work
-    with qtbot.waitSignal(window.desk.closed):
-        window.desk.close_case()
-    until(qtbot, lambda: not window.queue.is_running)
+    leave_the_case(qtbot, window)
     assert open_jobs(tmp_path / "case") == ("E001", "E002", "E003")
     engine.gate = None
     window.commands.open_path(tmp_path / "case")
@@ -81,9 +85,7 @@ def test_what_was_asked_of_another_engine_is_asked_of_the_one_that_is_here(
     qtbot: QtBot, at_work: MainWindow, engine: FakeEngineClient, tmp_path: Path
 ) -> None:
     window = at_work
-    with qtbot.waitSignal(window.desk.closed):
-        window.desk.close_case()
-    until(qtbot, lambda: not window.queue.is_running)
+    leave_the_case(qtbot, window)
     engine.gate = None
     window.bridge._settings = type(window.bridge.settings)(window.bridge.settings.engine, "cpu")
     window.commands.open_path(tmp_path / "case")

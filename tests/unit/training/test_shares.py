@@ -1,5 +1,7 @@
 """Families of forgeries can be chosen and kept out."""
 
+from pathlib import Path
+
 import pytest
 
 from engine.training.shares import chosen_shares
@@ -27,3 +29,9 @@ def test_what_cannot_be_drawn_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=reason):
         chosen_shares(wanted, excluded)
+
+
+def test_the_page_on_training_tells_the_shares_that_are_drawn() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "training.md").read_text()
+    for name, (_, share) in FAMILIES.items():
+        assert f"| {name} | {share:.2f} |" in page
