@@ -159,6 +159,21 @@ def test_check_says_who_signs_and_who_vouches_for_it(
     assert not signer._card.isVisibleTo(signer)
 
 
+def test_refused_passphrase_leaves_no_earlier_check_standing(
+    qtbot: QtBot, dialog: ReportDialog, laboratory: Path, tmp_path: Path
+) -> None:
+    signer = dialog.signer
+    signer.identity.setText(str(laboratory / "ada.p12"))
+    signer.secret.setText(PASSPHRASE)
+    signer.check_button.click()
+    until(qtbot, lambda: signer._card.isVisibleTo(signer))
+    signer.secret.setText("another passphrase")
+    dialog.sign_button.click()
+    until(qtbot, lambda: "wrong passphrase" in dialog.message)
+    assert not signer._card.isVisibleTo(signer)
+    assert not stored(tmp_path)
+
+
 def test_level_that_needs_a_server_is_refused_before_anything_is_made(
     qtbot: QtBot, dialog: ReportDialog, laboratory: Path, tmp_path: Path
 ) -> None:

@@ -109,9 +109,10 @@ class SignerForm(QWidget):
         return self._judged.texts
 
     def take_wish(self) -> SigningWish:
-        """Who signs and how, with the secret, which the form then forgets."""
+        """Who signs and how, with the secret, which the form then forgets with what it checked."""
         wish = SigningWish(self.signer, self.proof)
         self.secret.clear()
+        self.forget_judgement()
         return wish
 
     def missing(self) -> list[QLineEdit]:
