@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -187,6 +188,12 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setStyleSheet(sheet)
 
 
+def strong_weight() -> QFont.Weight:
+    """The weight of headings. A Chinese face without such a cut is emboldened from bold on only."""
+    is_chinese = QLocale().language() is QLocale.Language.Chinese
+    return QFont.Weight.Bold if is_chinese else QFont.Weight.DemiBold
+
+
 def load_font(application: QApplication) -> None:
     """Use the shipped text face at the size the system asks for. Harmless when called twice."""
     if application.font().family() == _FONT_FAMILY:
@@ -234,6 +241,7 @@ def _style_sheet(theme: Theme, base_pt: float) -> str:
         "small_pt": f"{base_pt * 0.89:.2f}",
         "title_pt": f"{base_pt * 1.22:.2f}",
         "display_pt": f"{base_pt * 1.9:.2f}",
+        "strong": str(strong_weight().value),
         "shade": "light" if theme.is_dark else "dark",
         "tick": "tick-dark.svg" if theme.name is ThemeName.CONTRAST else "tick.svg",
         "arrow": "arrow-light.svg" if theme.is_dark else "arrow-dark.svg",

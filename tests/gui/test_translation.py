@@ -7,13 +7,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QSettings, QTranslator
-from PySide6.QtGui import QRawFont
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QSettings, QTranslator
+from PySide6.QtGui import QImage, QRawFont, QRegion
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 
 from app.casework.settings import WindowSettings
 from app.gui import help_texts
-from app.gui.labels import machine_text
+from app.gui.labels import label, machine_text
 from app.gui.language import (
     CJK_FILE,
     TRANSLATIONS,
@@ -24,7 +24,7 @@ from app.gui.language import (
     spoken_language,
 )
 from app.gui.tasks import Trouble
-from app.gui.theme import RESOURCES
+from app.gui.theme import LIGHT, RESOURCES, apply_theme, load_font
 from app.gui.vocabulary import _vocabulary
 from app.gui.wording import in_short
 from engine.errors import ModelUnavailable
@@ -116,6 +116,22 @@ def test_shipped_fonts_have_every_sign_of_the_translation(qapp: QApplication) ->
 def test_fallback_is_part_of_the_applications_font(qapp: QApplication) -> None:
     add_cjk_font(qapp)
     assert qapp.font().families()[-1] == "Droid Sans Fallback"
+
+
+def test_chinese_headings_are_bolder_than_the_text(chinese: QApplication) -> None:
+    load_font(chinese)
+    add_cjk_font(chinese)
+    apply_theme(chinese, LIGHT)
+    inks = []
+    for roles in (("soft", "small"), ("heading",)):
+        drawn = label("制作方式", *roles)
+        drawn.resize(drawn.sizeHint())
+        picture = QImage(drawn.size(), QImage.Format.Format_Grayscale8)
+        picture.fill(255)
+        drawn.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        greys = bytes(picture.constBits())
+        inks.append(sum(max(greys) - grey for grey in greys))
+    assert inks[1] > 1.1 * inks[0], inks
 
 
 def test_trouble_is_told_in_chinese(chinese: QApplication) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.gui.theme import strong_weight
 from app.gui.viewer.colours import ink_on, region_colour, region_pattern
 from app.gui.viewer.frames import Frame
 from app.gui.viewer.marks import FaceMark, RegionMark
@@ -162,7 +163,7 @@ class LetterItem(QGraphicsItem):
         super().__init__()
         self.mark = mark
         self._font = QFont(font)
-        self._font.setWeight(QFont.Weight.DemiBold)
+        self._font.setWeight(strong_weight())
         self._is_named = False
         self._is_strong = False
         self.setPos(mark.anchor)
