@@ -76,7 +76,10 @@ def detector_run(detector: Detector, verdicts: Sequence[Verdict]) -> MethodRun:
         detector.name,
         state,
         Phrase(
-            "Looked at {count} part(s) of the picture: evidence on {found}, inconclusive on "
+            "Looked at {count} part of the picture: evidence on {found}, inconclusive on "
+            "{unsure}, no evidence found on {none}."
+            if len(verdicts) == 1
+            else "Looked at {count} parts of the picture: evidence on {found}, inconclusive on "
             "{unsure}, no evidence found on {none}.",
             count=len(verdicts),
             found=found,
@@ -123,7 +126,9 @@ def _summary(name: str, runs: Sequence[FilterRun]) -> MethodRun:
         name,
         state,
         Phrase(
-            "Measured on {measured} marked region(s), something found on {found}.",
+            "Measured on {measured} marked region, something found on {found}."
+            if measured == 1
+            else "Measured on {measured} marked regions, something found on {found}.",
             measured=measured,
             found=found,
         ),

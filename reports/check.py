@@ -164,7 +164,10 @@ class SignatureCheck:
         facts = self.manifest
         return Remark(
             "Attached manifest: report {number} ({kind}), case {case} ({case_id}), {count} "
-            "item(s), audit log of {entries} entries with head {head}.",
+            "item, audit log of {entries} entries with head {head}."
+            if len(facts.evidence) == 1
+            else "Attached manifest: report {number} ({kind}), case {case} ({case_id}), {count} "
+            "items, audit log of {entries} entries with head {head}.",
             number=facts.report_number,
             kind=Remark("final") if facts.is_final else Remark("draft"),
             case=facts.case_number,

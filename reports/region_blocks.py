@@ -123,8 +123,11 @@ def _found(
             widths=(0.1, 0.34, 0.16, 0.22, 0.18),
             rows=tuple(clue_rows(context, found, shows_state=False)),
             caption=say(
-                "{count} further clue(s) measured on these regions were not found; section {n} "
-                "has all of them.",
+                "{count} further clue measured on these regions was not found; section {n} "
+                "has all of them."
+                if against == 1
+                else "{count} further clues measured on these regions were not found; section "
+                "{n} has all of them.",
                 count=against,
                 n=appendix,
             ),
@@ -148,7 +151,12 @@ def _machine_words(
     return tuple(
         Quotation(
             Voice.MACHINE,
-            say("Machine-generated, verbatim, on region(s) {letters}", letters=", ".join(letters)),
+            say(
+                "Machine-generated, verbatim, on region {letters}"
+                if len(letters) == 1
+                else "Machine-generated, verbatim, on regions {letters}",
+                letters=", ".join(letters),
+            ),
             text,
         )
         for text, letters in shared.items()
@@ -184,7 +192,10 @@ def _decisions(
     blocks.extend(framed)
     if undecided:
         words = say(
-            "The examiner did not review region(s) {letters}.", letters=", ".join(undecided)
+            "The examiner did not review region {letters}."
+            if len(undecided) == 1
+            else "The examiner did not review regions {letters}.",
+            letters=", ".join(undecided),
         )
         blocks.append(Notice(NoticeKind.INFORMATION, words))
     return tuple(blocks)

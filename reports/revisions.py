@@ -163,18 +163,28 @@ def _told_of_annotations(number: int, old: dict[str, str], new: dict[str, str]) 
     if added:
         kinds = ", ".join(sorted(kind.split()[0].removeprefix("/") for kind in added))
         yield Remark(
-            "{count} annotation(s) were added to page {page} ({kinds})",
+            "{count} annotation was added to page {page} ({kinds})"
+            if len(added) == 1
+            else "{count} annotations were added to page {page} ({kinds})",
             count=len(added),
             page=number,
             kinds=kinds,
         )
     if removed:
         yield Remark(
-            "{count} annotation(s) were removed from page {page}", count=len(removed), page=number
+            "{count} annotation was removed from page {page}"
+            if len(removed) == 1
+            else "{count} annotations were removed from page {page}",
+            count=len(removed),
+            page=number,
         )
     if changed:
         yield Remark(
-            "{count} annotation(s) on page {page} were changed", count=len(changed), page=number
+            "{count} annotation on page {page} was changed"
+            if len(changed) == 1
+            else "{count} annotations on page {page} were changed",
+            count=len(changed),
+            page=number,
         )
 
 

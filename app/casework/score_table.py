@@ -162,8 +162,11 @@ def _check(path: Path, table: ScoreTable) -> None:
             raise _refused(
                 path,
                 Phrase(
-                    "the {kind} pictures come from {count} source(s); at least {fewest_sources} "
-                    "are needed",
+                    "the {kind} pictures come from {count} source; at least {fewest_sources} "
+                    "are needed"
+                    if len(known) == 1
+                    else "the {kind} pictures come from {count} sources; at least "
+                    "{fewest_sources} are needed",
                     kind=kind,
                     count=len(known),
                     fewest_sources=FEWEST_SOURCES,

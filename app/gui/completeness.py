@@ -84,10 +84,16 @@ def _conclusion_texts() -> tuple[str, str]:
 def _regions_done(total: int) -> str:
     if total == 0:
         return _tr("There are no regions to decide on.")
+    if total == 1:
+        return _tr("The only region is decided.")
     return _tr("All {0} regions are decided.").format(total)
 
 
 def _regions_missing(undecided: int, total: int) -> str:
+    if total == 1:
+        return _tr("The only region is undecided.")
+    if undecided == 1:
+        return _tr("1 of {0} regions is undecided.").format(total)
     return _tr("{0} of {1} regions are undecided.").format(undecided, total)
 
 
@@ -110,7 +116,7 @@ def _analysed(items: tuple[CaseItem, ...]) -> tuple[bool, str, str]:
     return (
         waiting + failed == 0,
         _tr("Every item is analysed."),
-        _tr("{0} items are not analysed, of {1} the analysis failed.").format(waiting, failed),
+        _tr("Items not analysed: {0}; items whose analysis failed: {1}.").format(waiting, failed),
     )
 
 

@@ -225,7 +225,7 @@ class WorkCommands(QObject):
     def _show_case_check(self, check: CaseCheck | None) -> None:
         if check is None:
             return  # it was stopped
-        facts = self.tr("{0} log entries, {1} evidence items, {2} findings, {3} files.").format(
+        facts = self.tr("Log entries: {0}; evidence items: {1}; findings: {2}; files: {3}.").format(
             check.audit_head.count, check.evidence_count, check.finding_count, check.file_count
         )
         headline = (

@@ -47,7 +47,10 @@ def _facts(context: ReportContext) -> tuple[tuple[str, Text], ...]:
             Text(
                 say(
                     "{items} taken in, {analysed} analysed, {withdrawn} withdrawn, {refused} "
-                    "file(s) refused",
+                    "file refused"
+                    if len(context.snapshot.refused) == 1
+                    else "{items} taken in, {analysed} analysed, {withdrawn} withdrawn, {refused} "
+                    "files refused",
                     items=len(context.snapshot.items) + len(context.snapshot.withdrawn),
                     analysed=len(context.analysed_items()),
                     withdrawn=len(context.snapshot.withdrawn),

@@ -119,4 +119,8 @@ def _absence(context: ReportContext) -> str:
     )
     if not without:
         return general
-    return say("Concerns item(s) {numbers}. ", numbers=", ".join(without)) + general
+    concerned = say(
+        "Concerns item {numbers}. " if len(without) == 1 else "Concerns items {numbers}. ",
+        numbers=", ".join(without),
+    )
+    return concerned + general

@@ -95,8 +95,11 @@ def _earlier_decisions(context: ReportContext) -> tuple[Block, ...]:
         Paragraph(
             Text(
                 say(
-                    "{count} earlier decision(s) were replaced by later ones; they stand in the "
-                    "audit log.",
+                    "{count} earlier decision was replaced by a later one; it stands in the "
+                    "audit log."
+                    if superseded == 1
+                    else "{count} earlier decisions were replaced by later ones; they stand in "
+                    "the audit log.",
                     count=superseded,
                 )
             )

@@ -493,7 +493,7 @@ def _explanation(regions: Sequence[Region], prompt: str, prompt_sha256: str) -> 
 
 def _measured(found: int) -> Phrase:
     return Phrase(
-        "Measured on {measured} marked region(s), something found on {found}.",
+        "Measured on {measured} marked region, something found on {found}.",
         measured=1,
         found=found,
     )

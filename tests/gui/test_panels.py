@@ -277,7 +277,7 @@ def test_final_needs_conclusion_decisions_and_a_whole_case(case: CaseSnapshot) -
     assert not lacking.allows_final
     said = {line.text: line.sign for line in lacking.particulars}
     assert said["The conclusion is not written yet."] is Sign.FOUND
-    assert said["1 of 3 regions are undecided."] is Sign.FOUND
+    assert said["1 of 3 regions is undecided."] is Sign.FOUND
     decided = tuple(item for item in concluded(case).items if item.evidence.id != "E3")
     assert completeness(concluded(case).case, decided, GOOD).allows_final
     broken = replace(GOOD, faults=("File x was changed.",))

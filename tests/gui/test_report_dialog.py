@@ -158,7 +158,7 @@ def test_completeness_is_checked_beside_the_work(
     until(qtbot, lambda: decision_of(analysed, "region-1") is Decision.ACCEPT)
     assert not dialog.check_texts
     gate.set()
-    until(qtbot, lambda: "1 of 2 regions are undecided." in dialog.check_texts)
+    until(qtbot, lambda: "1 of 2 regions is undecided." in dialog.check_texts)
     assert "Verifying" not in dialog.content.final_hint.text()
 
 

@@ -165,8 +165,13 @@ class SignerForm(QWidget):
         if not trust.certificates:
             text = self.tr("nobody: a signature is checked, but not whose it is")
         else:
-            text = self.tr("{0} file(s) with certificates, {1} with revocation lists").format(
-                len(trust.certificates), len(trust.revocation)
+            count, lists = len(trust.certificates), len(trust.revocation)
+            text = (
+                self.tr("1 file with certificates, {0} with revocation lists").format(lists)
+                if count == 1
+                else self.tr("{0} files with certificates, {1} with revocation lists").format(
+                    count, lists
+                )
             )
         self._trusted.setText(text)
 

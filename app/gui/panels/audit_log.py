@@ -129,8 +129,11 @@ class AuditPanel(QWidget):
         if last is None:
             self._head.setText(self.tr("No entries."))
             return
+        count, head = last.sequence, last.digest[:16]
         self._head.setText(
-            self.tr("{0} entries, head {1}…").format(last.sequence, last.digest[:16])
+            self.tr("1 entry, head {0}…").format(head)
+            if count == 1
+            else self.tr("{0} entries, head {1}…").format(count, head)
         )
         self._head.setToolTip(last.digest)
 

@@ -246,6 +246,6 @@ class EvidencePanel(QWidget):
         if shown == total:
             self._count.show_text(wording.items(total))
             return
-        text = self.tr("{0} of {1} items").format(shown, total)
+        text = self.tr("{0} of {1}").format(shown, wording.items(total))
         why = self.narrow.summary
         self._count.show_text(f"{text} · {why}" if why else text)

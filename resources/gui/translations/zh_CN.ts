@@ -28,12 +28,24 @@
       <translation>视图(&amp;V)</translation>
     </message>
     <message>
+      <source>1 entry, head {0}…</source>
+      <translation>1 条记录，日志头 {0}…</translation>
+    </message>
+    <message>
       <source>1 evidence item, its hash as recorded.</source>
       <translation>1 件检材，哈希值与记录一致。</translation>
     </message>
     <message>
+      <source>1 file with certificates, {0} with revocation lists</source>
+      <translation>1 个证书文件，{0} 个吊销列表文件</translation>
+    </message>
+    <message>
       <source>1 item</source>
       <translation>1 件</translation>
+    </message>
+    <message>
+      <source>1 of {0} regions is undecided.</source>
+      <translation>{0} 个区域中有 1 个未决定。</translation>
     </message>
     <message>
       <source>1 problem</source>
@@ -1148,6 +1160,10 @@
       <translation>第 {0} 件，共 {1} 件：{2}</translation>
     </message>
     <message>
+      <source>Items not analysed: {0}; items whose analysis failed: {1}.</source>
+      <translation>未分析的检材：{0} 件；分析失败的检材：{1} 件。</translation>
+    </message>
+    <message>
       <source>Items received</source>
       <translation>收到检材日期</translation>
     </message>
@@ -1266,6 +1282,10 @@
     <message>
       <source>Localising</source>
       <translation>正在定位</translation>
+    </message>
+    <message>
+      <source>Log entries: {0}; evidence items: {1}; findings: {2}; files: {3}.</source>
+      <translation>日志记录：{0} 条；检材：{1} 件；机器发现：{2} 项；文件：{3} 个。</translation>
     </message>
     <message>
       <source>Look</source>
@@ -2406,6 +2426,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>掩膜所涉及的命名面部区域，最强者在前，附分数、严重程度和您的决定。左右以被摄者自身为准。</translation>
     </message>
     <message>
+      <source>The only region is decided.</source>
+      <translation>唯一的区域已决定。</translation>
+    </message>
+    <message>
+      <source>The only region is undecided.</source>
+      <translation>唯一的区域尚未决定。</translation>
+    </message>
+    <message>
       <source>The open case holds this very file among its reports.</source>
       <translation>打开的案件在其报告中保存着同一文件。</translation>
     </message>
@@ -3254,7 +3282,7 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>{0} 件检材，哈希值与记录一致。</translation>
     </message>
     <message>
-      <source>{0} file(s) with certificates, {1} with revocation lists</source>
+      <source>{0} files with certificates, {1} with revocation lists</source>
       <translation>{0} 个证书文件，{1} 个吊销列表文件</translation>
     </message>
     <message>
@@ -3282,20 +3310,12 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>{0} 件</translation>
     </message>
     <message>
-      <source>{0} items are not analysed, of {1} the analysis failed.</source>
-      <translation>{0} 件未分析，其中 {1} 件分析失败。</translation>
-    </message>
-    <message>
-      <source>{0} log entries, {1} evidence items, {2} findings, {3} files.</source>
-      <translation>{0} 条日志记录，{1} 件检材，{2} 项机器发现，{3} 个文件。</translation>
-    </message>
-    <message>
       <source>{0} manipulated and {1} genuine pictures; Cllr {2}, Cllr min {3}.</source>
       <translation>篡改图片 {0} 张，未篡改图片 {1} 张；Cllr {2}，Cllr min {3}。</translation>
     </message>
     <message>
-      <source>{0} of {1} items</source>
-      <translation>{0} 件，共 {1} 件</translation>
+      <source>{0} of {1}</source>
+      <translation>{0} 件，共 {1}</translation>
     </message>
     <message>
       <source>{0} of {1} regions are undecided.</source>

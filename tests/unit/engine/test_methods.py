@@ -83,7 +83,7 @@ def test_what_is_switched_off_is_not_run_and_says_so(monkeypatch: pytest.MonkeyP
     states = _states(monkeypatch, broken, Filter("on", NOT_FOUND), disabled=("off",))
     assert states == {
         "off": (NOT_RUN, "Switched off for this analysis."),
-        "on": (NOT_FOUND, "Measured on 1 marked region(s), something found on 0."),
+        "on": (NOT_FOUND, "Measured on 1 marked region, something found on 0."),
     }
 
 
@@ -109,7 +109,8 @@ def test_the_detector_tells_on_how_many_faces_it_found_what(
 ) -> None:
     run = detector_run(GreenDetector(), verdicts)
     assert (run.name, run.state) == ("green", state)
-    assert "2 part(s)" in run.detail
+    assert "Looked at 2 parts of the picture" in run.detail
+    assert "Looked at 1 part of the picture" in detector_run(GreenDetector(), verdicts[:1]).detail
 
 
 def test_every_filter_and_nothing_else_can_be_switched_off() -> None:

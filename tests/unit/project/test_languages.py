@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -54,10 +55,17 @@ def templates() -> dict[str, str]:
     found = {}
     for path in modules():
         for call in calls(path, "Phrase", "Remark"):
-            first = call.args[0] if call.args else None
-            if isinstance(first, ast.Constant):
-                found[str(first.value)] = path.name
+            found |= {template: path.name for template in chosen(call.args[:1])}
     return found
+
+
+def chosen(nodes: list[ast.expr]) -> Iterator[str]:
+    """Literal texts, also where one of two is chosen: for one thing and for several."""
+    for node in nodes:
+        if isinstance(node, ast.IfExp):
+            yield from chosen([node.body, node.orelse])
+        elif isinstance(node, ast.Constant):
+            yield str(node.value)
 
 
 def test_every_template_has_its_chinese() -> None:
@@ -66,6 +74,12 @@ def test_every_template_has_its_chinese() -> None:
     missing = {text: module for text, module in found.items() if text not in catalogue("zh")}
     missing.pop("", None)  # a level about which there is nothing to say
     assert missing == {}
+
+
+def test_no_template_leaves_the_number_of_things_open() -> None:
+    """ "1 part(s)" is no language; one thing and several are two templates."""
+    assert [text for text in templates() if re.search(r"[a-z]\((s|es|ies)\)", text)] == []
+    assert "Measured on {measured} marked region, something found on {found}." in templates()
 
 
 def test_every_place_has_its_chinese() -> None:

@@ -21,8 +21,14 @@ def written() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Remark":
                 first = node.args[0]
-                if isinstance(first, ast.Constant):
-                    found.add(first.value)
+                # one thing and several are two templates
+                found |= {
+                    each.value
+                    for each in (
+                        [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+                    )
+                    if isinstance(each, ast.Constant)
+                }
     return found - {""}
 
 

@@ -33,9 +33,20 @@ def spoken() -> set[str]:
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 first = node.args[0]
-                if name in ("say", "self") and isinstance(first, ast.Constant):
-                    found.add(first.value)
+                if name in ("say", "self"):
+                    # one thing and several are two sentences
+                    found |= {
+                        each.value
+                        for each in (
+                            [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+                        )
+                        if isinstance(each, ast.Constant)
+                    }
     return found
+
+
+def test_no_sentence_leaves_the_number_of_things_open() -> None:
+    assert [text for text in spoken() if re.search(r"[a-z]\((s|es|ies)\)", text)] == []
 
 
 def placeholders(template: str) -> list[str]:
