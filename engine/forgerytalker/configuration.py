@@ -28,12 +28,15 @@ class LanguageConfig:
 class ForgeryTalkerConfig:
     """One architecture; `compact` is the default. Channel plans follow EfficientNet-lite0.
 
-    side_px: input side. region_stride: input pixels per pixel of the region planes. token_side:
-    side of the grid of visual tokens that the Q-Former looks at, whatever the input's side.
+    side_px: input side in training and of the look whose tokens are read. look_sides_px: sides at
+    which a face is looked at, `side_px` first; empty: `side_px` alone. region_stride: input pixels
+    per pixel of the region planes. token_side: side of the grid of visual tokens that the Q-Former
+    looks at, whatever the input's side.
     """
 
     name: str = "compact"
     side_px: int = 256
+    look_sides_px: tuple[int, ...] = ()
     region_count: int = 21
     region_stride: int = 4
     token_side: int = 10
@@ -51,5 +54,6 @@ class ForgeryTalkerConfig:
         """Read a configuration written by `save`."""
         data = json.loads(path.read_text())
         data["language"] = LanguageConfig(**data["language"])
-        data["decoder_channels"] = tuple(data["decoder_channels"])
+        for name in ("decoder_channels", "look_sides_px"):
+            data[name] = tuple(data.get(name, ()))
         return cls(**data)

@@ -88,7 +88,7 @@ class ForgeryTalkerDetector:
         A face is seen in several cuts (`_LOOKS`), each as it is and mirrored, and logits are
         averaged: a forgery has no handedness, does not hang on the cut, and the mean is steadier.
         """
-        grid = self._grids(view, _MAP_SIDE_PX)[0]
+        grid = _grid_of(view, _MAP_SIDE_PX)
         seen = self._see(view, grid)
         score_map = _sigmoid(
             seen.mask[0] * self.calibration.mask_slope + self.calibration.mask_shift
@@ -138,15 +138,15 @@ class ForgeryTalkerDetector:
     def _text(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids)).strip()
 
-    def _grids(self, view: FaceView, side_px: int) -> tuple[CropGrid, ...]:
-        if view.landmarks is None:
-            return (whole_grid(view.pixels.shape[:2], side_px),)
-        landmarks = view.landmarks
-        return tuple(face_grid(landmarks, side_px, look) for look in _LOOKS)
+    def _grids(self, view: FaceView) -> tuple[CropGrid, ...]:
+        """Return the grid of each look, the first one's at the side the words were learned at."""
+        sides = self.config.look_sides_px or (self.config.side_px,)
+        looks = _LOOKS if view.landmarks is not None else _LOOKS[:1]
+        return tuple(_grid_of(view, side, look) for side in sides for look in looks)
 
     def _see(self, view: FaceView, onto: CropGrid) -> Vision:
         """Return the mean over all looks, its mask on the grid `onto`; tokens of the first look."""
-        grids = self._grids(view, self.config.side_px)
+        grids = self._grids(view)
         seen = [self._see_once(view, grid) for grid in grids]
         placed = [onto_grid(one.mask[0], grid, onto) for one, grid in zip(seen, grids, strict=True)]
         looks = np.stack([covered for _, covered in placed])
@@ -162,13 +162,12 @@ class ForgeryTalkerDetector:
 
     def _see_once(self, view: FaceView, grid: CropGrid) -> Vision:
         """Return the mean of the cut as it is and mirrored."""
-        side = self.config.side_px
         cut = to_input(crop(view.pixels, grid))
         stride = self.config.region_stride
         points = None
         if view.landmarks is not None:
             points = crop_points(view.landmarks, grid) / np.float32(stride)
-        planes = region_planes(points, side // stride)
+        planes = region_planes(points, grid.side_px // stride)
         both = self._model.see(
             np.stack([cut, cut[:, :, ::-1]]), np.stack([planes, planes[:, :, ::-1]])
         )
@@ -183,6 +182,13 @@ class ForgeryTalkerDetector:
 def load_detector(folder: Path, device: str) -> ForgeryTalkerDetector:
     """Load and hash-check the model in `folder`; ModelUnavailable says what is wrong."""
     return ForgeryTalkerDetector(folder, device)
+
+
+def _grid_of(view: FaceView, side_px: int, look: CropJitter = _LOOKS[0]) -> CropGrid:
+    """Return the grid of a face, or of the whole picture when there are no landmarks."""
+    if view.landmarks is None:
+        return whole_grid(view.pixels.shape[:2], side_px)
+    return face_grid(view.landmarks, side_px, look)
 
 
 def _sigmoid(x: NDArray[np.float32] | float) -> NDArray[np.float32]:

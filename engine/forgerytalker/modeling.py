@@ -30,8 +30,8 @@ _STAGES = (
 _STEM = 32
 # Stages whose output is the last at its stride: strides 2, 4, 8, 16, 32.
 _TAPS = (0, 1, 2, 4, 6)
-# The image head looks at the strongest share of the mask besides the pooled features.
-_TOP_SHARE = 0.02
+# The image head looks at the strongest fiftieth of the mask besides the pooled features.
+_TOP_PART = 50
 
 
 class VisualOutput(NamedTuple):
@@ -236,7 +236,7 @@ class ImageHead(nn.Module):
     def forward(self, deepest: Tensor, middle: Tensor, mask_logits: Tensor) -> Tensor:
         """Return image logits B."""
         flat = mask_logits.flatten(1)
-        strongest = flat.topk(max(1, int(flat.shape[1] * _TOP_SHARE)), dim=1).values.mean(dim=1)
+        strongest = flat.topk(flat.shape[1] // _TOP_PART, dim=1).values.mean(dim=1)
         parts = [
             deepest.mean(dim=(2, 3)),
             middle.mean(dim=(2, 3)),

@@ -117,7 +117,7 @@ def _jpeg(image: Image.Image) -> Iterator[MetadataField]:
             yield _field(
                 "JPEG",
                 Phrase("segment {marker}", marker=marker),
-                Phrase("{count} bytes, {label}", count=len(content), label=_words(label)),
+                Phrase("{count:,} bytes, {label}", count=len(content), label=_words(label)),
             )
 
 

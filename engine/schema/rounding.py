@@ -15,6 +15,16 @@ def score_text(value: float) -> str:
     return "< 0.01" if value < _LEAST_SCORE else f"{value:.2f}"
 
 
+def size_text(count: int) -> str:
+    """A number of bytes as people read it, in powers of 1000: 560 B, 91.4 kB, 4.9 MB."""
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 999.95:
+            break
+        value, unit = value / 1000, larger
+    return f"{count} B" if unit == "B" else f"{value:.1f} {unit}"
+
+
 def share_text(value: float) -> str:
     """A share of an area (0–1) in per cent; "all of it" and "nothing" only where they are exact."""
     if 0.0 < value < 0.0005:

@@ -1,6 +1,6 @@
 """Streams of training batches: windows of pairs at full detail, then whole faces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class StreamPlan:
     """What to draw: pairs per batch, window side (0: whole faces), windows per pair, first pair.
 
     process, processes: which of so many training processes draws; they share the pairs.
+    sides_px: sides of the face's square, batch by batch in turn; empty: always the maker's.
     """
 
     seed: int
@@ -33,6 +34,7 @@ class StreamPlan:
     first_pair: int
     process: int = 0
     processes: int = 1
+    sides_px: Sequence[int] = ()
 
 
 Arrays = tuple[Any, ...]
@@ -57,8 +59,11 @@ class PairStream(IterableDataset[Arrays]):
         number = plan.first_pair + plan.process * plan.pairs + worker * stride
         while True:
             rows = []
+            maker = self._maker
+            if plan.sides_px:
+                maker = maker.at_side(plan.sides_px[number // plan.pairs % len(plan.sides_px)])
             for offset in range(plan.pairs):
-                pair = self._maker.make(plan.seed, number + offset)
+                pair = maker.make(plan.seed, number + offset)
                 rng = np.random.default_rng([plan.seed, number + offset, 1])
                 rows += pair_rows(pair, plan, rng)
             yield tuple(np.stack(column) for column in zip(*rows, strict=True))

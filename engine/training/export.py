@@ -13,6 +13,8 @@ from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision, visual
 from engine.forgerytalker.onnx import DECODER, LEARNED, READER, VISION
 
 OPSET = 20
+# The encoder's deepest map has one cell for so many pixels.
+_STRIDE = 32
 # Smaller tensors are left alone: a cast would cost more than it saves.
 _LARGE = 1024
 
@@ -55,7 +57,7 @@ class Decoder(nn.Module):
 
 
 def export_vision(model: ForgeryVision, folder: Path) -> None:
-    """Write vision.onnx; batch is free, side is the configuration's."""
+    """Write vision.onnx; batch and side (a multiple of 32 px) are free."""
     side = model.config.side_px
     coarse = side // model.config.region_stride
     example = (
@@ -63,13 +65,19 @@ def export_vision(model: ForgeryVision, folder: Path) -> None:
         torch.rand(2, model.config.region_count, coarse, coarse),
     )
     batch = torch.export.Dim("batch", min=1, max=64)
+    cells = torch.export.Dim("cells", min=2, max=32)
+    fine = cells * _STRIDE
+    coarse_cells = cells * (_STRIDE // model.config.region_stride)
     torch.onnx.export(
         model.eval().to(memory_format=torch.contiguous_format),
         example,
         folder / VISION,
         input_names=["pixels", "planes"],
         output_names=["mask", "image", "regions", "tokens"],
-        dynamic_shapes=({0: batch}, {0: batch}),
+        dynamic_shapes=(
+            {0: batch, 2: fine, 3: fine},
+            {0: batch, 2: coarse_cells, 3: coarse_cells},
+        ),
         opset_version=OPSET,
         dynamo=True,
         external_data=False,
@@ -98,17 +106,22 @@ def read_learned(path: Path) -> dict[str, Tensor]:
 
 
 def vision_difference(model: ForgeryVision, folder: Path, seed: int = 0) -> float:
-    """Return the largest difference of score maps of the file and the model, on random input."""
+    """Return the largest difference of score maps of the file and the model, on random input.
+
+    At every side at which faces are looked at.
+    """
     generator = torch.Generator().manual_seed(seed)
-    side, count = model.config.side_px, model.config.region_count
-    coarse = side // model.config.region_stride
-    pixels = torch.randn(4, 3, side, side, generator=generator)
-    planes = torch.rand(4, count, coarse, coarse, generator=generator)
+    config, differences = model.config, []
     session = onnxruntime.InferenceSession(folder / VISION, providers=["CPUExecutionProvider"])
-    exported = session.run(["mask"], {"pixels": pixels.numpy(), "planes": planes.numpy()})[0]
-    with torch.inference_mode():
-        original = model.eval()(pixels, planes).mask.sigmoid().numpy()
-    return float(np.abs(1 / (1 + np.exp(-exported)) - original).max())
+    for side in config.look_sides_px or (config.side_px,):
+        coarse = side // config.region_stride
+        pixels = torch.randn(4, 3, side, side, generator=generator)
+        planes = torch.rand(4, config.region_count, coarse, coarse, generator=generator)
+        exported = session.run(["mask"], {"pixels": pixels.numpy(), "planes": planes.numpy()})[0]
+        with torch.inference_mode():
+            original = model.eval()(pixels, planes).mask.sigmoid().numpy()
+        differences.append(np.abs(1 / (1 + np.exp(-exported)) - original).max())
+    return float(max(differences))
 
 
 def export_language(language: ForgeryLanguage, folder: Path) -> None:

@@ -26,6 +26,7 @@ from engine.schema.finding import RegionName
 from engine.training.faces import FaceLibrary, Portrait
 from engine.training.regeneration import RegeneratedFaces
 from engine.training.synthesis.families import ALL_FAMILIES, FAMILIES, is_visible
+from engine.training.synthesis.habits import EditorHabits, joined, with_softened_seam, worn
 from engine.training.synthesis.picture_life import (
     defocus,
     draw_life,
@@ -42,6 +43,8 @@ TOUCHED_SHARE, UNTOUCHED_SHARE = 0.20, 0.06
 # Region planes are given to the prompter at a quarter of the input's side.
 PLANE_STRIDE = 4
 _NO_LABEL = -1
+# What follows a first edit, where one does: another person's part, a retouch.
+SECOND_EDITS = ("part_swap", "part_swap", "self_blend", "attribute_warp", "smoothing", "recolour")
 # Nothing in the face sets says who wears a beard or shows the tongue, so nothing is taught of them.
 UNTAUGHT = (RegionName.BEARD, RegionName.MUSTACHE, RegionName.TONGUE)
 # Forgeries that leave less than this share of the crop marked are drawn again: 24 px at 160².
@@ -85,7 +88,10 @@ class PicturePair:
 
 
 class PairMaker:
-    """Makes pair number n of a library; families are drawn by `shares`."""
+    """Makes pair number n of a library; families are drawn by `shares`.
+
+    habits: what is drawn around the edits, in training; None where pictures are measured.
+    """
 
     def __init__(
         self,
@@ -93,8 +99,10 @@ class PairMaker:
         regenerated: Path | None,
         side_px: int,
         shares: Mapping[str, float] | None = None,
+        habits: EditorHabits | None = None,
     ) -> None:
         self.library = library
+        self._habits = habits
         self.side_px = side_px
         self._regenerated = RegeneratedFaces(regenerated) if regenerated else None
         wanted = shares or {name: share for name, (_, share) in FAMILIES.items()}
@@ -151,6 +159,8 @@ class PairMaker:
         while True:
             family = str(rng.choice(self._names, p=self._shares))
             forgery, target = self._forge(family, rng)
+            if self._habits is not None:
+                forgery = self._gone_on(forgery, target, self._habits, rng)
             if is_visible(forgery):
                 return forgery, target
 
@@ -166,8 +176,27 @@ class PairMaker:
         position = self.library.draw(rng)
         target = at_reach(self.library[position], _draw_reach(rng))
         target = replace(target, pixels=_varied(target, rng))
+        return make(target, self._donor(position, rng), rng), target
+
+    def _donor(self, position: int, rng: np.random.Generator) -> Portrait:
         donor = self.library[self.library.donor_for(position, rng)]
-        return make(target, at_reach(donor, _draw_reach(rng)), rng), target
+        donor = at_reach(donor, _draw_reach(rng))
+        if self._habits is not None and rng.random() < self._habits.worn_donor:
+            return replace(donor, pixels=worn(donor.pixels, rng))
+        return donor
+
+    def _gone_on(
+        self, forgery: Forgery, target: Portrait, habits: EditorHabits, rng: np.random.Generator
+    ) -> Forgery:
+        """Return the forgery after what its editor did next."""
+        if rng.random() < habits.second_edit:
+            again = str(rng.choice(SECOND_EDITS))
+            edited = replace(target, pixels=forgery.forged)
+            donor = self._donor(self.library.draw(rng), rng)
+            forgery = joined(forgery, ALL_FAMILIES[again][0](edited, donor, rng))
+        if rng.random() < habits.softened_seam:
+            forgery = with_softened_seam(forgery, rng)
+        return forgery
 
     def _finish(
         self, forgery: Forgery, target: Portrait, rng: np.random.Generator, *, jitter: bool

@@ -153,8 +153,8 @@ def for_own_faces(settings: dict[str, Any], name: str) -> dict[str, Any]:
 def read_architecture(settings: dict[str, Any]) -> ForgeryTalkerConfig:
     """Return the sizes under [architecture]; what is not named there is as in `compact`."""
     told = dict(settings.get("architecture", {}))
-    if "decoder_channels" in told:
-        told["decoder_channels"] = tuple(told["decoder_channels"])
+    for name in {"decoder_channels", "look_sides_px"} & told.keys():
+        told[name] = tuple(told[name])
     language = LanguageConfig(**told.pop("language", {}))
     return ForgeryTalkerConfig(name=settings["name"], language=language, **told)
 

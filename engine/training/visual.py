@@ -9,7 +9,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from engine.training.metrics import auroc, overlap
 from engine.training.processes import rounding, start_accelerator
 from engine.training.samples import PairMaker
 from engine.training.shares import chosen_shares
+from engine.training.synthesis.habits import EditorHabits
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class VisualPlan:
     """One run: where faces lie, how long each phase is, how fast it learns.
 
     window_steps and face_steps count optimiser steps; `*_pairs` pairs per step and process.
+    face_sides_px: sides at which whole faces are shown, step by step in turn; empty: the model's.
+    habits: what editors do around an edit, as shares (`EditorHabits`); None: edits alone.
     exclude_families: forgeries that are neither learned nor looked at in between.
     """
 
@@ -50,6 +53,8 @@ class VisualPlan:
     window_steps: int = 1500
     face_pairs: int = 6
     face_steps: int = 600
+    face_sides_px: Sequence[int] = ()
+    habits: Mapping[str, float] | None = None
     learning_rate: float = 8e-4
     encoder_learning_rate: float = 3e-4
     face_learning_share: float = 0.35
@@ -119,8 +124,9 @@ class VisualTraining:
     def _maker(self, split: str) -> PairMaker:
         plan = self.plan
         shares = chosen_shares(excluded=plan.exclude_families)
+        habits = None if split != "train" or plan.habits is None else EditorHabits(**plan.habits)
         return PairMaker(
-            FaceLibrary(plan.cache, split), plan.regenerated, self.config.side_px, shares
+            FaceLibrary(plan.cache, split), plan.regenerated, self.config.side_px, shares, habits
         )
 
     def _batches(self) -> Iterator[Arrays]:
@@ -135,7 +141,10 @@ class VisualTraining:
             )
         else:
             done = (self.step - plan.window_steps) * place.num_processes
-            stream = StreamPlan(plan.seed + 1, plan.face_pairs, 0, 1, done * plan.face_pairs)
+            first = done * plan.face_pairs
+            stream = StreamPlan(
+                plan.seed + 1, plan.face_pairs, 0, 1, first, sides_px=plan.face_sides_px
+            )
         stream = replace(stream, process=place.process_index, processes=place.num_processes)
         return iter(loader(self.maker, stream, plan.workers))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -41,3 +42,17 @@ def test_every_pair_is_learned_once_in_the_order_of_the_steps(
                     steps[turn * workers + worker, process] = maker.asked[-2:]
     drawn = [number for place in sorted(steps) for number in steps[place]]
     assert drawn == list(range(8, 8 + 4 * processes * workers))
+
+
+def test_sides_take_turns_by_the_batch_not_by_the_worker(library: FaceLibrary) -> None:
+    plan = StreamPlan(1, 1, 0, 1, 0, sides_px=(64, 96, 128))
+    maker = PairMaker(library, None, 128, {"self_blend": 1.0})
+    sides = [rows[0].shape[-1] for rows in islice(PairStream(maker, plan), 6)]
+    assert sides == [64, 96, 128, 64, 96, 128]
+    resumed = [
+        rows[0].shape[-1] for rows in islice(PairStream(maker, replace(plan, first_pair=2)), 2)
+    ]
+    assert resumed == [128, 64]
+    info = SimpleNamespace(id=1, num_workers=2)
+    with patch("engine.training.batches.get_worker_info", return_value=info):
+        assert [rows[0].shape[-1] for rows in islice(PairStream(maker, plan), 3)] == [96, 64, 128]

@@ -1,5 +1,6 @@
 """What is shipped computes what was trained."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +31,27 @@ def test_exported_score_maps_are_those_of_the_model(tmp_path: Path) -> None:
     other = ForgeryVision(SMALL).eval()
     assert vision_difference(other, tmp_path) > 1e-3
     session = onnxruntime.InferenceSession(tmp_path / VISION, providers=["CPUExecutionProvider"])
-    for batch in (1, 3):
-        pixels = np.zeros((batch, 3, 256, 256), np.float32)
-        planes = np.zeros((batch, 21, 64, 64), np.float32)
-        assert session.run(["mask"], {"pixels": pixels, "planes": planes})[0].shape[0] == batch
+    for batch, side in ((1, 256), (3, 256), (2, 160), (2, 192)):
+        pixels = np.zeros((batch, 3, side, side), np.float32)
+        planes = np.zeros((batch, 21, side // 4, side // 4), np.float32)
+        mask = session.run(["mask"], {"pixels": pixels, "planes": planes})[0]
+        assert mask.shape == (batch, side, side)
+
+
+def test_the_exported_file_is_compared_at_every_side_a_face_is_looked_at(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    model = ForgeryVision(replace(SMALL, side_px=96, look_sides_px=(96, 160))).eval()
+    export_vision(model, tmp_path)
+    assert vision_difference(model, tmp_path) < 1e-4
+    # The head's strongest fiftieth of the mask is another number of pixels at each side.
+    session = onnxruntime.InferenceSession(tmp_path / VISION, providers=["CPUExecutionProvider"])
+    for side in (96, 128, 160):
+        pixels, planes = torch.randn(2, 3, side, side), torch.rand(2, 21, side // 4, side // 4)
+        inputs = {"pixels": pixels.numpy(), "planes": planes.numpy()}
+        with torch.inference_mode():
+            expected = model(pixels, planes)
+        for found, truth in zip(session.run(None, inputs), expected, strict=True):
+            assert np.allclose(found, truth.numpy(), atol=1e-3)
 
 
 def test_exported_language_model_ranks_words_as_the_trained_one(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from engine.training.batches import StreamPlan, pair_rows
 from engine.training.faces import FaceLibrary, Portrait
 from engine.training.other_cameras import is_kept_out, join
 from engine.training.samples import PairMaker, at_reach, region_labels
+from engine.training.synthesis.habits import EditorHabits, with_softened_seam, worn
+from engine.training.synthesis.record import Forgery
 
 SHARES = {"part_swap": 0.5, "face_swap": 0.5}
 
@@ -124,3 +126,51 @@ def test_a_small_collection_is_drawn_more_often_than_its_share(
     drawn = [library.draw(rng) for _ in range(600)]
     # 16 faces of one collection and 1 of the other: 4 to 1, not 16 to 1.
     assert 80 < sum(position == len(library) - 1 for position in drawn) < 165
+
+
+ALWAYS = EditorHabits(worn_donor=1.0, softened_seam=1.0, second_edit=1.0)
+
+
+def test_habits_go_on_with_an_edit_and_leave_its_genuine_twin_alone(
+    library: FaceLibrary, maker: PairMaker
+) -> None:
+    busy = PairMaker(library, None, 256, SHARES, ALWAYS)
+    second = []
+    for number in range(6):
+        one, again = busy.make_picture(5, number), busy.make_picture(5, number)
+        assert np.array_equal(one.forged, again.forged)
+        assert {"second_edit", "seam_softened_px"} <= one.parameters.keys()
+        second.append(one.parameters["second_edit"])
+        step = np.abs(one.forged.astype(int) - one.genuine).mean(axis=-1)
+        assert step[one.mask].mean() > 3 * step[~one.mask].mean()
+    assert len(set(second)) > 1
+    # Pictures that are measured are made without habits, and are what they were before.
+    assert not {"second_edit", "seam_softened_px"} & maker.make_picture(5, 0).parameters.keys()
+
+
+def test_a_worn_donor_keeps_its_size_and_is_not_what_it_was(
+    portraits: tuple[Portrait, Portrait],
+) -> None:
+    pixels = portraits[0].pixels
+    changes = []
+    for seed in range(12):
+        changed = worn(pixels, np.random.default_rng(seed))
+        assert changed.shape == pixels.shape
+        changes.append(float(np.abs(changed.astype(int) - pixels).mean()))
+    assert min(changes) > 0.2
+    assert max(changes) < 25
+
+
+def test_a_softened_seam_changes_the_rim_and_not_the_mask() -> None:
+    rng = np.random.default_rng(3)
+    genuine = rng.integers(0, 256, (120, 100, 3), np.uint8)
+    mask = np.zeros((120, 100), bool)
+    mask[40:80, 30:70] = True
+    forged = genuine.copy()
+    forged[mask] = 255 - forged[mask]
+    softened = with_softened_seam(Forgery("part_swap", genuine, forged, mask), rng)
+    assert np.array_equal(softened.mask, mask)
+    changed = np.abs(softened.forged.astype(int) - forged).max(axis=-1)
+    assert changed[40, 35:65].mean() > 20
+    assert changed[60, 50] == 0
+    assert changed[5, 5] == 0
