@@ -69,7 +69,7 @@ class SigningIdentity:
     is_self_signed: bool
     may_sign: bool
     signer: Signer = field(repr=False, compare=False)
-    source: str = field(default="PKCS#12 file", compare=False)
+    source: str = field(default=Phrase("PKCS#12 file"), compare=False)
     usages: tuple[str, ...] = ()
 
     @property
@@ -138,7 +138,7 @@ def identity_of(content: KeyFile) -> SigningIdentity:
         signing_key=keys.PrivateKeyInfo.load(raw_key),
         cert_registry=store,
     )
-    return identity_of_certificate(content.certificate, signer, "PKCS#12 file")
+    return identity_of_certificate(content.certificate, signer, Phrase("PKCS#12 file"))
 
 
 def identity_of_certificate(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.casework.verification import CaseCheck
 from app.gui.dialogs.result import Particular
-from app.gui.labels import shown
+from app.gui.labels import listed, named, shown
 from app.gui.models import region_rows
 from app.gui.signs import Sign
 from engine.schema.case import AnalysisState, CaseItem, CaseRecord
@@ -67,14 +67,14 @@ def undecided_regions(items: tuple[CaseItem, ...]) -> tuple[int, int]:
 
 def _open(items: tuple[CaseItem, ...]) -> str:
     """The undecided regions by name, as many as fit on a few lines."""
-    named = []
+    open_ones = []
     for item in items:
         rows = [row for row in region_rows(item) if row.decision is None]
         if rows:
-            titles = ", ".join(row.title for row in rows)
-            named.append(f"{item.evidence.id}: {titles}")
-    more = " …" if len(named) > _NAMED_ITEMS else ""
-    return "; ".join(named[:_NAMED_ITEMS]) + more
+            titles = listed((row.title for row in rows), ", ")
+            open_ones.append(named(item.evidence.id, titles))
+    more = " …" if len(open_ones) > _NAMED_ITEMS else ""
+    return listed(open_ones[:_NAMED_ITEMS]) + more
 
 
 def _conclusion_texts() -> tuple[str, str]:

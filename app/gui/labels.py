@@ -1,12 +1,15 @@
 """Text on the window: always plain, never parsed as markup, since much of it comes from outside."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.casework.naming import visible
 from app.gui.language import spoken_language
 from engine.schema.languages import said, translated
+from engine.schema.phrase import row
 
 
 def label(text: str = "", *roles: str, wraps: bool = False) -> QLabel:
@@ -64,19 +67,6 @@ class ElidedLabel(QLabel):
         self.setText(self.fontMetrics().elidedText(self._text, middle, self.width()))
 
 
-def digest_field(text: str, name: str) -> QLineEdit:
-    """A long digest on one line: it can be walked through and copied whole, without breaks."""
-    field = QLineEdit(text)
-    field.setReadOnly(True)
-    field.setProperty("digest", True)
-    field.setAccessibleName(name)
-    field.setCursorPosition(0)
-    font = field.font()
-    font.setPointSizeF(font.pointSizeF() * 0.89)
-    field.setFont(font)
-    return field
-
-
 def rule() -> QFrame:
     """A thin line between parts of a panel."""
     line = QFrame()
@@ -90,6 +80,17 @@ def shown(text: str) -> str:
     What the program made of a template is said in the window's language; the rest is somebody's.
     """
     return "\n".join(visible(line) for line in said(text, spoken_language().value).splitlines())
+
+
+def named(name: str, value: object) -> str:
+    """A name and its value, with the colon of the window's language."""
+    said_so = QCoreApplication.translate("Labels", "{name}: {value}")
+    return said_so.format(name=name, value=value)
+
+
+def listed(parts: Iterable[str], separator: str = "; ") -> str:
+    """Texts one after the other; the separator (", " or "; ") is that of the window's language."""
+    return said(row(parts, separator), spoken_language().value)
 
 
 def machine_text(text: str) -> str:

@@ -10,6 +10,19 @@ from app.gui.theme import RESOURCES
 
 TRANSLATIONS = RESOURCES / "gui" / "translations"
 _CONTEXT = "window"
+# Keys are called as they stand on the keyboard, in menus, tips and sentences alike; the space bar
+# has no name on it.
+_KEYS_CONTEXT = "QShortcut"
+_KEYS = {
+    "Space": "空格",
+    "Return": "Enter",
+    "Enter": "Enter",
+    "Backspace": "Backspace",
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+}
 _KEY = "view/language"
 CJK_FILE = RESOURCES / "fonts" / "DroidSansFallbackFull.ttf"
 _CJK_FALLBACK = "Droid Sans Fallback"
@@ -40,6 +53,8 @@ class _Texts(QTranslator):
         n: int = -1,
     ) -> str | None:
         """The translation; None for texts of others, which Qt then asks its own files for."""
+        if context == _KEYS_CONTEXT and sourceText in _KEYS:
+            return _KEYS[sourceText]
         return super().translate(_CONTEXT, sourceText, disambiguation, n) or None
 
 

@@ -24,7 +24,7 @@ from app.gui.dialogs.examiner import Examiner, ExaminerDialog
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
 from app.gui.dialogs.opening import open_over
 from app.gui.help_commands import HelpCommands
-from app.gui.labels import shown
+from app.gui.labels import listed, named, shown
 from app.gui.language import Language
 from app.gui.recent_cases import RecentCases
 from app.gui.report_commands import ReportCommands
@@ -325,7 +325,7 @@ class WindowCommands(QObject):
         ):
             action = self._window.actions_[name]
             action.setEnabled(change is not None)
-            text = f"{title}: {wording.change(change)}" if change is not None else title
+            text = named(title, wording.change(change)) if change is not None else title
             action.setText(shown(text))
 
     def _write_notes(self, update: CaseUpdate) -> None:
@@ -375,7 +375,7 @@ class WindowCommands(QObject):
     def _show_engines(self, engines: tuple[EngineDescription, ...]) -> None:
         chosen = self._window.bridge.chosen_engine()
         if chosen is None:
-            missing = "; ".join(f"{engine.name}: {shown(engine.missing)}" for engine in engines)
+            missing = listed(named(engine.name, shown(engine.missing)) for engine in engines)
             self._window.show_engine(self.tr("No engine can run here"), missing)
             return
         device = self._window.bridge.device

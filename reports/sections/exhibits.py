@@ -3,6 +3,7 @@
 from engine.schema.case import CaseItem
 from engine.schema.examiner import Exhibit
 from engine.schema.image import PixelSize
+from engine.schema.view_words import spoken_view
 from reports.context import ReportContext, code, outside
 from reports.document import (
     Block,
@@ -92,6 +93,7 @@ def _view(context: ReportContext, number: int, exhibit: Exhibit) -> tuple[Block,
         width=view.width,
         height=view.height,
     )
+    settings = spoken_view(exhibit.parameters, say.language)
     rows = [
         (say("Of item"), outside(exhibit.evidence_id, is_code=False)),
         (say("SHA-256"), code(exhibit.picture.sha256)),
@@ -101,7 +103,7 @@ def _view(context: ReportContext, number: int, exhibit: Exhibit) -> tuple[Block,
             say("Made"),
             Text(say("{at} by {who}", at=say.moment(exhibit.made_at), who=exhibit.examiner)),
         ),
-        *((name, outside(value, is_code=False)) for name, value in exhibit.parameters),
+        *((name, outside(value, is_code=False)) for name, value in settings),
     ]
     blocks: list[Block] = [
         Heading(heading, 2, f"exhibit-{number}"),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTabWidget,
+    QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -56,7 +57,7 @@ def widget_texts(widget: QWidget) -> Iterator[str]:
     yield from (widget.toolTip(), widget.windowTitle(), widget.accessibleName())
     if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
         yield widget.text()
-    if isinstance(widget, QPlainTextEdit):
+    if isinstance(widget, QPlainTextEdit | QTextEdit):
         yield widget.toPlainText()
         yield widget.placeholderText()
     if isinstance(widget, QTabWidget):

@@ -13,6 +13,7 @@ from app.casework.records import CaseUpdate
 from app.casework.verification import CaseCheck
 from app.gui.appearance import Appearance
 from app.gui.completeness import completeness, undecided_regions
+from app.gui.digest_text import DigestText
 from app.gui.models import region_rows
 from app.gui.panels.audit_log import AuditPanel
 from app.gui.panels.clue_rows import ClueRow, RangeBar, is_outside, measure_text, number_text
@@ -162,7 +163,7 @@ def test_methods_are_told_in_all_four_states(
     assert "JPEG grid: Not run" in said
     assert item.finding is not None
     assert item.finding.provenance.weights_sha256 in [
-        line.text() for line in panel.findChildren(type(MetadataPanel().search))
+        field.text for field in panel.findChildren(DigestText)
     ]
 
 
@@ -265,7 +266,7 @@ def test_audit_is_shown_newest_first_with_its_head(qtbot: QtBot, case: CaseSnaps
     assert model.rowCount() == case.audit_count
     assert model.index(0, 0).data() == str(case.audit_count)
     panel.table.selectRow(0)
-    assert case.audit_head in panel._detail.toPlainText()
+    assert case.audit_head in panel._detail.text
 
 
 GOOD = CaseCheck((), (), AuditHead(3, "0" * 64), 6, 4, 20)

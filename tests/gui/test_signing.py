@@ -233,7 +233,7 @@ def test_certificates_are_chosen_as_trusted_and_used_when_a_report_is_verified(
     assert trust.model.rows[0][:2] == ("Certificate", "Root")
     assert trust.model.rows[1][:2] == ("Revocation list", "Root: 0 revoked")
     trust.table.selectRow(0)
-    assert len(trust.fingerprint.text()) == 64
+    assert len(trust.fingerprint.text) == 64
     trust.keep_button.click()
     window.commands.reports.verify(signed)
     until(qtbot, lambda: bool(window.findChildren(ResultDialog)))

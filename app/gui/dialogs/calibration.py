@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row, scrolled
-from app.gui.labels import label, selectable, set_role, shown
+from app.gui.digest_text import told
+from app.gui.labels import label, set_role, shown
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 from app.gui.tasks import Trouble
@@ -144,15 +145,15 @@ class CalibrationDialog(QDialog):
         layout.setSpacing(4)
         layout.addLayout(head)
         for text in self._facts(stored):
-            layout.addWidget(selectable(label(text, "soft", "small", wraps=True)))
+            layout.addWidget(told(text, shown(stored.title), "soft", "small"))
         return card
 
     def _facts(self, stored: Calibration) -> tuple[str, ...]:
         checked = stored.validation
         return (
             shown(stored.description),
-            self.tr("For {0} {1}, weights {2}…, and its thresholds; for no other engine.").format(
-                shown(stored.engine), shown(stored.engine_version), stored.weights_sha256[:16]
+            self.tr("For {0} {1}, weights {2}, and its thresholds; for no other engine.").format(
+                shown(stored.engine), shown(stored.engine_version), stored.weights_sha256
             ),
             self.tr("{0} manipulated and {1} genuine pictures; Cllr {2}, Cllr min {3}.").format(
                 stored.forged_count,
@@ -160,8 +161,8 @@ class CalibrationDialog(QDialog):
                 f"{checked.cost:.2f}",
                 f"{checked.least_cost:.2f}",
             ),
-            self.tr("Loaded {0} by {1}; data SHA-256 {2}…").format(
-                stored.loaded_at[:10], shown(stored.examiner), stored.data.sha256[:16]
+            self.tr("Loaded {0} by {1}; data SHA-256 {2}").format(
+                stored.loaded_at[:10], shown(stored.examiner), stored.data.sha256
             ),
         )
 

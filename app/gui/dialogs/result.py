@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
-from app.gui.labels import label, selectable, shown
+from app.gui.digest_text import told
+from app.gui.labels import label, shown
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 
@@ -62,9 +63,9 @@ class ParticularsView(QWidget):
             block = QWidget()
             block.setLayout(text)
             text.setContentsMargins(0, 0, 0, 0)
-            text.addWidget(selectable(label(shown(line.text), wraps=True)))
+            text.addWidget(told(shown(line.text), line.word))
             if line.more:
-                text.addWidget(selectable(label(shown(line.more), "soft", "small", wraps=True)))
+                text.addWidget(told(shown(line.more), shown(line.text), "soft", "small"))
             self._grid.addWidget(sign, row, 0)
             self._grid.addWidget(block, row, 1)
 
@@ -110,7 +111,7 @@ class ResultDialog(QDialog):
         layout.setSpacing(10)
         layout.addLayout(head)
         if headline.more:
-            layout.addWidget(selectable(label(shown(headline.more), "soft", wraps=True)))
+            layout.addWidget(told(shown(headline.more), shown(headline.text), "soft"))
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
 

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import button
-from app.gui.labels import digest_field, label, shown
+from app.gui.digest_text import DigestText
+from app.gui.labels import label, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
 from app.gui.report_choice import TrustChoice
@@ -62,7 +63,7 @@ class TrustDialog(QDialog):
             self.tr("Add revocation list …"), self.tr("Add a file with revocation lists")
         )
         self.remove_button = button(self.tr("Remove"), self.tr("Remove the selected file"))
-        self.fingerprint = digest_field("", self.tr("SHA-256 fingerprint"))
+        self.fingerprint = DigestText(self.tr("SHA-256 fingerprint"))
         self.fingerprint.setPlaceholderText(
             self.tr("Select a certificate: its fingerprint is confirmed by telephone or in person.")
         )
@@ -134,6 +135,7 @@ class TrustDialog(QDialog):
         )
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
+        layout.addWidget(label(self.tr("SHA-256 fingerprint"), "heading"))
         layout.addWidget(self.fingerprint)
         layout.addWidget(self._message)
         layout.addWidget(buttons)
@@ -173,5 +175,4 @@ class TrustDialog(QDialog):
     def _show_current(self, *_rows: QModelIndex) -> None:
         entry = self._current()
         self.remove_button.setEnabled(entry is not None)
-        self.fingerprint.setText(entry.sha256 if entry is not None else "")
-        self.fingerprint.setCursorPosition(0)
+        self.fingerprint.show_text(entry.sha256 if entry is not None else "")

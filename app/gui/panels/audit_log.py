@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.gui import wording
-from app.gui.labels import label, selectable, shown
+from app.gui.digest_text import DigestText, DigestView
+from app.gui.labels import named, shown
 from app.gui.language import spoken_language
 from app.gui.models import Index
 from app.gui.panels.tables import plain_table
@@ -92,12 +93,12 @@ class AuditPanel(QWidget):
         self.table.setColumnWidth(1, metrics.horizontalAdvance("0000-00-00 00:00") + 14)
         self.table.setColumnWidth(3, metrics.horizontalAdvance("E00000") + 26)
         self.table.selectionModel().currentRowChanged.connect(self._show_detail)
-        self._detail = QPlainTextEdit()
-        self._detail.setReadOnly(True)
-        self._detail.setAccessibleName(self.tr("Entry in full"))
+        self._detail = DigestView(self.tr("Entry in full"))
         self._detail.setPlaceholderText(self.tr("Select an entry to read it in full."))
         self._detail.setFixedHeight(5 * metrics.height())
-        self._head = selectable(label("", "soft", "small", wraps=True))
+        self._head = DigestText(self.tr("Head of the log"))
+        self._head.setProperty("soft", True)
+        self._head.setProperty("small", True)
         self.verify_button = QPushButton(self.tr("Verify case"))
         self.verify_button.setToolTip(
             self.tr("Check the chain of entries and the hash of every stored file.")
@@ -108,15 +109,13 @@ class AuditPanel(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._detail)
-        foot = QHBoxLayout()
-        foot.addWidget(self._head, 1)
-        foot.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(foot)
+        layout.addWidget(self._head)
+        layout.addWidget(self.verify_button, 0, Qt.AlignmentFlag.AlignRight)
 
     def show_entries(self, entries: tuple[AuditEntry, ...]) -> None:
         """Show a case's whole log."""
         self._model.show_entries(entries)
-        self._detail.clear()
+        self._detail.show_text("")
         self._tell_head()
 
     def add_entries(self, entries: tuple[AuditEntry, ...]) -> None:
@@ -127,29 +126,28 @@ class AuditPanel(QWidget):
     def _tell_head(self) -> None:
         last = self._model.last
         if last is None:
-            self._head.setText(self.tr("No entries."))
+            self._head.show_text(self.tr("No entries."))
             return
-        count, head = last.sequence, last.digest[:16]
-        self._head.setText(
-            self.tr("1 entry, head {0}…").format(head)
+        count, head = last.sequence, last.digest
+        self._head.show_text(
+            self.tr("1 entry, head {0}").format(head)
             if count == 1
-            else self.tr("{0} entries, head {1}…").format(count, head)
+            else self.tr("{0} entries, head {1}").format(count, head)
         )
-        self._head.setToolTip(last.digest)
 
     def _show_detail(self, index: QModelIndex) -> None:
         entry = self._model.entry(index.row()) if index.isValid() else None
         if entry is None:
-            self._detail.clear()
+            self._detail.show_text("")
             return
         language = spoken_language().value
         told = spoken_details(entry.detail_json, language) or []
         lines = [
             f"{entry.sequence} · {entry.at} · {entry.actor}",
             f"{wording.audit_action(entry.action)} · {spoken_subject(entry.subject, language)}",
-            *(f"{name}: {value}" for name, value in told),
+            *(named(name, value) for name, value in told),
             self.tr("As logged: {0}").format(f"{entry.action} {entry.detail_json}"),
             self.tr("Digest before: {0}").format(entry.previous_digest),
             self.tr("Digest: {0}").format(entry.digest),
         ]
-        self._detail.setPlainText(shown("\n".join(lines)))
+        self._detail.show_text(shown("\n".join(lines)))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.help_texts import clue_topic, set_help
-from app.gui.labels import label, machine_text, selectable, shown
+from app.gui.labels import label, machine_text, named, selectable, shown
 from app.gui.language import spoken_language
 from app.gui.signs import SignWidget, sign_of_check
 from app.gui.vocabulary import ClueWords, clue_words
@@ -200,7 +200,7 @@ class ClueRow(QFrame):
         self._help = label(self._help_text(words), "soft", "small", wraps=True)
         self._help.hide()
         layout.addWidget(selectable(self._help), 4, 1)
-        self.setAccessibleName(f"{state}: {clue_text(clue)}")
+        self.setAccessibleName(named(state, clue_text(clue)))
 
     def mark(self, is_marked: bool, seen: str = "") -> None:
         """Show that this clue was asked for, and what the picture shows of it."""

@@ -16,9 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.labels import label, shown
+from app.gui.digest_text import DigestText
+from app.gui.labels import label, named, shown
+from app.gui.language import spoken_language
 from app.gui.scroll_page import ScrollPage
 from engine.schema.examiner import Exhibit
+from engine.schema.view_words import spoken_view
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
 _PREVIEW_PX = 150
@@ -49,7 +52,9 @@ class ExhibitsPanel(ScrollPage):
         self.preview = QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(self.tr("The chosen exhibit"))
-        self.facts = label("", "soft", "small", wraps=True)
+        self.facts = DigestText(self.tr("Settings of the view"))
+        for role in ("soft", "small"):
+            self.facts.setProperty(role, True)
         self.withdraw = QPushButton(self.tr("Take back"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
@@ -131,9 +136,10 @@ class ExhibitsPanel(ScrollPage):
         self.preview.hide()
         if is_there:
             exhibit = self._exhibits[row]
-            told = (f"{name} {value}" for name, value in exhibit.parameters)
+            settings = spoken_view(exhibit.parameters, spoken_language().value)
             size = f"{exhibit.width} × {exhibit.height} px"
-            self.facts.setText(shown(" · ".join((size, *told))))
+            lines = (named(name, shown(value)) for name, value in settings)
+            self.facts.show_text("\n".join((size, *lines)))
             self.chosen.emit(exhibit.id)
 
     def _ask_withdrawal(self) -> None:

@@ -29,8 +29,9 @@ class Scale:
 
     @property
     def span(self) -> str:
-        """The range in words."""
-        return f"{number_text(self.low)} … {number_text(self.high)} {self.unit}".strip()
+        """The range in words, which no line breaks in two."""
+        span = f"{number_text(self.low)} … {number_text(self.high)} {self.unit}"
+        return span.strip().replace(" ", "\u00a0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What the file says about itself, verbatim, and how it was decoded."""
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.gui.labels import label, shown
+from app.gui.digest_text import DigestView
+from app.gui.labels import label, listed, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
 from engine.schema.image import EvidenceImage
@@ -31,9 +32,7 @@ class MetadataPanel(QWidget):
         self.table.setColumnWidth(0, metrics.horizontalAdvance("Decoding") + 20)
         self.table.setColumnWidth(1, metrics.horizontalAdvance("DateTimeOriginal") + 20)
         self.table.selectionModel().currentRowChanged.connect(self._show_value)
-        self._value = QPlainTextEdit()
-        self._value.setReadOnly(True)
-        self._value.setAccessibleName(self.tr("Value in full"))
+        self._value = DigestView(self.tr("Value in full"))
         self._value.setPlaceholderText(self.tr("Select a field to read its value in full."))
         self._value.setFixedHeight(4 * metrics.height())
         layout = QVBoxLayout(self)
@@ -46,7 +45,7 @@ class MetadataPanel(QWidget):
 
     def show_evidence(self, evidence: EvidenceImage | None) -> None:
         """Show an item's file facts, decode record and metadata; None for none."""
-        self._value.clear()
+        self._value.show_text("")
         self._model.show_rows(() if evidence is None else self._rows(evidence))
 
     def _rows(self, evidence: EvidenceImage) -> tuple[tuple[str, str, str], ...]:
@@ -58,10 +57,18 @@ class MetadataPanel(QWidget):
             (file, self.tr("Size"), self.tr("{0} bytes").format(f"{evidence.byte_size:,}")),
             (file, "SHA-256", evidence.sha256),
             (file, "SHA-512", evidence.sha512),
-            (file, self.tr("Taken in"), f"{evidence.taken_in_at}, {evidence.taken_in_by}"),
-            (decoding, self.tr("Format"), f"{decode.file_format} ({decode.media_type})"),
+            (file, self.tr("Taken in"), listed((evidence.taken_in_at, evidence.taken_in_by), ", ")),
+            (
+                decoding,
+                self.tr("Format"),
+                self.tr("{0} ({1})").format(decode.file_format, decode.media_type),
+            ),
             (decoding, self.tr("Pixels"), f"{decode.size.width} × {decode.size.height}"),
-            (decoding, self.tr("Source"), f"{decode.source_mode}, {decode.bit_depth} bit"),
+            (
+                decoding,
+                self.tr("Source"),
+                listed((decode.source_mode, f"{decode.bit_depth} bit"), ", "),
+            ),
             (decoding, self.tr("Orientation"), str(decode.orientation)),
             (decoding, self.tr("Frames"), str(decode.frame_count)),
             (decoding, self.tr("Decoder"), decode.decoder),
@@ -81,4 +88,4 @@ class MetadataPanel(QWidget):
 
     def _show_value(self, index: QModelIndex) -> None:
         text = index.siblingAtColumn(2).data() if index.isValid() else ""
-        self._value.setPlainText(str(text))
+        self._value.show_text(str(text))

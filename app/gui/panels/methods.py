@@ -6,15 +6,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.labels import digest_field, label, machine_text, rule, selectable, shown
+from app.gui.digest_text import told
+from app.gui.labels import label, listed, machine_text, named, rule, selectable, shown
 from app.gui.language import spoken_language
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun, Verdict
 from engine.schema.languages import fixed
-
-# Longer words do not fit beside their name in the narrowest panel.
-_LONGEST_WORD = 32
 
 
 class MethodRow(QFrame):
@@ -42,7 +40,7 @@ class MethodRow(QFrame):
             selectable(label(machine_text(run.detail), "soft", "small", wraps=True)), 1, 1, 1, 2
         )
         layout.setColumnStretch(1, 1)
-        self.setAccessibleName(f"{name}: {state}")
+        self.setAccessibleName(named(name, state))
 
 
 def _method_name(name: str) -> str:
@@ -118,12 +116,14 @@ class MethodsPanel(QScrollArea):
 
     def _add_provenance(self, layout: QVBoxLayout, finding: Finding) -> None:
         made = finding.provenance
-        thresholds = ", ".join(f"{name} {value:.3f}" for name, value in finding.scores.thresholds)
-        libraries = ", ".join(f"{name} {version}" for name, version in made.library_versions)
+        thresholds = listed(
+            (f"{name} {value:.3f}" for name, value in finding.scores.thresholds), ", "
+        )
+        libraries = listed((f"{name} {version}" for name, version in made.library_versions), ", ")
         facts = (
             (self.tr("Engine"), shown(f"{made.engine} {made.version}")),
             (self.tr("Weights"), shown(made.weights_sha256)),
-            (self.tr("Computed on"), shown(f"{made.device}, {made.precision}")),
+            (self.tr("Computed on"), shown(listed((made.device, made.precision), ", "))),
             (self.tr("Seed"), str(made.seed)),
             (self.tr("Thresholds"), shown(thresholds)),
             (self.tr("Started"), shown(made.started_at)),
@@ -140,12 +140,6 @@ class MethodsPanel(QScrollArea):
         grid.setVerticalSpacing(3)
         for row, (name, value) in enumerate(facts):
             grid.addWidget(label(name, "soft", "small"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._value(name, value), row, 1)
+            grid.addWidget(told(value, name, "small"), row, 1)
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
-
-    def _value(self, name: str, text: str) -> QWidget:
-        is_digest = len(text) > _LONGEST_WORD and " " not in text
-        if is_digest:
-            return digest_field(text, name)
-        return selectable(label(text, "small", wraps=True))

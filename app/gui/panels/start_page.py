@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.appearance import Appearance
 from app.gui.icons import application_icon
-from app.gui.labels import ElidedLabel, label, shown
+from app.gui.labels import ElidedLabel, label, listed, shown
 from app.gui.recent_cases import RecentCase
 
 _WIDTH_PX = 720
@@ -54,7 +54,7 @@ class _RecentRow(QWidget):
         self.button.setIcon(appearance.icon("folder", role))
         self.button.setEnabled(not case.is_missing)
         state = self.tr("missing") if case.is_missing else ""
-        self.button.setAccessibleName(f"{name}, {state}" if state else name)
+        self.button.setAccessibleName(listed((name, state), ", "))
         self.off_button = QToolButton()
         self.off_button.setProperty("flat", True)
         self.off_button.setIcon(appearance.icon("close", "text_soft"))

@@ -28,8 +28,8 @@
       <translation>视图(&amp;V)</translation>
     </message>
     <message>
-      <source>1 entry, head {0}…</source>
-      <translation>1 条记录，日志头 {0}…</translation>
+      <source>1 entry, head {0}</source>
+      <translation>1 条记录，日志头 {0}</translation>
     </message>
     <message>
       <source>1 evidence item, its hash as recorded.</source>
@@ -209,7 +209,7 @@
     </message>
     <message>
       <source>Analyse them afterwards</source>
-      <translation>收入后进行分析</translation>
+      <translation>接收后进行分析</translation>
     </message>
     <message>
       <source>Analyse {0}</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
       <source>Click corner after corner; double-click or the first corner closes. Keys: arrows move the cross-hair, Enter sets a corner, twice closes, Backspace takes one back, Esc leaves.</source>
-      <translation>逐个点击顶点；双击或点击第一个顶点即可闭合。按键：方向键移动十字线，Enter 设置顶点，连按两次闭合，Backspace 撤回一个，Esc 退出。</translation>
+      <translation>逐个点击顶点；双击或点击第一个顶点即可闭合。按键：方向键移动十字线，Enter 键设置顶点，连按两次闭合，Backspace 键撤回一个，Esc 键结束。</translation>
     </message>
     <message>
       <source>Close</source>
@@ -485,11 +485,11 @@
     </message>
     <message>
       <source>Closed: along the mask's outline. With gaps: parallel lines it is compared with.</source>
-      <translation>密实：沿掩膜轮廓。带间隙：用于比较的平行线。</translation>
+      <translation>实心：沿掩膜轮廓。带间隙：用于比较的平行线。</translation>
     </message>
     <message>
       <source>Closed: cells of the region that count. With gaps: those it is compared with.</source>
-      <translation>密实：区域内计入的单元。带间隙：用于比较的单元。</translation>
+      <translation>实心：区域内计入的单元。带间隙：用于比较的单元。</translation>
     </message>
     <message>
       <source>Clue {0}</source>
@@ -580,6 +580,10 @@
       <translation>将轮廓复制为您自己的区域，在其中修正。</translation>
     </message>
     <message>
+      <source>Copy the whole digest</source>
+      <translation>复制完整摘要</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>深色</translation>
     </message>
@@ -629,23 +633,23 @@
     </message>
     <message>
       <source>Drag a corner; double-click an edge for a new one. Keys: Page Up and Page Down choose, arrows move, Enter adds, Delete removes, Esc leaves.</source>
-      <translation>拖动顶点；双击边线可添加顶点。按键：Page Up 和 Page Down 选择，方向键移动，Enter 添加，Delete 删除，Esc 退出。</translation>
+      <translation>拖动顶点；双击边线可添加顶点。按键：Page Up 键和 Page Down 键选择，方向键移动，Enter 键添加，Delete 键移除，Esc 键结束。</translation>
     </message>
     <message>
       <source>Drag to paint the chosen region, or a new one. Keys: arrows move, Enter paints, Esc leaves.</source>
-      <translation>拖动以涂画所选区域或新区域。按键：方向键移动，Enter 涂画，Esc 退出。</translation>
+      <translation>拖动以涂画所选区域或新区域。按键：方向键移动，Enter 键涂画，Esc 键结束。</translation>
     </message>
     <message>
       <source>Drag to see the contour of another score. The finding keeps its threshold {0}; Home returns to it.</source>
-      <translation>拖动可查看其他分数的等值线。机器发现保持其阈值 {0}；按 Home 返回该值。</translation>
+      <translation>拖动可查看其他分数的等值线。机器发现保持其阈值 {0}；按 Home 键返回该值。</translation>
     </message>
     <message>
       <source>Drag to take away from the chosen region. Keys: arrows move, Enter erases, Esc leaves.</source>
-      <translation>拖动以从所选区域中擦除。按键：方向键移动，Enter 擦除，Esc 退出。</translation>
+      <translation>拖动以从所选区域中擦除。按键：方向键移动，Enter 键擦除，Esc 键结束。</translation>
     </message>
     <message>
       <source>Drag, or use the arrow keys, to move the curtain.</source>
-      <translation>拖动或使用方向键移动幕线。</translation>
+      <translation>拖动或使用方向键移动卷帘。</translation>
     </message>
     <message>
       <source>Draw</source>
@@ -785,11 +789,11 @@
     </message>
     <message>
       <source>Evidence taken in</source>
-      <translation>检材已收入</translation>
+      <translation>检材已接收</translation>
     </message>
     <message>
       <source>Evidence withdrawn</source>
-      <translation>检材已撤回</translation>
+      <translation>检材已撤出</translation>
     </message>
     <message>
       <source>Examine {0} again</source>
@@ -845,11 +849,11 @@
     </message>
     <message>
       <source>Fact</source>
-      <translation>事实</translation>
+      <translation>项目</translation>
     </message>
     <message>
       <source>Facts</source>
-      <translation>事实</translation>
+      <translation>基本信息</translation>
     </message>
     <message>
       <source>Failed</source>
@@ -901,11 +905,11 @@
     </message>
     <message>
       <source>Files and folders to take in</source>
-      <translation>要收入的文件和文件夹</translation>
+      <translation>要接收的文件和文件夹</translation>
     </message>
     <message>
       <source>Files to take in</source>
-      <translation>要收入的文件</translation>
+      <translation>要接收的文件</translation>
     </message>
     <message>
       <source>Fill regions</source>
@@ -997,19 +1001,19 @@
     </message>
     <message>
       <source>Folder to take in</source>
-      <translation>要收入的文件夹</translation>
+      <translation>要接收的文件夹</translation>
     </message>
     <message>
       <source>For the eye, 0 to {0} grey levels. The clues are measured by the engine.</source>
       <translation>供目测，0 至 {0} 灰度级。线索由引擎测量。</translation>
     </message>
     <message>
-      <source>For {0} {1}, weights {2}…, and its thresholds; for no other engine.</source>
-      <translation>适用于 {0} {1}（权重 {2}…）及其阈值；不适用于其他引擎。</translation>
+      <source>For {0} {1}, weights {2}, and its thresholds; for no other engine.</source>
+      <translation>适用于 {0} {1}（权重 {2}）及其阈值；不适用于其他引擎。</translation>
     </message>
     <message>
       <source>Forensic analysis of face pictures for traces of manipulation. What the engine writes is machine-generated; what is concluded is the examiner's word.</source>
-      <translation>对人脸图片有无篡改痕迹的司法分析。引擎所写的内容均为机器生成；结论由鉴定人作出。</translation>
+      <translation>对人脸图片进行篡改痕迹的司法鉴定分析。引擎所写的内容均为机器生成；结论由鉴定人作出。</translation>
     </message>
     <message>
       <source>ForgeryTalker: keys</source>
@@ -1049,7 +1053,7 @@
     </message>
     <message>
       <source>Give the reason, then press Enter. It is printed in the report.</source>
-      <translation>请填写理由，然后按 Enter。理由会印在报告中。</translation>
+      <translation>请填写理由，然后按 Enter 键。理由会印在报告中。</translation>
     </message>
     <message>
       <source>Go on</source>
@@ -1074,6 +1078,10 @@
     <message>
       <source>Group</source>
       <translation>组</translation>
+    </message>
+    <message>
+      <source>Head of the log</source>
+      <translation>日志头</translation>
     </message>
     <message>
       <source>Help</source>
@@ -1109,11 +1117,11 @@
     </message>
     <message>
       <source>Holds the picture against its original without overlay, another finding of the same item, or another item of equal size: under a curtain, side by side, in turn, or as a difference on a fixed scale.</source>
-      <translation>将图片与不带叠加层的原图、同一检材的另一机器发现或同样大小的另一检材对照：幕线、并排、交替，或固定标度的差异。</translation>
+      <translation>将图片与不带叠加层的原图、同一检材的另一机器发现或同样大小的另一检材对照：卷帘、并排、闪烁，或固定标度的差异。</translation>
     </message>
     <message>
       <source>How it was made</source>
-      <translation>制作方式</translation>
+      <translation>生成方式</translation>
     </message>
     <message>
       <source>How the report is made</source>
@@ -1153,7 +1161,7 @@
     </message>
     <message>
       <source>Item</source>
-      <translation>编号</translation>
+      <translation>检材</translation>
     </message>
     <message>
       <source>Item {0} of {1}: {2}</source>
@@ -1272,8 +1280,8 @@
       <translation>载入数据</translation>
     </message>
     <message>
-      <source>Loaded {0} by {1}; data SHA-256 {2}…</source>
-      <translation>{0} 由 {1} 载入；数据 SHA-256 {2}…</translation>
+      <source>Loaded {0} by {1}; data SHA-256 {2}</source>
+      <translation>{0} 由 {1} 载入；数据 SHA-256 {2}</translation>
     </message>
     <message>
       <source>Loading the engine</source>
@@ -1357,7 +1365,7 @@
     </message>
     <message>
       <source>Mark: measured value. Tick: what it is compared with. Band: central 95 % of genuine faces.</source>
-      <translation>菱形：测量值。竖线：比较对象。色带：未篡改人脸的中央 95 %。</translation>
+      <translation>菱形：测量值。刻线：比较对象。色带：未篡改人脸的中央 95 %。</translation>
     </message>
     <message>
       <source>Mask contour</source>
@@ -1489,7 +1497,7 @@
     </message>
     <message>
       <source>No case is open, so nothing was taken in.</source>
-      <translation>没有打开的案件，因此未收入任何文件。</translation>
+      <translation>没有打开的案件，因此未接收任何文件。</translation>
     </message>
     <message>
       <source>No clue was measured on this picture.</source>
@@ -1511,7 +1519,7 @@
       <source>No evidence yet.
 Drop pictures or folders here, or use Take in.</source>
       <translation>尚无检材。
-将图片或文件夹拖放到此处，或使用“收入”。</translation>
+将图片或文件夹拖放到此处，或使用“接收”。</translation>
     </message>
     <message>
       <source>No key was found in any token.</source>
@@ -1571,7 +1579,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Nothing here decides for you: the engine points to places, you judge them.</source>
-      <translation>这里没有任何东西替您决定：引擎指出位置，由您判断。</translation>
+      <translation>这里没有任何东西替您作决定：引擎指出位置，由您判断。</translation>
     </message>
     <message>
       <source>Nothing was measured here, so there is no map.</source>
@@ -1587,7 +1595,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Number, title and examiner; then take pictures in.</source>
-      <translation>填写编号、标题和鉴定人，然后收入图片。</translation>
+      <translation>填写编号、标题和鉴定人，然后接收图片。</translation>
     </message>
     <message>
       <source>On</source>
@@ -1627,7 +1635,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Open a case, take pictures in, analyse them, look at each region, decide, write the conclusion, sign the report. Every step is stored and logged as it is done.</source>
-      <translation>打开案件，收入图片，进行分析，查看每个区域，作出决定，撰写结论，签署报告。每一步完成时即存储并记入日志。</translation>
+      <translation>打开案件，接收图片，进行分析，查看每个区域，作出决定，撰写结论，签署报告。每一步完成时即存储并记入日志。</translation>
     </message>
     <message>
       <source>Open case</source>
@@ -1751,7 +1759,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Polygon, brush and eraser mark what you see. Each finished stroke is stored and logged, and Undo takes it back. Your regions have dashed outlines and small letters on squares; the engine's have whole outlines and letters on circles.</source>
-      <translation>多边形、画笔和橡皮擦用于标出您所见。每完成一笔即存储并记入日志，可以撤销。您的区域用虚线轮廓和方块中的小写字母表示；引擎的区域用实线轮廓和圆圈中的字母表示。</translation>
+      <translation>多边形、画笔和橡皮擦用于标出您所见。每完成一笔即存储并记入日志，“撤销”可将其撤回。您的区域用虚线轮廓和方块中的小写字母表示；引擎的区域用实线轮廓和圆圈中的字母表示。</translation>
     </message>
     <message>
       <source>Press the new keys for the selected command</source>
@@ -1891,7 +1899,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Region reviewed</source>
-      <translation>区域已复核</translation>
+      <translation>区域已决定</translation>
     </message>
     <message>
       <source>Region {0}</source>
@@ -1931,7 +1939,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Repeat the step. If it happens again, report it with the details.</source>
-      <translation>请重复该步骤。如再次发生，请连同详情报告。</translation>
+      <translation>请重复该步骤。如再次发生，请将详情一并报告。</translation>
     </message>
     <message>
       <source>Report</source>
@@ -1963,7 +1971,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Review withdrawn</source>
-      <translation>复核已撤回</translation>
+      <translation>决定已撤回</translation>
     </message>
     <message>
       <source>Reviewer</source>
@@ -2047,7 +2055,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Select several items with Shift or Ctrl, then analyse or tag them together.</source>
-      <translation>用 Shift 或 Ctrl 选择多件，然后一起分析或加标签。</translation>
+      <translation>用 Shift 键或 Ctrl 键选择多件，然后一起分析或加标签。</translation>
     </message>
     <message>
       <source>Select {0}</source>
@@ -2056,6 +2064,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Separated by commas. They are logged, and the list can be narrowed to them.</source>
       <translation>以逗号分隔。标签会记入日志，列表可按标签筛选。</translation>
+    </message>
+    <message>
+      <source>Settings of the view</source>
+      <translation>视图的设置</translation>
     </message>
     <message>
       <source>Severity</source>
@@ -2095,7 +2107,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Shows one channel of the picture, or other levels: values up to black become 0, from white on 255, gamma lightens or darkens the middle.</source>
-      <translation>显示图片的某一通道或其他色阶：低于黑场的值变为 0，高于白场的值变为 255，伽马使中间调变亮或变暗。</translation>
+      <translation>显示图片的某一通道或其他色阶：不高于黑场的值变为 0，不低于白场的值变为 255，伽马使中间调变亮或变暗。</translation>
     </message>
     <message>
       <source>Side by side</source>
@@ -2187,7 +2199,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Strengthen the difference</source>
-      <translation>增强差异</translation>
+      <translation>差异增强倍数</translation>
     </message>
     <message>
       <source>Subject</source>
@@ -2199,15 +2211,15 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Swipe</source>
-      <translation>幕线</translation>
+      <translation>卷帘</translation>
     </message>
     <message>
       <source>Swipe position</source>
-      <translation>幕线位置</translation>
+      <translation>卷帘位置</translation>
     </message>
     <message>
       <source>Tab steps through the regions by score, Esc lets go, 0 fits the picture.</source>
-      <translation>Tab 键按分数逐个走过区域，Esc 取消选择，0 使图片适合窗口。</translation>
+      <translation>Tab 键按分数逐个走过区域，Esc 键取消选择，0 键使图片适合窗口。</translation>
     </message>
     <message>
       <source>Tag</source>
@@ -2239,11 +2251,11 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Take in</source>
-      <translation>收入</translation>
+      <translation>接收</translation>
     </message>
     <message>
       <source>Take in …</source>
-      <translation>收入 …</translation>
+      <translation>接收 …</translation>
     </message>
     <message>
       <source>Take it off this list; the case is left alone</source>
@@ -2251,7 +2263,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Take the map off the picture (Esc)</source>
-      <translation>从图片上移去测量图（Esc）</translation>
+      <translation>从图片上移去测量图（Esc 键）</translation>
     </message>
     <message>
       <source>Take {0} off the list</source>
@@ -2259,15 +2271,15 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Taken in</source>
-      <translation>收入时间</translation>
+      <translation>接收时间</translation>
     </message>
     <message>
       <source>Taking in</source>
-      <translation>正在收入</translation>
+      <translation>正在接收</translation>
     </message>
     <message>
       <source>Taking in {0} of {1}</source>
-      <translation>正在收入第 {0} 个，共 {1} 个</translation>
+      <translation>正在接收第 {0} 个，共 {1} 个</translation>
     </message>
     <message>
       <source>Text model</source>
@@ -2387,7 +2399,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>The file cannot be taken in.</source>
-      <translation>无法收入该文件。</translation>
+      <translation>无法接收该文件。</translation>
     </message>
     <message>
       <source>The file cannot be verified.</source>
@@ -2415,7 +2427,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>The mask touches none of the named regions.</source>
-      <translation>掩膜未涉及任何命名区域。</translation>
+      <translation>掩膜未触及任何命名区域。</translation>
     </message>
     <message>
       <source>The model's own card exists in English only.</source>
@@ -2423,7 +2435,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>The named parts of the face that the mask touches, strongest first, with score, severity and your decision. Left and right are the subject's own.</source>
-      <translation>掩膜所涉及的命名面部区域，最强者在前，附分数、严重程度和您的决定。左右以被摄者自身为准。</translation>
+      <translation>掩膜所触及的命名面部区域，最强者在前，附分数、严重程度和您的决定。左右以被摄者自身为准。</translation>
     </message>
     <message>
       <source>The only region is decided.</source>
@@ -2527,7 +2539,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>The withdrawal stays in the log, and so does your reason.</source>
-      <translation>撤回保留在日志中，您的理由也是如此。</translation>
+      <translation>撤出保留在日志中，您的理由也是如此。</translation>
     </message>
     <message>
       <source>There are no regions to decide on.</source>
@@ -2755,7 +2767,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>What runs, which item of how many, and for how long. Cancel stops after the step at hand; what is done stays. Problems are listed item by item.</source>
-      <translation>正在运行什么、第几件共几件、已用多长时间。取消在当前步骤之后停止；已完成的保留。问题逐件列出。</translation>
+      <translation>显示正在运行什么、第几件共几件、已用多长时间。“取消”在当前步骤之后停止；已完成的予以保留。问题逐件列出。</translation>
     </message>
     <message>
       <source>What the engine writes about a region, sentence by sentence. The numbers behind a sentence lead to the clues it rests on; pointing at a sentence lights its region.</source>
@@ -2771,7 +2783,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>What was done is stored.</source>
-      <translation>已完成的均已存储。</translation>
+      <translation>已完成的内容均已存储。</translation>
     </message>
     <message>
       <source>What was entered cannot be used.</source>
@@ -2795,7 +2807,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Which pictures these are</source>
-      <translation>这些是什么图片</translation>
+      <translation>所含图片说明</translation>
     </message>
     <message>
       <source>White</source>
@@ -2839,19 +2851,19 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Withdraw</source>
-      <translation>撤回</translation>
+      <translation>撤出</translation>
     </message>
     <message>
       <source>Withdraw or restore …</source>
-      <translation>撤回或恢复 …</translation>
+      <translation>撤出或恢复 …</translation>
     </message>
     <message>
       <source>Withdraw {0}</source>
-      <translation>撤回 {0}</translation>
+      <translation>撤出 {0}</translation>
     </message>
     <message>
       <source>Withdrawn</source>
-      <translation>已撤回</translation>
+      <translation>已撤出</translation>
     </message>
     <message>
       <source>Wording of the report</source>
@@ -3059,7 +3071,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>mark: the region, {0}</source>
-      <translation>标记：区域，{0}</translation>
+      <translation>菱形：区域，{0}</translation>
     </message>
     <message>
       <source>missing</source>
@@ -3079,7 +3091,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>mustache</source>
-      <translation>小胡子</translation>
+      <translation>髭须</translation>
     </message>
     <message>
       <source>name {region} on {item}</source>
@@ -3163,7 +3175,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>review of {region} of {item} taken back</source>
-      <translation>撤回对 {item} 的 {region} 的复核</translation>
+      <translation>撤回对 {item} 的{region}的决定</translation>
     </message>
     <message>
       <source>scar</source>
@@ -3207,7 +3219,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>the red difference (Cr), in which skin differs most</source>
-      <translation>红色色差（Cr），皮肤在其中差异最大</translation>
+      <translation>红色差（Cr），皮肤在其中差异最大</translation>
     </message>
     <message>
       <source>tick: what it is compared with, {0}</source>
@@ -3266,6 +3278,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>{0}（引擎文本，仅有英文）</translation>
     </message>
     <message>
+      <source>{0} ({1})</source>
+      <translation>{0}（{1}）</translation>
+    </message>
+    <message>
       <source>{0} bytes</source>
       <translation>{0} 字节</translation>
     </message>
@@ -3274,8 +3290,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>无法写入 {0}：{1}</translation>
     </message>
     <message>
-      <source>{0} entries, head {1}…</source>
-      <translation>{0} 条记录，日志头 {1}…</translation>
+      <source>{0} entries, head {1}</source>
+      <translation>{0} 条记录，日志头 {1}</translation>
     </message>
     <message>
       <source>{0} evidence items, their hashes as recorded.</source>
@@ -3335,7 +3351,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>{0} taken in, {1} already in the case, {2} refused.</source>
-      <translation>收入 {0}，{1} 个已在案件中，{2} 个被拒收。</translation>
+      <translation>接收 {0}，{1} 个已在案件中，{2} 个被拒收。</translation>
     </message>
     <message>
       <source>{0}, {1} analysed</source>
@@ -3351,7 +3367,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>{decision} {region} of {item}</source>
-      <translation>{item} 的 {region}：{decision}</translation>
+      <translation>{item} 的{region}：{decision}</translation>
     </message>
     <message>
       <source>{id} · {name} · {size} px</source>
@@ -3363,11 +3379,15 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>{item} withdrawn</source>
-      <translation>撤回 {item}</translation>
+      <translation>撤出 {item}</translation>
     </message>
     <message>
       <source>{name}, both sides</source>
       <translation>双侧{name}</translation>
+    </message>
+    <message>
+      <source>{name}: {value}</source>
+      <translation>{name}：{value}</translation>
     </message>
     <message>
       <source>{region} · face {number}</source>
@@ -3383,7 +3403,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>“No evidence found” says that the engine looked and its score stayed low. It does not say that the picture is as the camera took it.</source>
-      <translation>“未发现证据”表示引擎已经检查且分数较低。它并不说明图片与相机所摄相同。</translation>
+      <translation>“未发现篡改证据”表示引擎已经检查且分数较低。它并不说明图片与相机所摄相同。</translation>
     </message>
     <message>
       <source>“{0}” does not stand on this page.</source>
