@@ -68,18 +68,18 @@ def _case_actions() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("report", _tr("Report …"), "report", ("Ctrl+E",), "report", needs_case=True),
         ActionSpec("verify_report", _tr("Verify report …"), "verify", ("Ctrl+Shift+V",), "verify"),
-        ActionSpec("countersign", _tr("Sign as reviewer …"), "pen", (), "sign"),
+        ActionSpec("countersign", _tr("Sign as reviewer …"), "countersign", (), "sign"),
         ActionSpec("examiner", _tr("Examiner …"), "examiner"),
         ActionSpec("create_identity", _tr("New signing identity …"), "key", (), "identity.create"),
         ActionSpec(
             "calibration",
             _tr("Calibration data …"),
-            "score-map",
+            "calibration",
             (),
             "calibration.load",
             needs_case=True,
         ),
-        ActionSpec("trust", _tr("Trusted certificates …"), "verify"),
+        ActionSpec("trust", _tr("Trusted certificates …"), "certificate"),
         ActionSpec("quit", _tr("Quit"), "", ("Ctrl+Q",)),
     )
 
@@ -99,7 +99,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
         ActionSpec(
             "analyse_selected",
             _tr("Analyse selected"),
-            "analyse",
+            "analyse-selected",
             ("Ctrl+Return",),
             "case.analyze",
             needs_case=True,
@@ -114,7 +114,7 @@ def _work_actions() -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit_region",
             _tr("Edit region's outline"),
-            "corners",
+            "edit-outline",
             ("Shift+O",),
             "case.draw",
             needs_case=True,
@@ -170,7 +170,7 @@ def _view_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("flip", _tr("Original / overlay"), "flip", ("Space",), is_local=True),
         ActionSpec("fit", _tr("Fit picture"), "fit", ("0",)),
         ActionSpec("actual", _tr("100 %"), "actual", ("1",)),
-        ActionSpec("zoom_region", _tr("Zoom to region"), "search", ("Z",), needs_case=True),
+        ActionSpec("zoom_region", _tr("Zoom to region"), "zoom-region", ("Z",), needs_case=True),
         ActionSpec("zoom_in", _tr("Zoom in"), "zoom-in", ("+", "=", "Ctrl++")),
         ActionSpec("zoom_out", _tr("Zoom out"), "zoom-out", ("-", "Ctrl+-")),
         ActionSpec("gallery", _tr("Gallery"), "gallery", ("G",), is_checkable=True),
@@ -262,8 +262,8 @@ def _help_actions() -> tuple[ActionSpec, ...]:
         ActionSpec("help_here", _tr("Help on this"), "help", ("F1",)),
         ActionSpec("commands", _tr("All commands …"), "commands", ("Ctrl+K",)),
         ActionSpec("shortcuts", _tr("Keys …"), "keyboard", ("Ctrl+Alt+K",)),
-        ActionSpec("guide", _tr("User guide"), "names"),
-        ActionSpec("model_card", _tr("Model card and error rates"), "machine", ("Ctrl+I",)),
+        ActionSpec("guide", _tr("User guide"), "guide"),
+        ActionSpec("model_card", _tr("Model card and error rates"), "model-card", ("Ctrl+I",)),
         ActionSpec("about", _tr("About ForgeryTalker"), "notice", ()),
     )
 

@@ -1,12 +1,14 @@
 """Text can be read on every ground it is printed on, in every theme."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from app.gui.action_binding import action_table
 from app.gui.appearance import Appearance
 from app.gui.icons import ICON_FOLDER, icon
 from app.gui.theme import (
@@ -117,7 +119,7 @@ def test_every_icon_is_drawn_in_the_themes_colour(qapp: QApplication, theme: The
     own_colours = {"application"}
     names = {path.stem for path in ICON_FOLDER.glob("*.svg")} - own_colours
     # what the style sheet draws itself comes in one file per shade
-    names -= {name for name in names if name.startswith(("tick", "arrow", "dock"))}
+    names -= {name for name in names if name.startswith(("tick", "arrow", "dock", "radio"))}
     for name in names:
         image = icon(name, theme, "accent").pixmap(20, 20).toImage()
         colours = [
@@ -127,3 +129,25 @@ def test_every_icon_is_drawn_in_the_themes_colour(qapp: QApplication, theme: The
         assert strongest.alpha() > 127, name
         parts = zip(strongest.getRgb()[:3], theme.colour("accent").getRgb()[:3], strict=True)
         assert all(abs(drawn - meant) <= 4 for drawn, meant in parts), name
+
+
+def test_no_two_actions_share_an_icon() -> None:
+    icons = [spec.icon for spec in action_table() if spec.icon]
+    assert len(icons) > 40
+    assert [name for name, count in Counter(icons).items() if count > 1] == []
+
+
+def test_no_two_files_draw_the_same() -> None:
+    """Also not in numbers that are only written otherwise."""
+    drawn: dict[tuple[str, ...], str] = {}
+    for path in sorted(ICON_FOLDER.glob("*.svg")):
+        text = path.read_text(encoding="ascii")
+        numbers = re.sub(r"\d*\.?\d+", lambda found: f" {float(found[0]):g} ", text)
+        key = tuple(numbers.split())
+        assert drawn.setdefault(key, path.name) == path.name
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_chosen_radio_button_has_the_themes_colours(theme: Theme) -> None:
+    text = (ICON_FOLDER / f"radio-{theme.name}.svg").read_text(encoding="ascii")
+    assert re.findall("#[0-9a-f]{6}", text) == [theme.accent_ground, theme.accent_ink]

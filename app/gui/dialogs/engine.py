@@ -119,7 +119,6 @@ class EngineDialog(QDialog):
                 grid.addWidget(label(machine_text(text), role, "small", wraps=True), row, 0, 1, 2)
         if engine.version:
             more = QPushButton(self.tr("Model card"))
-            more.setProperty("flat", True)
             more.setAutoDefault(False)
             more.setAccessibleName(self.tr("Model card of {0}").format(shown(name)))
             more.clicked.connect(lambda: self.card_asked.emit(engine.name))

@@ -147,7 +147,7 @@ class DecisionBox(QFrame):
     def _draw_icons(self) -> None:
         for decision, button in self.buttons.items():
             button.setIcon(self._appearance.icon(_ICONS[decision]))
-        self.edit_button.setIcon(self._appearance.icon("corners"))
+        self.edit_button.setIcon(self._appearance.icon("edit-outline"))
 
 
 def _standing_text(owner: QWidget, review: Review | None) -> str:

@@ -43,6 +43,7 @@ class ExhibitsPanel(ScrollPage):
         self.title.setAccessibleName(self.tr("Title of the next exhibit"))
         self.keep = QToolButton()
         self.keep.setDefaultAction(keep)
+        self.keep.setProperty("framed", True)
         self.keep.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.keep.setAccessibleName(keep.text())
         self.list = QListWidget()

@@ -65,7 +65,7 @@ class MapLegend(QFrame):
         self._note = label("", "soft", "small", wraps=True)
         self.scale_bar = MapScale(appearance)
         self.close_button = QToolButton()
-        self.close_button.setProperty("flat", True)
+        self.close_button.setProperty("framed", True)
         self.close_button.setText(self.tr("Hide map"))
         self.close_button.setAccessibleName(self.tr("Hide the clue's map"))
         self.close_button.setToolTip(self.tr("Take the map off the picture (Esc)"))

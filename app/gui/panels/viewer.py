@@ -180,7 +180,7 @@ class ViewerPanel(QWidget):
 
     def _colour_map_button(self) -> QToolButton:
         button = QToolButton()
-        button.setProperty("flat", True)
+        button.setProperty("framed", True)
         button.setText(self._view.colour_map)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setAccessibleName(self.tr("Colours of the score map"))
