@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.schema.rounding import size_text
 from reports.appearance import fingerprint_groups
 from reports.manifest import ManifestFacts
 from reports.remarks import Remark, said
@@ -125,9 +126,10 @@ class SignatureCheck:
         told.append(
             (
                 Remark(
-                    "SHA-256 of the file: {digest} ({size} bytes).",
+                    "SHA-256 of the file: {digest} ({size:,} bytes, {about}).",
                     digest=self.file_sha256,
                     size=self.byte_size,
+                    about=size_text(self.byte_size),
                 ),
                 False,
             )

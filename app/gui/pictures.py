@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from app.casework.errors import EvidenceChanged
 from app.casework.evidence import file_sha256
@@ -60,6 +60,9 @@ class Pictures(QObject):
         self._asked: Job[DecodedPicture] | None = None
         self._thumbnail_jobs: dict[str, Job[QImage]] = {}
         self._without_thumbnail: set[str] = set()
+        # of the finest screen; a window can be moved to it
+        ratios = [screen.devicePixelRatio() for screen in QGuiApplication.screens()]
+        self._thumbnail_ratio = max(ratios, default=1.0)
         self._wanted = ""
         self._number = 0
 
@@ -159,7 +162,7 @@ class Pictures(QObject):
 
     def _small(self, path: Path, target: Path) -> QImage:
         self._bridge.reading.decode_pixels(path, target)
-        return thumbnail(_taken(target))
+        return thumbnail(_taken(target), self._thumbnail_ratio)
 
     def _mask(self, path: Path, ref: ArtifactRef, target: Path) -> NDArray[np.uint8]:
         check_artifact(path, ref)
@@ -239,12 +242,16 @@ def told_of_stored(trouble: Trouble, title: str) -> Trouble:
     return replace(Trouble.of(told), details=trouble.headline)
 
 
-def thumbnail(pixels: NDArray[np.uint8]) -> QImage:
-    """The middle square of an H×W×3 uint8 RGB picture, THUMBNAIL_PX on a side."""
+def thumbnail(pixels: NDArray[np.uint8], ratio: float = 1.0) -> QImage:
+    """The middle square of an H×W×3 uint8 RGB picture, THUMBNAIL_PX on a side.
+
+    ratio: pixels of the screen to one of the window; a fine screen gets as many as it can show.
+    """
     height, width = pixels.shape[:2]
     side = min(height, width)
+    wanted = round(THUMBNAIL_PX * ratio)
     top, left = (height - side) // 2, (width - side) // 2
-    step = max(1, side // (4 * THUMBNAIL_PX))
+    step = max(1, side // (4 * wanted))
     square = np.ascontiguousarray(pixels[top : top + side : step, left : left + side : step])
     image = QImage(
         square.data,
@@ -254,7 +261,7 @@ def thumbnail(pixels: NDArray[np.uint8]) -> QImage:
         QImage.Format.Format_RGB888,
     )
     return image.scaled(
-        QSize(THUMBNAIL_PX, THUMBNAIL_PX),
+        QSize(wanted, wanted),
         Qt.AspectRatioMode.IgnoreAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     ).copy()

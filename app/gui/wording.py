@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-from PySide6.QtCore import QCoreApplication, QDateTime, Qt
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from app.casework.actions import (
     Change,
@@ -25,6 +25,7 @@ from app.gui.viewer.filters import PictureFilter
 from engine.protocol import Phase
 from engine.schema.case import AnalysisState, Decision
 from engine.schema.finding import CheckState, Region, RegionName, Severity, Side, Verdict
+from engine.schema.rounding import score_text, size_text
 
 _CONTEXT = "Wording"
 
@@ -81,6 +82,57 @@ def severity(value: Severity) -> str:
         Severity.MODERATE: _tr("Moderate"),
         Severity.HIGH: _tr("High"),
     }[value]
+
+
+def severity_meaning() -> str:
+    """What severity is made of, and from where it is called what."""
+    return _tr(
+        "Severity is how strongly and how much: a region's score times the share of it that is "
+        "marked. Moderate from {0}, high from {1}."
+    ).format("0.20", "0.50")
+
+
+def severity_reason(region: Region) -> str:
+    """The meaning, with this region's two factors."""
+    reckoned = _tr("{0}: score {1} × {2} % of the region = {3}.").format(
+        severity(region.severity),
+        score_text(region.score),
+        f"{region.coverage * 100:.0f}",
+        f"{region.score * region.coverage:.2f}",
+    )
+    return f"{reckoned}\n{severity_meaning()}"
+
+
+def method(name: str) -> str:
+    """A method of the engine, by the name that records and commands call it; others as they are."""
+    known = {
+        "forgerytalker": "ForgeryTalker",
+        "sharpness": _tr("Sharpness"),
+        "noise": _tr("Noise"),
+        "colour": _tr("Colour"),
+        "boundary": _tr("Boundary"),
+        "symmetry": _tr("Symmetry"),
+        "compression": _tr("JPEG compression"),
+    }
+    return known.get(name, visible(name))
+
+
+def threshold(name: str) -> str:
+    """What the score has to reach for, by the name that records call it."""
+    known = {
+        "evidence": _tr("evidence of manipulation"),
+        "no_evidence": _tr("no evidence found, below"),
+        "mask": _tr("mask"),
+    }
+    return known.get(name, visible(name.replace("_", " ")))
+
+
+def file_size(count: int) -> str:
+    """A number of bytes, exact and, where it is long, as people read it."""
+    if count == 1:
+        return _tr("1 byte")
+    exact = _tr("{0} bytes").format(QLocale().toString(count))
+    return exact if count < 1000 else _tr("{0} ({1})").format(exact, size_text(count))
 
 
 def phase(value: Phase) -> str:

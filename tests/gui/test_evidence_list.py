@@ -4,17 +4,23 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
 from app.casework.records import NewCase
 from app.gui.dialogs.reason import ReasonDialog
 from app.gui.dialogs.tags import TagsDialog
+from app.gui.dialogs.take_in import TakeInDialog
+from app.gui.dialogs.trust import TrustDialog
 from app.gui.main_window import MainWindow
 from app.gui.narrowing import EvidenceWish
 from app.gui.panels.evidence_rows import card_text
+from app.gui.pictures import THUMBNAIL_PX, thumbnail
+from app.gui.report_choice import TrustChoice
 from app.gui.signs import Sign
 from engine.schema.rounding import score_text
 from tests.fakes.engine import FakeEngineClient
@@ -253,3 +259,54 @@ def test_files_that_wait_are_not_taken_into_the_next_case(
     until(qtbot, lambda: not window.watch.is_working and not window.desk.lane.is_busy)
     assert window.evidence_model.rowCount() == 0
     assert not window.activity.is_working
+
+
+def test_thumbnail_has_the_pixels_that_a_fine_screen_shows() -> None:
+    pixels = np.zeros((600, 900, 3), np.uint8)
+    pixels[:, ::2] = 255
+    assert thumbnail(pixels).width() == THUMBNAIL_PX
+    fine = thumbnail(pixels, 2.0)
+    assert (fine.width(), fine.height()) == (2 * THUMBNAIL_PX, 2 * THUMBNAIL_PX)
+
+
+def test_empty_lists_say_how_to_fill_them(qtbot: QtBot, three: MainWindow) -> None:
+    hint = three.evidence.hint.label
+    assert not hint.isVisible()
+    three.evidence.search.setText("no such name")
+    until(qtbot, hint.isVisible)
+    assert "clear the filter" in hint.text()
+    three.evidence.search.clear()
+    until(qtbot, lambda: not hint.isVisible())
+
+
+def test_files_are_dropped_on_the_list_of_what_is_taken_in(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = TakeInDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.hint.label.isVisible()
+    assert dialog.hint.label.text() == dialog._list.accessibleDescription()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path)), QUrl("https://example.org/a.jpg")])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier
+    dialog.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, none.NoModifier))
+    assert dialog.paths == [tmp_path]
+    assert not dialog.hint.label.isVisible()
+    assert dialog._list.accessibleDescription() == ""
+    assert dialog.take_button.isEnabled()
+    assert not dialog.remove_button.isEnabled()  # until a row is chosen
+    dialog._list.selectAll()
+    dialog.remove_button.click()
+    assert dialog.paths == []
+    assert dialog.hint.label.isVisible()
+
+
+def test_trust_says_what_to_add_only_when_nothing_is_trusted(qtbot: QtBot, tmp_path: Path) -> None:
+    empty = TrustDialog(TrustChoice())
+    waiting = TrustDialog(TrustChoice((tmp_path / "ca.pem",)))
+    for dialog in (empty, waiting):
+        qtbot.addWidget(dialog)
+        dialog.show()
+    assert empty.hint.label.isVisible()
+    assert not waiting.hint.label.isVisible()
+    waiting.show_files([])
+    assert waiting.hint.label.isVisible()

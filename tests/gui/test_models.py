@@ -20,8 +20,10 @@ from app.gui.models import (
 )
 from app.gui.narrowing import EvidenceFilter, EvidenceWish
 from app.gui.signs import Sign
+from engine.fusion.regions import HIGH_FROM, MODERATE_FROM
 from engine.schema.case import AnalysisState, CaseItem, Decision
 from engine.schema.finding import Verdict
+from engine.schema.rounding import score_text
 from tests.fakes.cases import make_case
 
 
@@ -67,12 +69,28 @@ def test_new_items_are_inserted_and_thumbnails_stay(qtbot: QtBot) -> None:
 
 
 def test_thumbnail_longest_unseen_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.gui.models.KEPT_THUMBNAILS", 2)
+    small = QImage(4, 4, QImage.Format.Format_RGB32)
+    monkeypatch.setattr("app.gui.models.KEPT_THUMBNAIL_BYTES", 2 * small.sizeInBytes())
     model = EvidenceModel()
     model.show_summaries([summary(number) for number in (1, 2, 3)])
     for number in (1, 2, 3):
-        model.show_thumbnail(summary(number).sha256, QImage(4, 4, QImage.Format.Format_RGB32))
+        model.show_thumbnail(summary(number).sha256, small)
     assert [model.row(at).thumbnail is not None for at in range(3)] == [False, True, True]
+
+
+def test_severity_is_explained_by_its_two_factors(items: tuple[CaseItem, ...]) -> None:
+    model = RegionsModel()
+    model.show_rows(region_rows(items[0]))
+    region = model.rows[0].region
+    place = model.index(0, RegionColumn.SEVERITY)
+    told = str(place.data(Qt.ItemDataRole.ToolTipRole))
+    assert f"{score_text(region.score)} × {100 * region.coverage:.0f} %" in told
+    assert told == str(place.siblingAtColumn(RegionColumn.SCORE).data(Qt.ItemDataRole.ToolTipRole))
+    horizontal, tip = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    meaning = str(model.headerData(RegionColumn.SEVERITY, horizontal, tip))
+    assert f"Moderate from {MODERATE_FROM:.2f}, high from {HIGH_FROM:.2f}." in meaning
+    assert told.endswith(meaning)
+    assert model.headerData(RegionColumn.NAME, horizontal, tip) is None
 
 
 def test_only_changed_rows_are_told(qtbot: QtBot) -> None:

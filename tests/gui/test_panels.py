@@ -158,8 +158,8 @@ def test_methods_are_told_in_all_four_states(
     qtbot.addWidget(panel)
     panel.show_finding(item.finding)
     said = {row.accessibleName() for row in panel.methods}
-    assert "sharpness: Found" in said
-    assert "noise: Failed" in said
+    assert "Sharpness: Found" in said
+    assert "Noise: Failed" in said
     assert "JPEG grid: Not run" in said
     assert item.finding is not None
     assert item.finding.provenance.weights_sha256 in [
@@ -205,6 +205,13 @@ def test_verdict_names_score_and_whether_it_is_calibrated(
     strip.show_item(case.items[0])
     assert strip.text == "Evidence of manipulation"
     assert any("0.93 (not calibrated; it is not a probability)" in text for text in texts(strip))
+    finding = case.items[0].finding
+    assert finding is not None
+    reason = "The manipulation score 0.93 reaches the evidence threshold 0.50."
+    named = replace(finding, scores=replace(finding.scores, verdict_reason=reason))
+    strip.show_item(replace(case.items[0], finding=named))
+    [told] = [text for text in texts(strip) if "0.93" in text]
+    assert told == f"{reason} The score is not calibrated; it is not a probability."
     strip.show_item(case.items[1])
     assert strip.text == "No evidence of manipulation found"
     strip.show_item(case.items[4])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.dialogs import choosing
+from app.gui.empty_hint import EmptyHint
 from app.gui.labels import label, shown
 
 
@@ -34,6 +36,11 @@ class TakeInDialog(QDialog):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setAccessibleName(self.tr("Files and folders to take in"))
+        self.hint = EmptyHint(
+            self._list,
+            self.tr("Drop pictures or folders here, or add them with the buttons above."),
+        )
+        self.setAcceptDrops(True)
         self.files_button = self._button(self.tr("Add files …"), self._add_files)
         self.folder_button = self._button(self.tr("Add folder …"), self._add_folder)
         self.remove_button = self._button(self.tr("Remove"), self._remove)
@@ -68,6 +75,7 @@ class TakeInDialog(QDialog):
         layout.addWidget(self._list, 1)
         layout.addWidget(self.analyse_box)
         layout.addWidget(self._buttons)
+        self._list.selectionModel().selectionChanged.connect(self._offer_removal)
         self._show()
 
     @property
@@ -79,6 +87,14 @@ class TakeInDialog(QDialog):
         """Add to the list what is not there yet."""
         self._paths.extend(path for path in paths if path not in self._paths)
         self._show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
 
     def _button(self, text: str, slot: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -102,4 +118,7 @@ class TakeInDialog(QDialog):
     def _show(self) -> None:
         self._model.setStringList([shown(str(path)) for path in self._paths])
         self.take_button.setEnabled(bool(self._paths))
-        self.remove_button.setEnabled(bool(self._paths))
+        self._offer_removal()
+
+    def _offer_removal(self) -> None:
+        self.remove_button.setEnabled(self._list.selectionModel().hasSelection())

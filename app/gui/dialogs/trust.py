@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import button
 from app.gui.digest_text import DigestText
+from app.gui.empty_hint import EmptyHint
 from app.gui.labels import label, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
@@ -49,6 +50,15 @@ class TrustDialog(QDialog):
         )
         self.model = RowsModel(headings, self)
         self.table = plain_table(self.model, self.tr("Trusted certificates"), stretched=1)
+        self.hint = EmptyHint(
+            self.table,
+            self.tr(
+                "Nobody is trusted yet. Add the certificate of the authority that issues your "
+                "signing identities, and its revocation list if it publishes one."
+            ),
+        )
+        if trust.certificates or trust.revocation:
+            self.hint.wait()
         metrics = self.fontMetrics()
         for column, sample in (
             (0, self.tr("Revocation list")),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.casework.records import ItemSummary
 from app.gui import wording
 from app.gui.appearance import Appearance
+from app.gui.empty_hint import EmptyHint
 from app.gui.labels import ElidedLabel, label
 from app.gui.models import RECORD_ROLE, EvidenceModel, EvidenceRow
 from app.gui.narrowing import EvidenceFilter
@@ -170,6 +171,10 @@ class EvidencePanel(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName(self.tr("Evidence"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.hint = EmptyHint(
+            self.list,
+            self.tr("No item matches. Change what is typed above, or clear the filter beside it."),
+        )
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

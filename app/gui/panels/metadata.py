@@ -3,6 +3,7 @@
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.gui import wording
 from app.gui.digest_text import DigestView
 from app.gui.labels import label, listed, shown
 from app.gui.models import RowsModel
@@ -28,6 +29,8 @@ class MetadataPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter.setFilterFixedString)
         self.table = plain_table(self._filter, self.tr("Metadata"), stretched=2)
+        # fields that differ in their last letter alone can be told apart
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         metrics = self.fontMetrics()
         self.table.setColumnWidth(0, metrics.horizontalAdvance("Decoding") + 20)
         self.table.setColumnWidth(1, metrics.horizontalAdvance("DateTimeOriginal") + 20)
@@ -54,7 +57,7 @@ class MetadataPanel(QWidget):
         facts = (
             (file, self.tr("Original name"), evidence.original_name),
             (file, self.tr("Item"), evidence.id),
-            (file, self.tr("Size"), self.tr("{0} bytes").format(f"{evidence.byte_size:,}")),
+            (file, self.tr("Size"), wording.file_size(evidence.byte_size)),
             (file, "SHA-256", evidence.sha256),
             (file, "SHA-512", evidence.sha512),
             (file, self.tr("Taken in"), listed((evidence.taken_in_at, evidence.taken_in_by), ", ")),
@@ -78,7 +81,13 @@ class MetadataPanel(QWidget):
                 row(decode.conversions, "; ") or self.tr("none"),
             ),
             (decoding, self.tr("Complete"), self.tr("no") if decode.is_partial else self.tr("yes")),
-            (decoding, self.tr("Bytes after the end"), str(decode.trailing_bytes)),
+            (
+                decoding,
+                self.tr("After the end"),
+                wording.file_size(decode.trailing_bytes)
+                if decode.trailing_bytes
+                else self.tr("nothing"),
+            ),
             (decoding, self.tr("Pixel SHA-256"), decode.pixels_sha256),
         )
         own = ((field.group, field.name, field.value) for field in evidence.metadata)

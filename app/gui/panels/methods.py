@@ -8,11 +8,9 @@ from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.digest_text import told
 from app.gui.labels import label, listed, machine_text, named, rule, selectable, shown
-from app.gui.language import spoken_language
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun, Verdict
-from engine.schema.languages import fixed
 
 
 class MethodRow(QFrame):
@@ -23,7 +21,7 @@ class MethodRow(QFrame):
         self.run = run
         state = wording.verdict(Verdict.INCONCLUSIVE) if is_open else wording.check_state(run.state)
         kind = Sign.INCONCLUSIVE if is_open else sign_of_check(run.state)
-        name = _method_name(run.name)
+        name = wording.method(run.name)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setHorizontalSpacing(8)
@@ -31,7 +29,9 @@ class MethodRow(QFrame):
         sign = SignWidget(appearance)
         sign.show_sign(kind, state)
         layout.addWidget(sign, 0, 0)
-        layout.addWidget(label(name), 0, 1)
+        title = label(name)
+        title.setToolTip(shown(run.name))  # what commands and records call it
+        layout.addWidget(title, 0, 1)
         word = label(state, "small")
         colour = sign_colour(kind, appearance.theme).name()
         word.setStyleSheet(f"color: {colour};")
@@ -41,12 +41,6 @@ class MethodRow(QFrame):
         )
         layout.setColumnStretch(1, 1)
         self.setAccessibleName(named(name, state))
-
-
-def _method_name(name: str) -> str:
-    """The method in words of the window's language, with its own name."""
-    spoken = fixed(name, spoken_language().value)
-    return shown(name) if spoken == name else f"{spoken} ({shown(name)})"
 
 
 class MethodsPanel(QScrollArea):
@@ -117,7 +111,8 @@ class MethodsPanel(QScrollArea):
     def _add_provenance(self, layout: QVBoxLayout, finding: Finding) -> None:
         made = finding.provenance
         thresholds = listed(
-            (f"{name} {value:.3f}" for name, value in finding.scores.thresholds), ", "
+            (f"{wording.threshold(name)} {value:.3f}" for name, value in finding.scores.thresholds),
+            ", ",
         )
         libraries = listed((f"{name} {version}" for name, version in made.library_versions), ", ")
         facts = (

@@ -40,20 +40,28 @@ class RegionHead(QWidget):
         layout.addWidget(label(row.title, "title", wraps=True), 0, 1)
         region = row.region
         severity = wording.severity(region.severity)
+        # severity is the product of both: neither explains it alone
         facts = " · ".join(
             (
-                self.tr("score {0}").format(score_text(region.score)),
+                self.tr("score {0} on {1} % of the region").format(
+                    score_text(region.score), f"{region.coverage * 100:.0f}"
+                ),
                 self.tr("{0} % of the face").format(f"{region.area_share * 100:.1f}"),
-                self.tr("{0} % covered").format(f"{region.coverage * 100:.0f}"),
             )
         )
+        why = wording.severity_reason(region)
+        blocks = SeverityBar(region.severity, appearance)
+        word = label(self.tr("severity {0}").format(severity.lower()), "small")
+        numbers = label(facts, "soft", "small", wraps=True)
+        for part in (blocks, word, numbers):
+            part.setToolTip(why)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(SeverityBar(region.severity, appearance))
-        bar.addWidget(label(self.tr("severity {0}").format(severity.lower()), "small"))
+        bar.addWidget(blocks)
+        bar.addWidget(word)
         bar.addStretch(1)
         layout.addLayout(bar, 1, 1)
-        layout.addWidget(label(facts, "soft", "small", wraps=True), 2, 1)
+        layout.addWidget(numbers, 2, 1)
         layout.setColumnStretch(1, 1)
 
 

@@ -27,13 +27,13 @@ from PySide6.QtWidgets import (
 
 from app.gui import icons, wording
 from app.gui.appearance import Appearance
-from app.gui.labels import label, machine_text, shown
+from app.gui.labels import label, listed, machine_text, shown
 from app.gui.models import RECORD_ROLE, RegionColumn, RegionRow, RegionsModel
 from app.gui.score_bar import paint_score_bar
 from app.gui.signs import SignWidget, sign_of_item
 from app.gui.viewer.colours import ink_on, region_colour
 from engine.schema.case import AnalysisState, CaseItem, Decision
-from engine.schema.finding import Severity
+from engine.schema.finding import Scores, Severity
 from engine.schema.region_letters import letter
 from engine.schema.rounding import score_text
 
@@ -81,20 +81,32 @@ class VerdictStrip(QFrame):
         self._sign.show_sign(sign_of_item(item.state, verdict), words)
         self._verdict.setText(words)
         if finding is not None:
-            kind = (
-                self.tr("calibrated")
-                if finding.scores.is_calibrated
-                else self.tr("not calibrated; it is not a probability")
-            )
-            score = self.tr("Manipulation score {0} ({1}).").format(
-                score_text(finding.scores.manipulation), kind
-            )
-            self._score.setText(f"{score} {machine_text(finding.scores.verdict_reason)}")
+            self._score.setText(self._score_words(finding.scores))
         elif item.state is AnalysisState.FAILED and item.failure is not None:
             self._score.setText(f"{machine_text(item.failure.what)} {shown(item.failure.remedy)}")
         else:
             self._score.setText(self.tr("This item was not analysed yet."))
         self.show()
+
+    def _score_words(self, scores: Scores) -> str:
+        """The reason of the verdict and what kind of number the score is; the score once."""
+        score, reason = score_text(scores.manipulation), machine_text(scores.verdict_reason)
+        if score in reason:
+            kind = (
+                self.tr("The score is calibrated.")
+                if scores.is_calibrated
+                else self.tr("The score is not calibrated; it is not a probability.")
+            )
+            told = listed((reason, kind), " ")
+        else:
+            kind = (
+                self.tr("calibrated")
+                if scores.is_calibrated
+                else self.tr("not calibrated; it is not a probability")
+            )
+            named = self.tr("Manipulation score {0} ({1}).").format(score, kind)
+            told = listed((named, reason), " ")
+        return told.replace("> ", ">\N{NO-BREAK SPACE}").replace("< ", "<\N{NO-BREAK SPACE}")
 
 
 class RegionsDelegate(QStyledItemDelegate):

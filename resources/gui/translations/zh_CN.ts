@@ -28,6 +28,10 @@
       <translation>视图(&amp;V)</translation>
     </message>
     <message>
+      <source>1 byte</source>
+      <translation>1 字节</translation>
+    </message>
+    <message>
       <source>1 entry, head {0}</source>
       <translation>1 条记录，日志头 {0}</translation>
     </message>
@@ -168,6 +172,10 @@
       <translation>在鉴定人已签名的报告上加上您的签名；第一个签名保持有效。若该报告保存在当前案件中，新文件也会保存于其中。</translation>
     </message>
     <message>
+      <source>After the end</source>
+      <translation>图片结束之后</translation>
+    </message>
+    <message>
       <source>All commands</source>
       <translation>所有命令</translation>
     </message>
@@ -260,6 +268,10 @@
       <translation>附上分数图和掩膜</translation>
     </message>
     <message>
+      <source>Attention heads</source>
+      <translation>注意力头数</translation>
+    </message>
+    <message>
       <source>Audit</source>
       <translation>审计</translation>
     </message>
@@ -270,6 +282,10 @@
     <message>
       <source>Authority</source>
       <translation>委托机关</translation>
+    </message>
+    <message>
+      <source>Autoencoder</source>
+      <translation>自编码器</translation>
     </message>
     <message>
       <source>Automatic</source>
@@ -296,6 +312,10 @@
       <translation>返回指南</translation>
     </message>
     <message>
+      <source>Began from</source>
+      <translation>起始于</translation>
+    </message>
+    <message>
       <source>Being analysed</source>
       <translation>正在分析</translation>
     </message>
@@ -316,6 +336,10 @@
       <translation>蓝色差（Cb）</translation>
     </message>
     <message>
+      <source>Boundary</source>
+      <translation>边界</translation>
+    </message>
+    <message>
       <source>Brush</source>
       <translation>画笔</translation>
     </message>
@@ -324,12 +348,12 @@
       <translation>目测：</translation>
     </message>
     <message>
-      <source>Bytes after the end</source>
-      <translation>末尾之后的字节</translation>
-    </message>
-    <message>
       <source>CSV: score, label, source</source>
       <translation>CSV：score、label、source</translation>
+    </message>
+    <message>
+      <source>Calibrated</source>
+      <translation>已校准</translation>
     </message>
     <message>
       <source>Calibration data</source>
@@ -398,6 +422,10 @@
     <message>
       <source>Channel</source>
       <translation>通道</translation>
+    </message>
+    <message>
+      <source>Channels of the decoder</source>
+      <translation>解码器通道数</translation>
     </message>
     <message>
       <source>Check</source>
@@ -509,7 +537,7 @@
     </message>
     <message>
       <source>Colour</source>
-      <translation>颜色</translation>
+      <translation>色彩</translation>
     </message>
     <message>
       <source>Coloured: the cells of the region that count.</source>
@@ -586,6 +614,10 @@
     <message>
       <source>Dark</source>
       <translation>深色</translation>
+    </message>
+    <message>
+      <source>Data</source>
+      <translation>数据</translation>
     </message>
     <message>
       <source>Decision</source>
@@ -666,6 +698,10 @@
     <message>
       <source>Drop pictures or folders here</source>
       <translation>将图片或文件夹拖放到此处</translation>
+    </message>
+    <message>
+      <source>Drop pictures or folders here, or add them with the buttons above.</source>
+      <translation>将图片或文件夹拖放到此处，或用上方的按钮添加。</translation>
     </message>
     <message>
       <source>Duplicate offered</source>
@@ -780,6 +816,10 @@
       <translation>发现篡改证据</translation>
     </message>
     <message>
+      <source>Evidence of manipulation from</source>
+      <translation>判为发现篡改证据的下限</translation>
+    </message>
+    <message>
       <source>Evidence restored</source>
       <translation>检材已恢复</translation>
     </message>
@@ -846,6 +886,14 @@
     <message>
       <source>Face {0}</source>
       <translation>人脸 {0}</translation>
+    </message>
+    <message>
+      <source>Faces</source>
+      <translation>人脸</translation>
+    </message>
+    <message>
+      <source>Faces of other cameras</source>
+      <translation>其他相机的人脸</translation>
     </message>
     <message>
       <source>Fact</source>
@@ -988,6 +1036,10 @@
       <translation>自动闪烁（空格键切换两侧）</translation>
     </message>
     <message>
+      <source>Folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
       <source>Folder for the case</source>
       <translation>案件文件夹</translation>
     </message>
@@ -1016,6 +1068,10 @@
       <translation>对人脸图片进行篡改痕迹的司法鉴定分析。引擎所写的内容均为机器生成；结论由鉴定人作出。</translation>
     </message>
     <message>
+      <source>Forgeries</source>
+      <translation>伪造图片</translation>
+    </message>
+    <message>
       <source>ForgeryTalker: keys</source>
       <translation>ForgeryTalker：按键</translation>
     </message>
@@ -1030,6 +1086,10 @@
     <message>
       <source>Frames</source>
       <translation>帧数</translation>
+    </message>
+    <message>
+      <source>From raw score to score</source>
+      <translation>从原始分数到分数</translation>
     </message>
     <message>
       <source>From the engine's outline of: {0}</source>
@@ -1050,6 +1110,18 @@
     <message>
       <source>General wording</source>
       <translation>通用措辞</translation>
+    </message>
+    <message>
+      <source>Genuine faces</source>
+      <translation>未篡改人脸</translation>
+    </message>
+    <message>
+      <source>Genuine faces of other cameras</source>
+      <translation>其他相机的未篡改人脸</translation>
+    </message>
+    <message>
+      <source>Genuine faces that set the threshold</source>
+      <translation>用于确定阈值的未篡改人脸</translation>
     </message>
     <message>
       <source>Give the reason, then press Enter. It is printed in the report.</source>
@@ -1074,6 +1146,10 @@
     <message>
       <source>Green</source>
       <translation>绿</translation>
+    </message>
+    <message>
+      <source>Grid of the regions, px</source>
+      <translation>区域网格（px）</translation>
     </message>
     <message>
       <source>Group</source>
@@ -1116,8 +1192,16 @@
       <translation>直方图</translation>
     </message>
     <message>
+      <source>History</source>
+      <translation>历史</translation>
+    </message>
+    <message>
       <source>Holds the picture against its original without overlay, another finding of the same item, or another item of equal size: under a curtain, side by side, in turn, or as a difference on a fixed scale.</source>
       <translation>将图片与不带叠加层的原图、同一检材的另一机器发现或同样大小的另一检材对照：卷帘、并排、闪烁，或固定标度的差异。</translation>
+    </message>
+    <message>
+      <source>How it was calibrated</source>
+      <translation>校准方式</translation>
     </message>
     <message>
       <source>How it was made</source>
@@ -1142,6 +1226,10 @@
     <message>
       <source>In force</source>
       <translation>有效</translation>
+    </message>
+    <message>
+      <source>In one sentence</source>
+      <translation>一句话说明</translation>
     </message>
     <message>
       <source>In your own words, with the scale used and the main limitation.</source>
@@ -1180,6 +1268,10 @@
       <translation>其测量图未被记录：此机器发现生成时未记录测量图。重新分析该检材即可得到。</translation>
     </message>
     <message>
+      <source>JPEG compression</source>
+      <translation>JPEG 压缩痕迹</translation>
+    </message>
+    <message>
       <source>Keep</source>
       <translation>保存</translation>
     </message>
@@ -1194,6 +1286,10 @@
     <message>
       <source>Kept for this and every later window.</source>
       <translation>已保存，今后的窗口同样适用。</translation>
+    </message>
+    <message>
+      <source>Kept from</source>
+      <translation>沿用自</translation>
     </message>
     <message>
       <source>Key</source>
@@ -1224,12 +1320,24 @@
       <translation>实验室</translation>
     </message>
     <message>
+      <source>Landmarks</source>
+      <translation>关键点</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>语言</translation>
     </message>
     <message>
+      <source>Language model</source>
+      <translation>语言模型</translation>
+    </message>
+    <message>
       <source>Language of the report</source>
       <translation>报告的语言</translation>
+    </message>
+    <message>
+      <source>Largest difference from the trained model</source>
+      <translation>与训练所得模型的最大差异</translation>
     </message>
     <message>
       <source>Layers</source>
@@ -1242,6 +1350,18 @@
     <message>
       <source>Layers …</source>
       <translation>图层 …</translation>
+    </message>
+    <message>
+      <source>Learning rate</source>
+      <translation>学习率</translation>
+    </message>
+    <message>
+      <source>Learning rate of the encoder</source>
+      <translation>编码器学习率</translation>
+    </message>
+    <message>
+      <source>Learning rate on whole faces, share</source>
+      <translation>整脸训练的学习率比例</translation>
     </message>
     <message>
       <source>Left {name}</source>
@@ -1268,12 +1388,20 @@
       <translation>程序库</translation>
     </message>
     <message>
+      <source>Licence</source>
+      <translation>许可</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>浅色</translation>
     </message>
     <message>
       <source>Limits</source>
       <translation>局限</translation>
+    </message>
+    <message>
+      <source>List</source>
+      <translation>清单</translation>
     </message>
     <message>
       <source>Load data</source>
@@ -1294,6 +1422,14 @@
     <message>
       <source>Log entries: {0}; evidence items: {1}; findings: {2}; files: {3}.</source>
       <translation>日志记录：{0} 条；检材：{1} 件；机器发现：{2} 项；文件：{3} 个。</translation>
+    </message>
+    <message>
+      <source>Longest prompt, tokens</source>
+      <translation>最长提示（词元）</translation>
+    </message>
+    <message>
+      <source>Longest text, tokens</source>
+      <translation>最长文本（词元）</translation>
     </message>
     <message>
       <source>Look</source>
@@ -1360,6 +1496,14 @@
       <translation>篡改分数 {0}（{1}）。</translation>
     </message>
     <message>
+      <source>Manipulation score: shift</source>
+      <translation>篡改分数：偏移</translation>
+    </message>
+    <message>
+      <source>Manipulation score: slope</source>
+      <translation>篡改分数：斜率</translation>
+    </message>
+    <message>
       <source>Map of the next clue</source>
       <translation>下一条线索的测量图</translation>
     </message>
@@ -1368,8 +1512,16 @@
       <translation>菱形：测量值。刻线：比较对象。色带：未篡改人脸的中央 95 %。</translation>
     </message>
     <message>
+      <source>Mask</source>
+      <translation>掩膜</translation>
+    </message>
+    <message>
       <source>Mask contour</source>
       <translation>掩膜轮廓</translation>
+    </message>
+    <message>
+      <source>Mask of an inconclusive picture</source>
+      <translation>无法判定图片的掩膜</translation>
     </message>
     <message>
       <source>May not sign</source>
@@ -1394,6 +1546,10 @@
     <message>
       <source>Metadata</source>
       <translation>元数据</translation>
+    </message>
+    <message>
+      <source>Method</source>
+      <translation>方法</translation>
     </message>
     <message>
       <source>Method: </source>
@@ -1460,6 +1616,10 @@
       <translation>定稿所需。</translation>
     </message>
     <message>
+      <source>Network</source>
+      <translation>网络</translation>
+    </message>
+    <message>
       <source>New case</source>
       <translation>新建案件</translation>
     </message>
@@ -1496,6 +1656,10 @@
       <translation>下一区域</translation>
     </message>
     <message>
+      <source>No</source>
+      <translation>否</translation>
+    </message>
+    <message>
       <source>No case is open, so nothing was taken in.</source>
       <translation>没有打开的案件，因此未接收任何文件。</translation>
     </message>
@@ -1512,6 +1676,10 @@
       <translation>没有记录。</translation>
     </message>
     <message>
+      <source>No evidence found below</source>
+      <translation>判为未发现证据的上限</translation>
+    </message>
+    <message>
       <source>No evidence of manipulation found</source>
       <translation>未发现篡改证据</translation>
     </message>
@@ -1520,6 +1688,10 @@
 Drop pictures or folders here, or use Take in.</source>
       <translation>尚无检材。
 将图片或文件夹拖放到此处，或使用“接收”。</translation>
+    </message>
+    <message>
+      <source>No item matches. Change what is typed above, or clear the filter beside it.</source>
+      <translation>没有符合条件的检材。请更改上方输入的内容，或清除旁边的筛选。</translation>
     </message>
     <message>
       <source>No key was found in any token.</source>
@@ -1544,6 +1716,14 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>No.</source>
       <translation>序号</translation>
+    </message>
+    <message>
+      <source>Nobody is trusted yet. Add the certificate of the authority that issues your signing identities, and its revocation list if it publishes one.</source>
+      <translation>尚未信任任何人。请添加签发您的签名身份的机构的证书；若其发布吊销列表，也请一并添加。</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>噪声</translation>
     </message>
     <message>
       <source>Noise filter</source>
@@ -1594,20 +1774,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>未记录任何内容。</translation>
     </message>
     <message>
-      <source>Number, title and examiner; then take pictures in.</source>
-      <translation>填写编号、标题和鉴定人，然后接收图片。</translation>
+      <source>Number</source>
+      <translation>数量</translation>
     </message>
     <message>
-      <source>On</source>
-      <translation>数据</translation>
+      <source>Number, title and examiner; then take pictures in.</source>
+      <translation>填写编号、标题和鉴定人，然后接收图片。</translation>
     </message>
     <message>
       <source>On the picture, as recorded: {0}, {1}.</source>
       <translation>图片上所示（按记录）：{0}，{1}。</translation>
     </message>
     <message>
+      <source>On {0}</source>
+      <translation>测量对象：{0}</translation>
+    </message>
+    <message>
       <source>One per line, weighed against each other.</source>
       <translation>每行一个，彼此权衡。</translation>
+    </message>
+    <message>
+      <source>Only a difference is strengthened: choose “Difference” above.</source>
+      <translation>只有差异可以增强：请在上方选择“差异”。</translation>
     </message>
     <message>
       <source>Only the screen changes; evidence and findings stay as they are. Strong levels make noise and JPEG blocks look like edges.</source>
@@ -1706,6 +1894,18 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>报告页面</translation>
     </message>
     <message>
+      <source>Pairs</source>
+      <translation>成对图片</translation>
+    </message>
+    <message>
+      <source>Pairs a step</source>
+      <translation>每步的对数</translation>
+    </message>
+    <message>
+      <source>Parameters</source>
+      <translation>参数</translation>
+    </message>
+    <message>
       <source>Particulars</source>
       <translation>详情</translation>
     </message>
@@ -1782,6 +1982,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>问题</translation>
     </message>
     <message>
+      <source>Processes</source>
+      <translation>进程数</translation>
+    </message>
+    <message>
       <source>Processor</source>
       <translation>处理器</translation>
     </message>
@@ -1814,8 +2018,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>依据所记录的机器发现编写，并非译文：{0}</translation>
     </message>
     <message>
+      <source>Q-Former: attention heads</source>
+      <translation>Q-Former：注意力头数</translation>
+    </message>
+    <message>
+      <source>Q-Former: layers</source>
+      <translation>Q-Former：层数</translation>
+    </message>
+    <message>
+      <source>Q-Former: width</source>
+      <translation>Q-Former：宽度</translation>
+    </message>
+    <message>
+      <source>Q-Former: width of the feed-forward layers</source>
+      <translation>Q-Former：前馈层宽度</translation>
+    </message>
+    <message>
       <source>Qualifications</source>
       <translation>资质</translation>
+    </message>
+    <message>
+      <source>Query tokens</source>
+      <translation>查询词元数</translation>
     </message>
     <message>
       <source>Questions</source>
@@ -1890,6 +2114,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>重做</translation>
     </message>
     <message>
+      <source>Regenerated faces</source>
+      <translation>重新生成的人脸</translation>
+    </message>
+    <message>
       <source>Region</source>
       <translation>区域</translation>
     </message>
@@ -1906,12 +2134,24 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>区域 {0}</translation>
     </message>
     <message>
+      <source>Region: {0}</source>
+      <translation>区域：{0}</translation>
+    </message>
+    <message>
       <source>Regions</source>
       <translation>区域</translation>
     </message>
     <message>
       <source>Regions appear here after the analysis.</source>
       <translation>分析后区域显示在此处。</translation>
+    </message>
+    <message>
+      <source>Regions it was not taught</source>
+      <translation>未训练的区域</translation>
+    </message>
+    <message>
+      <source>Regions with a name</source>
+      <translation>命名区域数</translation>
     </message>
     <message>
       <source>Reject</source>
@@ -1986,10 +2226,6 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>右侧{name}</translation>
     </message>
     <message>
-      <source>Row in full</source>
-      <translation>完整的一行</translation>
-    </message>
-    <message>
       <source>SHA-256 fingerprint</source>
       <translation>SHA-256 指纹</translation>
     </message>
@@ -2018,6 +2254,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>分数图</translation>
     </message>
     <message>
+      <source>Score map: shift</source>
+      <translation>分数图：偏移</translation>
+    </message>
+    <message>
+      <source>Score map: slope</source>
+      <translation>分数图：斜率</translation>
+    </message>
+    <message>
       <source>Score scale</source>
       <translation>分数标尺</translation>
     </message>
@@ -2040,10 +2284,6 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Select a field to read its value in full.</source>
       <translation>选择字段以阅读其完整的值。</translation>
-    </message>
-    <message>
-      <source>Select a row to read it in full.</source>
-      <translation>选择一行以阅读全文。</translation>
     </message>
     <message>
       <source>Select an entry to read it in full.</source>
@@ -2072,6 +2312,26 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Severity</source>
       <translation>严重程度</translation>
+    </message>
+    <message>
+      <source>Severity is how strongly and how much: a region's score times the share of it that is marked. Moderate from {0}, high from {1}.</source>
+      <translation>严重程度表示有多强、有多大：区域的分数乘以该区域被标记部分的占比。{0} 起为中，{1} 起为高。</translation>
+    </message>
+    <message>
+      <source>Share of false alarms allowed</source>
+      <translation>允许的误报比例</translation>
+    </message>
+    <message>
+      <source>Share of false alarms on genuine twins</source>
+      <translation>对应真实原图的误报比例</translation>
+    </message>
+    <message>
+      <source>Share of missed forgeries allowed</source>
+      <translation>允许的漏报比例</translation>
+    </message>
+    <message>
+      <source>Sharpness</source>
+      <translation>清晰度</translation>
     </message>
     <message>
       <source>Sheet as PDF …</source>
@@ -2112,6 +2372,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Side by side</source>
       <translation>并排</translation>
+    </message>
+    <message>
+      <source>Side of a cut, px</source>
+      <translation>裁切边长（px）</translation>
     </message>
     <message>
       <source>Sign</source>
@@ -2166,8 +2430,24 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>状态</translation>
     </message>
     <message>
+      <source>Steps</source>
+      <translation>步数</translation>
+    </message>
+    <message>
+      <source>Steps on whole faces</source>
+      <translation>整脸训练步数</translation>
+    </message>
+    <message>
+      <source>Steps on windows</source>
+      <translation>窗口训练步数</translation>
+    </message>
+    <message>
       <source>Still needed: {0}.</source>
       <translation>尚需填写：{0}。</translation>
+    </message>
+    <message>
+      <source>Stopped. Nothing was signed or stored.</source>
+      <translation>已停止。未签名，也未存储任何内容。</translation>
     </message>
     <message>
       <source>Stopping after this step …</source>
@@ -2216,6 +2496,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Swipe position</source>
       <translation>卷帘位置</translation>
+    </message>
+    <message>
+      <source>Symmetry</source>
+      <translation>对称性</translation>
     </message>
     <message>
       <source>Tab steps through the regions by score, Esc lets go, 0 fits the picture.</source>
@@ -2414,10 +2698,6 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>机器发现中没有记录此句所依据的内容。</translation>
     </message>
     <message>
-      <source>The guide exists in English only.</source>
-      <translation>本指南仅有英文版。</translation>
-    </message>
-    <message>
       <source>The items of the case. The sign says how each stands: triangle, evidence of manipulation found; ring, none found; half disc, inconclusive; dash, not run; cross, failed. The number is the manipulation score of the picture.</source>
       <translation>案件中的检材。符号表示各自的状态：三角形，发现篡改证据；圆环，未发现；半圆，无法判定；横线，未运行；叉号，失败。数字为该图片的篡改分数。</translation>
     </message>
@@ -2434,8 +2714,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>模型自身的说明仅有英文。</translation>
     </message>
     <message>
-      <source>The named parts of the face that the mask touches, strongest first, with score, severity and your decision. Left and right are the subject's own.</source>
-      <translation>掩膜所触及的命名面部区域，最强者在前，附分数、严重程度和您的决定。左右以被摄者自身为准。</translation>
+      <source>The named parts of the face that the mask touches, strongest first, with score, severity and your decision. Left and right are the subject's own. Severity is how strongly and how much: the score times the share of the region that is marked, so that a high score on a small part of a region is still low.</source>
+      <translation>掩膜触及的、有名称的面部部位，最强的在前，附分数、严重程度和您的决定。左右以被摄者为准。严重程度表示有多强、有多大：分数乘以该区域被标记部分的占比；因此高分数若只落在区域的一小部分上，严重程度仍为低。</translation>
     </message>
     <message>
       <source>The only region is decided.</source>
@@ -2510,6 +2790,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>同一图片用另一引擎可能得到不同分数；两者都会保留。</translation>
     </message>
     <message>
+      <source>The score is calibrated.</source>
+      <translation>该分数已校准。</translation>
+    </message>
+    <message>
+      <source>The score is not calibrated; it is not a probability.</source>
+      <translation>该分数未校准；它不是概率。</translation>
+    </message>
+    <message>
       <source>The signature shows that the document is unchanged and who signed it. The time is the signer's own unless a time-stamp server was asked.</source>
       <translation>签名表明文件未被改动以及由谁签名。除非使用时间戳服务器，时间为签名人自述。</translation>
     </message>
@@ -2578,6 +2866,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>此项测量只是一个数值，没有测量图。</translation>
     </message>
     <message>
+      <source>This page exists in English only.</source>
+      <translation>本页仅有英文版。</translation>
+    </message>
+    <message>
       <source>Threshold shown</source>
       <translation>显示的阈值</translation>
     </message>
@@ -2624,6 +2916,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Token's library</source>
       <translation>令牌的程序库</translation>
+    </message>
+    <message>
+      <source>Training</source>
+      <translation>训练</translation>
     </message>
     <message>
       <source>Trusted</source>
@@ -2686,6 +2982,22 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>通常：有时间戳服务器时为 B-T，否则为 B-B</translation>
     </message>
     <message>
+      <source>Validation: calibration error</source>
+      <translation>验证：校准误差</translation>
+    </message>
+    <message>
+      <source>Validation: image AUROC</source>
+      <translation>验证：图像级 AUROC</translation>
+    </message>
+    <message>
+      <source>Validation: image AUROC against genuine twins</source>
+      <translation>验证：对照真实原图的图像级 AUROC</translation>
+    </message>
+    <message>
+      <source>Validation: mask IoU</source>
+      <translation>验证：掩膜 IoU</translation>
+    </message>
+    <message>
       <source>Value</source>
       <translation>值</translation>
     </message>
@@ -2718,6 +3030,14 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>正在核验案件</translation>
     </message>
     <message>
+      <source>Version</source>
+      <translation>版本</translation>
+    </message>
+    <message>
+      <source>Version before it</source>
+      <translation>前一版本</translation>
+    </message>
+    <message>
       <source>View for looking only</source>
       <translation>仅供观看的视图</translation>
     </message>
@@ -2728,6 +3048,14 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>View of {0}</source>
       <translation>{0} 的视图</translation>
+    </message>
+    <message>
+      <source>Visual half</source>
+      <translation>视觉部分</translation>
+    </message>
+    <message>
+      <source>Vocabulary, tokens</source>
+      <translation>词表（词元）</translation>
     </message>
     <message>
       <source>Warnings</source>
@@ -2842,8 +3170,28 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>放大画笔</translation>
     </message>
     <message>
+      <source>Width</source>
+      <translation>宽度</translation>
+    </message>
+    <message>
+      <source>Width of a head</source>
+      <translation>每个头的宽度</translation>
+    </message>
+    <message>
       <source>Width of the brush</source>
       <translation>画笔宽度</translation>
+    </message>
+    <message>
+      <source>Width of the feed-forward layers</source>
+      <translation>前馈层宽度</translation>
+    </message>
+    <message>
+      <source>Width of the head for the whole picture</source>
+      <translation>整图头的宽度</translation>
+    </message>
+    <message>
+      <source>Width of the prompter</source>
+      <translation>提示器宽度</translation>
     </message>
     <message>
       <source>With</source>
@@ -2888,6 +3236,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Written to {0}.</source>
       <translation>已写入 {0}。</translation>
+    </message>
+    <message>
+      <source>Yes</source>
+      <translation>是</translation>
     </message>
     <message>
       <source>Your decision</source>
@@ -2994,6 +3346,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>从 {item} 的{region}擦除</translation>
     </message>
     <message>
+      <source>evidence of manipulation</source>
+      <translation>发现篡改证据</translation>
+    </message>
+    <message>
       <source>eye</source>
       <translation>眼睛</translation>
     </message>
@@ -3074,6 +3430,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>菱形：区域，{0}</translation>
     </message>
     <message>
+      <source>mask</source>
+      <translation>掩膜</translation>
+    </message>
+    <message>
       <source>missing</source>
       <translation>缺失</translation>
     </message>
@@ -3098,8 +3458,16 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>命名 {item} 的{region}</translation>
     </message>
     <message>
+      <source>never named: no score is so high</source>
+      <translation>从不命名：分数达不到此值</translation>
+    </message>
+    <message>
       <source>no</source>
       <translation>否</translation>
+    </message>
+    <message>
+      <source>no evidence found, below</source>
+      <translation>未发现证据，低于</translation>
     </message>
     <message>
       <source>no range of genuine faces measured</source>
@@ -3136,6 +3504,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>notes on {region} on {item}</source>
       <translation>{item} 的{region}的备注</translation>
+    </message>
+    <message>
+      <source>nothing</source>
+      <translation>无</translation>
     </message>
     <message>
       <source>nothing measured carries it</source>
@@ -3182,8 +3554,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>疤痕</translation>
     </message>
     <message>
-      <source>score {0}</source>
-      <translation>分数 {0}</translation>
+      <source>score {0} on {1} % of the region</source>
+      <translation>分数 {0}，覆盖该区域的 {1} %</translation>
     </message>
     <message>
       <source>severity {0}</source>
@@ -3256,10 +3628,6 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>yours</source>
       <translation>您的</translation>
-    </message>
-    <message>
-      <source>{0} % covered</source>
-      <translation>覆盖 {0} %</translation>
     </message>
     <message>
       <source>{0} % of the face</source>
@@ -3356,6 +3724,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>{0}, {1} analysed</source>
       <translation>{0}，已分析 {1}</translation>
+    </message>
+    <message>
+      <source>{0}: score {1} × {2} % of the region = {3}.</source>
+      <translation>{0}：分数 {1} × 该区域的 {2} % = {3}。</translation>
     </message>
     <message>
       <source>{0}: {1} revoked</source>

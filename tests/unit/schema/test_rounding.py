@@ -1,6 +1,22 @@
 import pytest
 
-from engine.schema.rounding import score_text, share_text
+from engine.schema.rounding import score_text, share_text, size_text
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (4_946_785, "4.9 MB"),
+        (2 * 10**12, "2.0 TB"),
+    ],
+)
+def test_size_of_a_file_can_be_read(count: int, shown: str) -> None:
+    assert size_text(count) == shown
 
 
 @pytest.mark.parametrize(
