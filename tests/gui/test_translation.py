@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
@@ -23,15 +24,27 @@ from app.gui.language import (
     speak,
     spoken_language,
 )
+from app.gui.picture_state import PictureState
 from app.gui.tasks import Trouble
 from app.gui.theme import LIGHT, RESOURCES, apply_theme, load_font
+from app.gui.view_state import ViewState
+from app.gui.viewer.comparing import CompareMode
+from app.gui.viewer.enhance import Channel, Enhancement
+from app.gui.viewer.filters import PictureFilter
+from app.gui.viewer.view_record import Sides, parameters_of
 from app.gui.vocabulary import _vocabulary
 from app.gui.wording import in_short
 from engine.errors import ModelUnavailable
+from engine.schema.languages import said as said_in
 from engine.schema.phrase import Phrase
+from engine.schema.view_words import spoken_view
+from reports.credentials import SigningIdentity
 
 ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r"\{\w*\}")
+# Names that have no other form: of a colour table, of sides, of a digest's kind.
+LATIN = re.compile("viridis|magma|cividis|one|other|SHA-256|Cb|Cr|Gamma")
+KEY_FILE = next(f for f in fields(SigningIdentity) if f.name == "source").default
 
 
 def tool() -> ModuleType:
@@ -132,6 +145,42 @@ def test_chinese_headings_are_bolder_than_the_text(chinese: QApplication) -> Non
         greys = bytes(picture.constBits())
         inks.append(sum(max(greys) - grey for grey in greys))
     assert inks[1] > 1.1 * inks[0], inks
+
+
+def test_settings_of_a_view_are_chinese_whatever_was_recorded(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    view = ViewState(QSettings(str(tmp_path / "r.ini"), QSettings.Format.IniFormat))
+    view.set_threshold(0.3)
+    state = PictureState()
+    for kind in PictureFilter:
+        state.show_layer(f"filter_{kind.value}", True)
+    maps = (
+        "",
+        f"recorded map of C1 (sharpness), 0 to 8, sheet SHA-256 {'0' * 64}",
+        f"recorded map of C2 (noise), 0 to 12 grey levels, sheet SHA-256 {'0' * 64}",
+        "view for looking only, of C1 (sharpness)",
+    )
+    for mode in CompareMode:
+        for channel in Channel:
+            for clue_map in maps:
+                state.enhance(Enhancement(channel))
+                state.show_clue_map(clue_map)
+                sides = Sides(mode, "one", "other", is_other_shown=True)
+                for name, value in spoken_view(parameters_of(view, state, sides, 0.5), "zh"):
+                    assert not re.search("[A-Za-z]{3}", LATIN.sub("", f"{name} {value}")), value
+
+
+def test_titles_in_a_view_stay_as_they_are() -> None:
+    recorded = (("First side", "on"), ("Something of a later version", "half on"))
+    assert spoken_view(recorded, "zh")[0] == ("第一侧", "on")
+    assert spoken_view(recorded, "zh")[1] == recorded[1]
+    assert spoken_view(recorded, "en") == list(recorded)
+
+
+def test_key_file_of_a_signer_is_called_in_the_windows_language() -> None:
+    sentence = Phrase("Signer: {who} (key in a {source}).", who="Ada", source=KEY_FILE)
+    assert said_in(sentence, "zh") == "签名人\uff1aAda\uff08密钥位于PKCS#12 文件\uff09。"
 
 
 def test_trouble_is_told_in_chinese(chinese: QApplication) -> None:
