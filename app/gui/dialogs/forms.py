@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.fields import place_row
 from app.gui.labels import label
 
 
@@ -52,9 +53,7 @@ class Form(QGridLayout):
         """A row below the others; its title and its part, to be hidden and shown."""
         head = label(title) if isinstance(title, str) else title
         body = part if isinstance(part, QWidget) else _held(part)
-        at = self.rowCount()
-        self.addWidget(head, at, 0)
-        self.addWidget(body, at, 1)
+        place_row(self, self.rowCount(), head, body)
         return head, body
 
     def add_across(self, part: QWidget) -> None:

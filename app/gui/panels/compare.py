@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.fields import with_room
+from app.gui.fields import place_row, with_room
 from app.gui.labels import label
 from app.gui.picture_state import CompareWish, PictureState
 from app.gui.scroll_page import ScrollPage
@@ -96,7 +96,13 @@ class ComparePanel(ScrollPage):
         self.automatic.setChecked(wish.is_automatic)
         self._is_telling = False
         self.automatic.setEnabled(wish.mode is CompareMode.FLICKER)
-        self.gain.setEnabled(wish.mode is CompareMode.DIFFERENCE)
+        is_difference = wish.mode is CompareMode.DIFFERENCE
+        self.gain.setEnabled(is_difference)
+        self.gain.setToolTip(
+            self.tr("Strengthen the difference")
+            if is_difference
+            else self.tr("Only a difference is strengthened: choose “Difference” above.")
+        )
 
     def say(self, text: str) -> None:
         """Tell why nothing is compared, or what is seen; empty for nothing to say."""
@@ -114,8 +120,7 @@ class ComparePanel(ScrollPage):
         ):
             name = label(title, "soft")
             name.setBuddy(part)
-            grid.addWidget(name, number, 0)
-            grid.addWidget(part, number, 1)
+            place_row(grid, number, name, part)
         self.other.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -1,0 +1,64 @@
+"""What stands beside a field is on the line of what is written in it."""
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.gui.fields import place_row
+from app.gui.labels import label
+from app.gui.theme import LIGHT, THEMES, Theme, apply_theme
+
+
+def test_title_stands_on_the_first_line_of_its_field(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    form = QWidget()
+    qtbot.addWidget(form)
+    grid = QGridLayout(form)
+    titles = label("Brush"), label("Notes")
+    number, notes = QSpinBox(), QPlainTextEdit("first\nsecond\nthird")
+    for at, (title, part) in enumerate(zip(titles, (number, notes), strict=True)):
+        place_row(grid, at, title, part)
+    form.resize(300, 200)
+    form.show()
+    middles = [
+        title.mapTo(form, title.contentsRect().center()).y()
+        if part is number
+        else title.mapTo(form, title.contentsRect().topLeft()).y()
+        + title.fontMetrics().height() / 2
+        for title, part in zip(titles, (number, notes), strict=True)
+    ]
+    line = notes.viewport().mapTo(form, notes.cursorRect().center()).y()
+    assert abs(middles[0] - number.geometry().center().y()) <= 1
+    assert abs(middles[1] - line) <= 3
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_empty_field_shows_its_hint_in_the_colour_of_hints(
+    qtbot: QtBot, qapp: QApplication, theme: Theme
+) -> None:
+    apply_theme(qapp, theme)
+    for field in (QLineEdit(), QPlainTextEdit()):
+        qtbot.addWidget(field)
+        field.setPlaceholderText("hint")
+        field.show()
+        shown = field.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert shown.name() == theme.colour("text_hint").name()
+
+
+def test_number_that_cannot_be_changed_now_looks_so(qtbot: QtBot, qapp: QApplication) -> None:
+    for theme in THEMES.values():
+        apply_theme(qapp, theme)
+        field = QSpinBox()
+        qtbot.addWidget(field)
+        field.setEnabled(False)
+        field.show()
+        line = field.lineEdit()
+        assert line.palette().color(QPalette.ColorRole.Text).name() == theme.text_off
