@@ -49,8 +49,9 @@ _LAYERS = ("score_map", "mask", "regions", "names", "fill")
 # The layout's version: a stored one of another version is not used.
 _LAYOUT_VERSION = 1
 _EVIDENCE_PX, _PARTICULARS_PX = 292, 400
-# The table of regions needs less height than what explains them.
+# The table of regions needs less height than what explains them, and never gets more than so much.
 _REGIONS_SHARE, _PARTICULARS_SHARE = 32, 68
+_LARGEST_REGIONS_SHARE = 0.55
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
             QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
         self._has_layout = False
+        self._most_wanted_px = 0
         self.appearance = appearance
         self.settings = settings
         self.view = ViewState(settings, self)
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
         regions = self._dock("regions", self.tr("Regions"), self.panels.regions, right)
         particulars = self._dock("particulars", self.tr("Particulars"), self.panels, right)
         self._docks = (evidence, regions, particulars)
+        self.panels.regions.room_wanted.connect(self._want_room_for_regions)
         self.tools = PictureTools(self)
         tools = self._dock("pictureTools", self.tr("Picture tools"), self.tools.tabs, left)
         self.tools.place(tools)
@@ -247,6 +250,26 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [regions, particulars], [_REGIONS_SHARE, _PARTICULARS_SHARE], Qt.Orientation.Vertical
         )
+
+    def _want_room_for_regions(self, height: int) -> None:
+        """Once for each greater height: who has made the panel lower is not contradicted."""
+        if height > self._most_wanted_px:
+            self._most_wanted_px = height
+            # it is told while Qt lays the panel out
+            QTimer.singleShot(0, self._give_regions_room)
+
+    def _give_regions_room(self) -> None:
+        _, regions, particulars = self._docks
+        is_apart = regions.isFloating() or particulars.isFloating()
+        if is_apart or regions.y() >= particulars.y():
+            return
+        column = regions.height() + particulars.height()
+        title = regions.height() - self.panels.regions.height()
+        wanted = min(self._most_wanted_px + title, round(column * _LARGEST_REGIONS_SHARE))
+        if wanted > regions.height():
+            self.resizeDocks(
+                [regions, particulars], [wanted, column - wanted], Qt.Orientation.Vertical
+            )
 
     def _show_gallery(self, is_gallery: bool) -> None:
         self.settings.setValue("view/gallery", is_gallery)

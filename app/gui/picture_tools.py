@@ -74,9 +74,7 @@ class PictureTools(QObject):
             window.desk, self.state, stage.canvas, (self.draw, self.own_regions)
         )
         self.keeping = ExhibitDesk(window.desk, window.pictures, self.exhibits, self.comparing.lane)
-        regions = window.panels.regions.layout()
-        assert regions is not None
-        regions.addWidget(self.own_regions)
+        window.panels.regions.add_below(self.own_regions)
         self._bind_actions()
         self._connect()
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.gui import wording
 from app.gui.appearance import Appearance
+from app.gui.chosen_row import paint_chosen
 from app.gui.help_texts import clue_topic, set_help
 from app.gui.labels import label, machine_text, named, selectable, shown
 from app.gui.language import spoken_language
@@ -213,7 +214,7 @@ class ClueRow(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_marked:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), self._appearance.theme.colour("chosen"))
+            paint_chosen(painter, self.rect(), self._appearance.theme)
             painter.end()
         super().paintEvent(event)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.gui import icons
 from app.gui.appearance import Appearance
+from app.gui.chosen_row import paint_chosen
 from app.gui.models import RECORD_ROLE, EvidenceRow
 from app.gui.pictures import THUMBNAIL_PX
 from app.gui.signs import SIGN_PX, paint_sign, sign_colour
@@ -84,9 +85,7 @@ class EvidenceDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         theme = self._appearance.theme
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("chosen"))
-            bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(bar, theme.colour("accent_ground"))
+            paint_chosen(painter, option.rect, theme)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, theme.colour("raised"))
         if option.state & QStyle.StateFlag.State_HasFocus:

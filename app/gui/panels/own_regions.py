@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QStyle,
     QStyledItemDelegate,
@@ -25,7 +26,8 @@ from PySide6.QtWidgets import (
 
 from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.fields import with_room
+from app.gui.chosen_row import paint_chosen
+from app.gui.fields import place_row, with_room
 from app.gui.labels import label, shown
 from app.gui.picture_state import PictureState, Tool
 from app.gui.scroll_page import ScrollPage
@@ -70,7 +72,7 @@ class _Delegate(QStyledItemDelegate):
         theme = self._appearance.theme
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("chosen"))
+            paint_chosen(painter, option.rect, theme)
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         place = option.rect.adjusted(8, 0, -8, 0)
@@ -115,6 +117,7 @@ class OwnRegionsList(QWidget):
         layout.setSpacing(0)
         layout.addWidget(heading)
         layout.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_regions(self, regions: tuple[OwnRegion, ...], chosen: str) -> None:
@@ -238,8 +241,7 @@ class DrawPanel(ScrollPage):
         ):
             name = label(title, "soft")
             name.setBuddy(part)
-            grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(part, number, 1)
+            place_row(grid, number, name, part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)

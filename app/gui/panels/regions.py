@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.gui import icons, wording
 from app.gui.appearance import Appearance
+from app.gui.chosen_row import paint_chosen
 from app.gui.labels import label, listed, machine_text, shown
 from app.gui.models import RECORD_ROLE, RegionColumn, RegionRow, RegionsModel
 from app.gui.score_bar import paint_score_bar
@@ -37,6 +38,10 @@ from engine.schema.finding import Scores, Severity
 from engine.schema.region_letters import letter
 from engine.schema.rounding import score_text
 
+# An altered face seldom has more.
+_ROWS_IN_SIGHT = 5
+# The rows take what room there is, before what lies below the last of them gets any.
+_ALL_ROOM = 1000
 _DECISION_ICONS = {
     Decision.ACCEPT: ("accept", "not_found"),
     Decision.REJECT: ("reject", "failed"),
@@ -137,15 +142,16 @@ class RegionsDelegate(QStyledItemDelegate):
             return
         theme = self._appearance.theme
         painter.save()
+        column = RegionColumn(index.column())
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("chosen"))
+            is_first = column is RegionColumn.NAME
+            paint_chosen(painter, option.rect, theme, has_bar=is_first)
         elif row.region.id in self.hovered_regions:
             painter.fillRect(option.rect, theme.colour("raised"))
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.setFont(option.font)
         place = option.rect.adjusted(8, 0, -6, 0)
-        column = RegionColumn(index.column())
         if column is RegionColumn.NAME:
             self._paint_name(painter, place, row)
         elif column is RegionColumn.SCORE:
@@ -201,11 +207,16 @@ def paint_letter(painter: QPainter, place: QRect, position: int) -> None:
 
 
 class RegionsPanel(QWidget):
-    """Verdict and table. Empty ids stand for none."""
+    """Verdict and table. Empty ids stand for none.
+
+    No row is cut in half: the table is as high as the rows that have room. `room_wanted` carries
+    the height at which as many are in sight as there should be.
+    """
 
     region_selected = Signal(str)
     region_hovered = Signal(str)
     region_activated = Signal()
+    room_wanted = Signal(int)
 
     def __init__(
         self, model: RegionsModel, appearance: Appearance, parent: QWidget | None = None
@@ -225,9 +236,18 @@ class RegionsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.verdict)
-        layout.addWidget(self._empty, 1)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self._empty, _ALL_ROOM)
+        layout.addWidget(self.table, _ALL_ROOM)
+        layout.addStretch(1)  # what is too low for another row
+        self._column = layout
+        self._below: QWidget | None = None
+        self._wanted_px = 0
         self.show_item(None)
+
+    def add_below(self, part: QWidget) -> None:
+        """Something that follows the rows."""
+        self._below = part
+        self._column.insertWidget(self._column.count() - 1, part)
 
     def show_item(self, item: CaseItem | None) -> None:
         """Show the verdict; the rows come with the model."""
@@ -254,10 +274,31 @@ class RegionsPanel(QWidget):
             self._delegate.hovered_regions = region_ids
             self.table.viewport().update()
 
+    def event(self, event: QEvent) -> bool:
+        # rows came or went, the text above takes another line, or the examiner drew a first region
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            self._keep_rows_whole()
+        return super().event(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.table.viewport() and event.type() == QEvent.Type.Leave:
             self.region_hovered.emit("")
         return super().eventFilter(watched, event)
+
+    def _keep_rows_whole(self) -> None:
+        count, table = self._model.rowCount(), self.table
+        if not count:
+            return
+        others = [part for part in (self.verdict, self._below) if part and not part.isHidden()]
+        taken = sum(_height_of(part, self.width()) for part in others)
+        frame = 2 * table.frameWidth() + table.horizontalHeader().sizeHint().height()
+        row = table.rowHeight(0)
+        fitting = max((self.height() - taken - frame) // row, 1)
+        table.setMaximumHeight(frame + min(fitting, count) * row)
+        wanted = taken + frame + min(count, _ROWS_IN_SIGHT) * row
+        if wanted != self._wanted_px:
+            self._wanted_px = wanted
+            self.room_wanted.emit(wanted)
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -268,7 +309,7 @@ class RegionsPanel(QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setTabKeyNavigation(False)
         table.setMouseTracking(True)
@@ -316,3 +357,7 @@ class RegionsPanel(QWidget):
         if item.finding is None:
             return self.tr("Regions appear here after the analysis.")
         return self.tr("The mask touches none of the named regions.")
+
+
+def _height_of(part: QWidget, width: int) -> int:
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
