@@ -105,6 +105,10 @@ class EnhancePanel(ScrollPage):
         self._pixels: NDArray[np.uint8] | None = None
         self._is_telling = False
         self.channel = QComboBox()
+        # the longest name fits, and gives way before the panel takes room from the picture
+        self.channel.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.channel.view().setAccessibleName(self.tr("Channel"))
         for channel, title in self._channels():
             self.channel.addItem(title, channel)
@@ -171,21 +175,22 @@ class EnhancePanel(ScrollPage):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setVerticalSpacing(6)
-        rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
-            (self.tr("Channel"), self.channel, None),
+        # the way back stands where it is in sight, also in a low window
+        rows: tuple[tuple[str, QWidget, QWidget], ...] = (
+            (self.tr("Channel"), self.channel, self.reset),
             (self.tr("Black"), self.black_slider, self.black),
             (self.tr("White"), self.white_slider, self.white),
             (self.tr("Gamma"), self.gamma_slider, self.gamma),
         )
-        for number, (title, wide, field) in enumerate(rows):
+        for number, (title, wide, end) in enumerate(rows):
             name = label(title, "soft")
-            name.setBuddy(field if field is not None else wide)
+            name.setBuddy(wide if end is self.reset else end)
             wide.setAccessibleName(title)
             grid.addWidget(name, number, 0)
-            grid.addWidget(wide, number, 1, 1, 1 if field is not None else 2)
-            if field is not None:
-                field.setAccessibleName(title)
-                grid.addWidget(field, number, 2)
+            grid.addWidget(wide, number, 1)
+            grid.addWidget(end, number, 2)
+            if end is not self.reset:
+                end.setAccessibleName(title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
@@ -199,7 +204,6 @@ class EnhancePanel(ScrollPage):
                 wraps=True,
             )
         )
-        layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignRight)
         layout.addStretch(1)
 
     def _connect(self) -> None:

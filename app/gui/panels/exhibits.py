@@ -2,10 +2,11 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -24,7 +25,8 @@ from engine.schema.examiner import Exhibit
 from engine.schema.view_words import spoken_view
 
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
-_PREVIEW_PX = 150
+_PREVIEW_PX = 120  # whole in sight below its list, also where the window is low
+_EDGE_PX, _BESIDE_PX = 12, 8
 _LIST_ROWS = 4
 
 
@@ -57,24 +59,13 @@ class ExhibitsPanel(ScrollPage):
         for role in ("soft", "small"):
             self.facts.setProperty(role, True)
         self.withdraw = QPushButton(self.tr("Take back"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(8)
-        layout.addWidget(self.title)
-        layout.addWidget(self.keep)
-        layout.addWidget(
-            label(
-                self.tr("The view as it is now, without loss and with its settings."),
-                "soft",
-                "small",
-                wraps=True,
-            )
+        self.note = label(
+            self.tr("The view as it is now, without loss and with its settings."),
+            "soft",
+            "small",
+            wraps=True,
         )
-        layout.addWidget(self.list)
-        layout.addWidget(self.preview)
-        layout.addWidget(self.facts)
-        layout.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignRight)
-        layout.addStretch(1)
+        self._lay_out()
         self.list.currentRowChanged.connect(self._choose)
         self.withdraw.clicked.connect(self._ask_withdrawal)
         self._choose(-1)
@@ -93,6 +84,21 @@ class ExhibitsPanel(ScrollPage):
         self._fit_list()
         ids = [exhibit.id for exhibit in exhibits]
         self.list.setCurrentRow(ids.index(chosen) if chosen in ids else len(ids) - 1)
+
+    def _lay_out(self) -> None:
+        chosen = QHBoxLayout()
+        chosen.setSpacing(_BESIDE_PX)
+        chosen.addWidget(self.preview)
+        chosen.addStretch(1)
+        chosen.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_EDGE_PX, 10, _EDGE_PX, 10)
+        layout.setSpacing(8)
+        for part in (self.title, self.keep, self.note, self.list):
+            layout.addWidget(part)
+        layout.addLayout(chosen)
+        layout.addWidget(self.facts)
+        layout.addStretch(1)
 
     def _fit_list(self) -> None:
         """As high as its rows, up to a few: the preview below it is what there is to see."""
@@ -116,8 +122,9 @@ class ExhibitsPanel(ScrollPage):
             smooth = Qt.TransformationMode.SmoothTransformation
             keep = Qt.AspectRatioMode.KeepAspectRatio
             ratio = self.devicePixelRatioF()
-            room = self.preview.width() or self.width()
-            small = image.scaled(round(room * ratio), round(_PREVIEW_PX * ratio), keep, smooth)
+            room = self.width() - 2 * _EDGE_PX - _BESIDE_PX - self.withdraw.sizeHint().width()
+            size = QSize(max(room, _PREVIEW_PX), _PREVIEW_PX) * ratio
+            small = image.scaled(size, keep, smooth)
             small.setDevicePixelRatio(ratio)
             self.preview.setPixmap(QPixmap.fromImage(small))
             # texts that wrap below it take no room from it
@@ -132,6 +139,7 @@ class ExhibitsPanel(ScrollPage):
 
     def _choose(self, row: int) -> None:
         is_there = 0 <= row < len(self._exhibits)
+        self.note.setVisible(not self._exhibits)
         self.withdraw.setEnabled(is_there and not self._is_read_only)
         self.facts.setVisible(is_there)
         self.preview.hide()

@@ -1,7 +1,10 @@
 """The scale of the score map, 0 to 1, with a handle for the threshold whose contour is shown."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QLinearGradient,
@@ -19,6 +22,9 @@ from app.gui.viewer.colours import colour_of
 _STEPS = 1000  # a thousandth of the scale: finer than a pixel of the bar
 _STRIP_PX = 9.0
 _EDGE_PX = 9.0
+_ABOVE_PX, _BELOW_PX = 2.0, 3.0
+_HANDLE_PX = 6.0
+_SCALE = ((0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1"))
 
 
 class ColourBar(QSlider):
@@ -69,10 +75,10 @@ class ColourBar(QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, self.fontMetrics().height() + 24)
+        return QSize(220, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, self.fontMetrics().height() + 24)
+        return QSize(140, self._height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
@@ -102,8 +108,36 @@ class ColourBar(QSlider):
         self._paint_handle(painter)
         painter.end()
 
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        return font
+
+    def _line(self) -> float:
+        return QFontMetricsF(self._small()).height()
+
+    def _height(self) -> int:
+        return math.ceil(2 * self._line() + _ABOVE_PX + _STRIP_PX + _BELOW_PX)
+
     def _strip(self) -> QRectF:
-        return QRectF(_EDGE_PX, 8, self.width() - 2 * _EDGE_PX, _STRIP_PX)
+        top = self._line() + _ABOVE_PX
+        return QRectF(_EDGE_PX, top, self.width() - 2 * _EDGE_PX, _STRIP_PX)
+
+    def labels(self) -> tuple[tuple[QRectF, str], ...]:
+        """Where each number of the scale stands, and last the score of the handle."""
+        strip, metrics = self._strip(), QFontMetricsF(self._small())
+        placed = []
+        for score, text in _SCALE:
+            width = metrics.horizontalAdvance(text)
+            left = self._place(score) - width / 2
+            placed.append((QRectF(left, strip.bottom() + _BELOW_PX, width, self._line()), text))
+        # above the strip and beside the handle, so that no number of the scale has to give way
+        text = f"{self.threshold:.2f}"
+        width = metrics.horizontalAdvance(text)
+        left = self._place(self.threshold) + _HANDLE_PX + 3
+        if left + width > self.width():
+            left = self._place(self.threshold) - _HANDLE_PX - 3 - width
+        return (*placed, (QRectF(left, 0, width, self._line()), text))
 
     def _place(self, score: float) -> float:
         strip = self._strip()
@@ -137,24 +171,14 @@ class ColourBar(QSlider):
         painter.drawRect(strip)
 
     def _paint_labels(self, painter: QPainter) -> None:
-        theme, strip = self._appearance.theme, self._strip()
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        top = strip.bottom() + 5
-        handle = self._place(self.threshold)
+        theme = self._appearance.theme
+        painter.setFont(self._small())
+        *scale, handle = self.labels()
         painter.setPen(theme.colour("text_soft"))
-        for score, text in ((0.0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1.0, "1")):
-            width = metrics.horizontalAdvance(text)
-            x = self._place(score)
-            if abs(x - handle) > 22:
-                painter.drawText(QRectF(x - width, top, 2 * width, metrics.height()), _CENTRE, text)
+        for place, text in scale:
+            painter.drawText(place.adjusted(-2, 0, 2, 0), _CENTRE, text)
         painter.setPen(theme.colour("text"))
-        text = f"{self.threshold:.2f}"
-        width = metrics.horizontalAdvance(text) + 4
-        left = min(max(handle - width / 2, 0), self.width() - width)
-        painter.drawText(QRectF(left, top, width, metrics.height()), _CENTRE, text)
+        painter.drawText(handle[0].adjusted(-2, 0, 2, 0), _CENTRE, handle[1])
 
     def _paint_handle(self, painter: QPainter) -> None:
         theme, strip = self._appearance.theme, self._strip()
@@ -166,7 +190,13 @@ class ColourBar(QSlider):
         painter.setBrush(theme.colour("text"))
         tip = strip.top() + 5
         painter.drawPolygon(
-            QPolygonF([QPointF(x, tip), QPointF(x - 6, tip - 10), QPointF(x + 6, tip - 10)])
+            QPolygonF(
+                [
+                    QPointF(x, tip),
+                    QPointF(x - _HANDLE_PX, tip - 10),
+                    QPointF(x + _HANDLE_PX, tip - 10),
+                ]
+            )
         )
         painter.setPen(QPen(theme.colour("text"), 1))
         painter.drawLine(QPointF(x, tip), QPointF(x, strip.bottom()))
