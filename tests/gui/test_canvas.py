@@ -240,13 +240,13 @@ def test_threshold_line_follows_the_level_and_the_mask_line_stays(
 def test_letters_are_read_where_the_examiner_drew_over_them(qtbot: QtBot, marked: Canvas) -> None:
     def around_the_letter() -> bytes:
         until(qtbot, lambda: marked.is_settled)
-        middle = marked.viewport_point(QPointF(280, 280)).toPoint()
+        middle = marked.viewport_point(QPointF(300, 300)).toPoint()
         seen = marked.viewport().grab(QRect(middle - QPoint(4, 4), QSize(9, 9))).toImage()
         return bytes(seen.constBits())
 
     alone = around_the_letter()
     drawn = DrawnStack(marked.scene(), marked.font())
-    across = ((120.0, 279.0), (440.0, 279.0), (440.0, 281.0), (120.0, 281.0))
+    across = ((120.0, 299.0), (440.0, 299.0), (440.0, 301.0), (120.0, 301.0))
     drawn.show_marks((DrawnMark("own", "a", "Region a", (across,)),), "own")
     assert around_the_letter() == alone
     marked.overlay.set_layer("regions", False)

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.gui.tasks import Lane
+from app.gui.viewer.letter_places import clear_shift
 from app.gui.viewer.level_line import LevelLine
 from app.gui.viewer.mark_layer import MarkLayer
 from app.gui.viewer.marks import FaceMark, RegionMark
@@ -67,6 +68,11 @@ class OverlayStack(QObject):
     def regions(self) -> tuple[RegionMark, ...]:
         """The regions drawn, strongest first."""
         return tuple(item.mark for item in self._regions)
+
+    @property
+    def letters(self) -> tuple[LetterItem, ...]:
+        """The regions' letters, in the same order."""
+        return tuple(self._letters)
 
     @property
     def selected(self) -> str:
@@ -202,6 +208,8 @@ class OverlayStack(QObject):
         for item in (*self._regions, *self._faces, self._mask_line, self._level_line):
             if item is not None:
                 item.set_scale_on_screen(scale)
+        if self._part_letters():
+            self._plates.redraw()
 
     def regions_at(self, point: QPointF) -> list[str]:
         """Ids of the regions at a point of the picture, smallest first."""
@@ -282,8 +290,21 @@ class OverlayStack(QObject):
         if look != self._look:
             self._look = look
             self._dress_marks()
+            self._part_letters()
             self._marks.redraw()
             self._plates.redraw()
+
+    def _part_letters(self) -> bool:
+        """Let no letter cover another at this zoom; whether one of them moved."""
+        has_moved, taken = False, list[QRectF]()
+        for letter in sorted(self._letters, key=lambda letter: not letter.is_strong):
+            plate = letter.plate.translated(self._scale * letter.pos())
+            shift = clear_shift(plate, taken)
+            taken.append(plate.translated(shift))
+            if shift != letter.shift:
+                letter.give_way(shift)
+                has_moved = True
+        return has_moved
 
     def _dress_marks(self) -> None:
         if self._mask_line is not None:

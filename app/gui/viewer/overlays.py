@@ -166,6 +166,7 @@ class LetterItem(QGraphicsItem):
         self._font.setWeight(strong_weight())
         self._is_named = False
         self._is_strong = False
+        self._shift = QPointF()
         self.setPos(mark.anchor)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -183,11 +184,32 @@ class LetterItem(QGraphicsItem):
         self.setZValue(45 if is_strong else 40)
         self.update()
 
-    def boundingRect(self) -> QRectF:
+    @property
+    def is_strong(self) -> bool:
+        """True when it stands before the others."""
+        return self._is_strong
+
+    @property
+    def plate(self) -> QRectF:
+        """Its plate about its place in the picture, before it gives way; in screen pixels."""
         metrics = QFontMetricsF(self._font)
         height = metrics.height() + 2
         width = max(height, metrics.horizontalAdvance(self.text) + 2 * self._PADDING_PX)
-        return QRectF(-width / 2 - 1, -height / 2 - 1, width + 2, height + 2)
+        return QRectF(-width / 2, -height / 2, width, height)
+
+    @property
+    def shift(self) -> QPointF:
+        """How far it stands from its place, in screen pixels."""
+        return self._shift
+
+    def give_way(self, shift: QPointF) -> None:
+        """Stand this far from its place, so that another letter is not covered."""
+        self.prepareGeometryChange()
+        self._shift = shift
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.plate.translated(self._shift).adjusted(-1, -1, 1, 1)
 
     def paint(
         self,
@@ -198,7 +220,7 @@ class LetterItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = region_colour(self.mark.position)
         ink = ink_on(ground)
-        plate = self.boundingRect().adjusted(1, 1, -1, -1)
+        plate = self.plate.translated(self._shift)
         radius = plate.height() / 2
         painter.setPen(QPen(QColor(255, 255, 255) if self._is_strong else QColor(0, 0, 0, 170), 1))
         painter.setBrush(ground)
