@@ -1,16 +1,15 @@
 """What is known about an engine: error rates first, then all that was measured, limits, facts."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import re
+from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextLength, QTextOption, QTextTable
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QPlainTextEdit,
     QScrollArea,
-    QTableView,
     QTabWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -19,17 +18,25 @@ from PySide6.QtWidgets import (
 
 from app.casework.models import InstalledModel
 from app.gui.appearance import Appearance
+from app.gui.dialogs.model_facts import fact_rows, figure_text
 from app.gui.dialogs.result import Particular, ParticularsView
-from app.gui.labels import label, machine_text, shown
+from app.gui.labels import label, listed, machine_text, named, shown
 from app.gui.language import Language, spoken_language
-from app.gui.models import RowsModel
-from app.gui.panels.tables import plain_table
 from app.gui.scroll_page import ScrollPage
-from app.gui.signs import Sign
+from app.gui.text_table import TextTable
 from app.gui.theme import RESOURCES
 from engine.schema.phrase import Phrase
 from reports.wording import wording
 
+_MEASURED_SHARES, _FACTS_SHARES = (38, 10, 16, 10, 26), (36, 64)
+_MEASURED_LINK, _FACTS_LINK = "page:measured", "page:facts"
+# How the card, which is one long page, points from its limits to its other parts.
+_ROWS_ABOVE = re.compile(r"\b([Tt])he\s+rows\s+above\b")
+_ROWS_ON = re.compile(r"\bthe\s+rows\s+on\b")
+_LIST_BELOW = re.compile(r"\bthe\s+list\s+below\b")
+_MADE = re.compile(r"“How\s+it\s+was\s+made”")
+# Beyond these three decimals are all zeros, or more digits than were measured.
+_LEAST_SEEN, _MOST_SEEN = 0.0005, 100.0
 CARD_FILE = RESOURCES.parent / "docs" / "model_card.md"
 _LIMITS = ("## Meant for", "## How it was made")
 # What an examiner asks first: how often it cries wolf, how often it sees, how well it ranks.
@@ -63,10 +70,12 @@ class ModelCardDialog(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(title)
         self.tabs.addTab(self._first(appearance, metrics or {}), self.tr("Error rates"))
-        self.tabs.addTab(self._measured(metrics or {}), self.tr("All measurements"))
+        self.measured = self._measured(appearance, metrics or {})
+        self.tabs.addTab(self.measured, self.tr("All measurements"))
         if model.name == "compact" and CARD_FILE.is_file():
             self.tabs.addTab(self._limits(), self.tr("Limits"))
-        self.tabs.addTab(self._facts(model), self.tr("Facts"))
+        self.facts = self._facts(appearance, model)
+        self.tabs.addTab(self.facts, self.tr("Facts"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -88,18 +97,16 @@ class ModelCardDialog(QDialog):
         self.first.show_particulars(
             [
                 Particular(
-                    Sign.INCONCLUSIVE,
-                    self.tr("Measured"),
-                    f"{title}: {value}",
-                    "; ".join(
-                        part
-                        for part in (
+                    None,  # a figure is neither good nor bad by itself
+                    "",
+                    named(title, value),
+                    listed(
+                        (
                             self.tr("95 % interval {0}").format(interval) if interval else "",
                             self.tr("{0} samples").format(count),
                             on,
                             beside,
                         )
-                        if part
                     ),
                 )
                 for title, value, interval, count, on, beside in rows
@@ -120,40 +127,77 @@ class ModelCardDialog(QDialog):
         area.setWidget(page)
         return area
 
-    def _measured(self, metrics: Mapping[str, object]) -> QWidget:
+    def _measured(self, appearance: Appearance, metrics: Mapping[str, object]) -> QWidget:
         headings = (
             self.tr("Measured"),
             self.tr("Value"),
             self.tr("95 % interval"),
             self.tr("Samples"),
-            self.tr("On"),
             self.tr("Beside it"),
         )
-        model = RowsModel(headings, self)
-        model.show_rows(tuple(_row(entry) for entry in metrics.values() if isinstance(entry, dict)))
-        table = plain_table(model, self.tr("All measurements"), stretched=0)
-        metrics_ = self.fontMetrics()
-        for column, sample in ((1, "0.000 00"), (2, "0.000 – 0.000 00"), (3, headings[3])):
-            table.setColumnWidth(column, metrics_.horizontalAdvance(sample) + 26)
-        return _with_row_in_full(table, model, headings)
+        rows: list[tuple[str, ...]] = []
+        measured_on = ""
+        entries = (entry for entry in metrics.values() if isinstance(entry, dict))
+        for title, *figures, on, beside in map(_row, entries):
+            if on != measured_on:
+                measured_on = on
+                rows.append((self.tr("On {0}").format(on),))
+            rows.append((title, *figures, beside))
+        table = TextTable(appearance.theme, self.tr("All measurements"), _MEASURED_SHARES)
+        table.show_rows(headings, rows)
+        return table
 
     def _limits(self) -> QWidget:
         text = CARD_FILE.read_text(encoding="utf-8")
         start, end = (text.find(heading) for heading in _LIMITS)
         browser = QTextBrowser()
         browser.setOpenLinks(False)
-        browser.setMarkdown(text[start:end] if 0 <= start < end else text)
+        browser.setFrameShape(QFrame.Shape.NoFrame)
+        browser.setMarkdown(self._pointed(text[start:end] if 0 <= start < end else text))
+        _fit_width(browser)
         browser.setAccessibleName(self.tr("Limits"))
+        browser.anchorClicked.connect(self._follow)
         return _marked(browser)
 
-    def _facts(self, model: InstalledModel) -> QWidget:
-        rows = RowsModel((self.tr("Fact"), self.tr("Value")), self)
+    def _pointed(self, text: str) -> str:
+        """The card's text; what stands above and below it there is on pages of its own here."""
+        measured = f"[“{self.tr('All measurements')}”]({_MEASURED_LINK})"
+        facts = f"[“{self.tr('Facts')}”]({_FACTS_LINK})"
+        for pattern, there in (
+            (_ROWS_ABOVE, rf"\1he rows under {measured}"),
+            (_ROWS_ON, rf"[the rows]({_MEASURED_LINK}) on"),
+            (_LIST_BELOW, rf"the list under {facts}"),
+            (_MADE, facts),
+        ):
+            text = pattern.sub(there, text)
+        return text
+
+    def _follow(self, link: QUrl) -> None:
+        page = {_MEASURED_LINK: self.measured, _FACTS_LINK: self.facts}.get(link.toString())
+        if page is not None:
+            self.tabs.setCurrentWidget(page)
+
+    def _facts(self, appearance: Appearance, model: InstalledModel) -> QWidget:
+        table = TextTable(appearance.theme, self.tr("Facts"), _FACTS_SHARES)
         facts = {**model.facts(), "folder": str(model.folder)}
-        rows.show_rows(tuple((shown(name), shown(_plain(value))) for name, value in facts.items()))
-        table = plain_table(rows, self.tr("Facts"), stretched=1)
-        table.setColumnWidth(0, self.fontMetrics().horizontalAdvance("m" * 16))
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        return _marked(_with_row_in_full(table, rows, ("", "")))
+        table.show_rows((self.tr("Fact"), self.tr("Value")), fact_rows(facts))
+        return _marked(table)
+
+
+def _fit_width(browser: QTextBrowser) -> None:
+    """No line is wider than the page: a long word is broken, a table takes the page's width."""
+    browser.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    browser.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    cursor = QTextCursor(browser.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    breakable = QTextBlockFormat()
+    breakable.setNonBreakableLines(False)
+    cursor.mergeBlockFormat(breakable)
+    for frame in browser.document().rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            made = frame.format()
+            made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+            frame.setFormat(made)
 
 
 def _marked(page: QWidget) -> QWidget:
@@ -169,33 +213,6 @@ def _marked(page: QWidget) -> QWidget:
     return made
 
 
-def _with_row_in_full(table: QTableView, model: RowsModel, headings: Sequence[str]) -> QWidget:
-    """The table over the selected row, where nothing of it is left out."""
-    text = QPlainTextEdit()
-    text.setReadOnly(True)
-    text.setAccessibleName(_tr("Row in full"))
-    text.setPlaceholderText(_tr("Select a row to read it in full."))
-    text.setFixedHeight(5 * text.fontMetrics().lineSpacing() + 14)
-
-    def show(index: QModelIndex) -> None:
-        cells = model.rows[index.row()] if index.isValid() else ()
-        named = (
-            f"{heading}: {cell}" if heading else cell
-            for heading, cell in zip(headings, cells, strict=True)
-            if cell
-        )
-        text.setPlainText("\n".join(named) if cells else "")
-
-    table.selectionModel().currentRowChanged.connect(show)
-    page = QWidget()
-    page.setProperty("panel", True)
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(8, 0, 8, 8)
-    layout.addWidget(table, 1)
-    layout.addWidget(text)
-    return page
-
-
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ModelCardDialog", text)
 
@@ -207,22 +224,15 @@ def _row(entry: object) -> tuple[str, str, str, str, str, str]:
     interval = ends if isinstance(ends, list) and len(ends) == 2 else []
     return (
         shown(say.known(str(facts.get("title", "")))),
-        f"{float(facts.get('value', 0.0)):.3f}",
-        " – ".join(f"{float(end):.3f}" for end in interval),
+        _figure(float(facts.get("value", 0.0))),
+        " – ".join(_figure(float(end)) for end in interval),
         str(facts.get("n", "")),
         shown(say.known(str(facts.get("data", "")))),
         shown(say.beside(str(facts.get("compared_with", "")))),
     )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain(inner) for inner in value)
-    return str(value)
-
-
-def guide_file() -> Path:
-    """The user guide."""
-    return RESOURCES.parent / "docs" / "USER_GUIDE.md"
+def _figure(value: float) -> str:
+    """Three decimals, as figures are given beside each other; where these say nothing, others."""
+    is_between = value == 0 or _LEAST_SEEN <= abs(value) < _MOST_SEEN
+    return f"{value:.3f}" if is_between else figure_text(value)

@@ -23,9 +23,9 @@ from app.gui.signs import Sign, SignWidget
 
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """One line: a sign with its word, what it is about, and the rest in small."""
+    """One line: a sign with its word or none, what it is about, and the rest in small."""
 
-    sign: Sign
+    sign: Sign | None
     word: str
     text: str
     more: str = ""
@@ -56,8 +56,6 @@ class ParticularsView(QWidget):
         self.texts = [line.text for line in particulars]
         self.more = [line.more for line in particulars]
         for row, line in enumerate(particulars):
-            sign = SignWidget(self._appearance)
-            sign.show_sign(line.sign, line.word)
             text = QVBoxLayout()
             text.setSpacing(0)
             block = QWidget()
@@ -66,6 +64,11 @@ class ParticularsView(QWidget):
             text.addWidget(told(shown(line.text), line.word))
             if line.more:
                 text.addWidget(told(shown(line.more), shown(line.text), "soft", "small"))
+            if line.sign is None:
+                self._grid.addWidget(block, row, 0, 1, 2)
+                continue
+            sign = SignWidget(self._appearance)
+            sign.show_sign(line.sign, line.word)
             self._grid.addWidget(sign, row, 0)
             self._grid.addWidget(block, row, 1)
 
@@ -85,11 +88,12 @@ class ResultDialog(QDialog):
         self.setMinimumWidth(640)  # a SHA-256 in hex fits on one line
         self._view = ParticularsView(appearance)
         self.headline = headline
-        sign = SignWidget(appearance)
-        sign.show_sign(headline.sign, headline.word)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(sign)
+        if headline.sign is not None:
+            sign = SignWidget(appearance)
+            sign.show_sign(headline.sign, headline.word)
+            head.addWidget(sign)
         head.addWidget(label(shown(headline.text), "title", wraps=True), 1)
         page = ScrollPage()
         page.setProperty("page", True)
