@@ -19,6 +19,7 @@ from app.casework.reading import CaseReader
 from app.casework.records import StoredReport
 from app.casework.session import CaseSession
 from app.casework.settings import user_path
+from app.casework.verification import CaseCheck
 from engine.schema.case import CaseSnapshot
 from engine.schema.phrase import Phrase
 from reports.build import build_document
@@ -132,12 +133,22 @@ def issue_report(
         shutil.rmtree(prepared.staging, ignore_errors=True)
 
 
-def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
+def prepare_report(
+    session: CaseSession, order: ReportOrder, check: CaseCheck | None = None
+) -> PreparedReport:
     """Check the case and take its snapshot. ReportUnsound when a Final is asked of a bad case.
 
-    A Draft of a bad case says on its first page what is wrong with it.
+    check: one made beside the work, by another session; it binds as long as nothing was logged
+    since (`is_of_now`), else ReportUnsound. A Draft of a bad case says on its first page what is
+    wrong with it.
     """
-    check = session.verify()
+    if check is None:
+        check = session.verify()
+    elif not is_of_now(session, check):
+        raise ReportUnsound(
+            Phrase("The case changed after it was checked."),
+            remedy=Phrase("Make the report again."),
+        )
     if order.is_final and not check.is_good:
         raise ReportUnsound(
             Phrase(
@@ -154,6 +165,17 @@ def prepare_report(session: CaseSession, order: ReportOrder) -> PreparedReport:
     return PreparedReport(
         snapshot, options, session.new_staging(), order.timestamp_url, order.long_term
     )
+
+
+def is_of_now(session: CaseReader, check: CaseCheck) -> bool:
+    """Whether a check is of the case as it is: every change of a case is an entry of its log."""
+    return check.audit_head == session.audit_head()
+
+
+def discard_report(made: "PreparedReport | MadeReport") -> None:
+    """Remove what was made of a report that is not wanted any more."""
+    staging = made.staging if isinstance(made, PreparedReport) else made.path.parent
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def look_ahead(session: CaseReader, order: ReportOrder) -> tuple[CaseSnapshot, ReportOptions]:

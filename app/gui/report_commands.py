@@ -1,5 +1,6 @@
 """The way to a signed report and back from it: making, signing, verifying."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,14 @@ if TYPE_CHECKING:
     from reports.check import SignatureCheck
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Order:
+    """One report that was asked for."""
+
+    wish: ReportWish
+    proof: "ProofWish"
+
+
 class ReportCommands(QObject):
     """Runs the steps of a report: reading and storing on the case's thread, the rest on its own.
 
@@ -57,16 +66,22 @@ class ReportCommands(QObject):
         self.checks.progressed.connect(self._show_progress)
         self.checks.ended.connect(self._end_check)
         self.checks.troubled.connect(self._tell_trouble)
+        self.binding = CaseChecks(self)
+        self.binding.progressed.connect(self._show_binding)
+        self.binding.ended.connect(self._end_binding)
+        self.binding.troubled.connect(self._tell_trouble)
         self.signers = SignerCommands(window, self._lane)
         self.calibration = CalibrationCommands(window, self._lane)
         self.countersigning = CountersignCommands(window, self.signers, self._lane)
         self._preview = ReportPreview(window.desk, self)
         self._dialog: ReportDialog | None = None
+        self._order: _Order | None = None  # the report being made; None once it is not wanted
         self._stored: Path | None = None
 
     def shut_down(self) -> None:
         """End the threads."""
         self.checks.shut_down()
+        self.binding.shut_down()
         self._preview.shut_down()
         self._lane.close()
 
@@ -86,6 +101,7 @@ class ReportCommands(QObject):
         self.signers.serve(dialog.signer, self._tell_trouble)
         dialog.choice_changed.connect(self._preview.show)
         dialog.sign_asked.connect(self._begin)
+        dialog.stop_asked.connect(self._stop)
         dialog.open_report_asked.connect(self._open_report)
         dialog.open_folder_asked.connect(self._open_folder)
         dialog.finished.connect(self._forget_dialog)
@@ -138,7 +154,9 @@ class ReportCommands(QObject):
             self._dialog.show_completeness(found)
 
     def _forget_dialog(self) -> None:
+        self._order = None
         self.checks.cancel()
+        self.binding.cancel()
         self._preview.detach()
         self.signers.leave()
         self._dialog = None
@@ -147,32 +165,80 @@ class ReportCommands(QObject):
         """First who signs: a wrong passphrase is told before anything is made."""
         self._show_step(self.tr("Opening the identity …"))
         trust = self.signers.trust
-        proof = signer_work.proof_wish(wish.signing.proof, trust)
+        order = _Order(wish, signer_work.proof_wish(wish.signing.proof, trust))
+        self._order = order
         self._lane.submit(
-            partial(_try_signer, wish.signing.signer, proof, trust),
-            lambda _none: self._prepare(wish, proof),
-            self._tell_trouble,
+            partial(_try_signer, wish.signing.signer, order.proof, trust),
+            lambda _none: self._prepare(order),
+            partial(self._fail, order),
         )
 
-    def _prepare(self, wish: ReportWish, proof: "ProofWish") -> None:
-        self.signers.remember(wish.signing)
-        self._remember(wish.choice)
-        self._show_step(self.tr("Checking the case …"))
+    def _stop(self) -> None:
+        """What is being done ends at the next file or step, and what it made is thrown away."""
+        self._order = None
+        self.binding.cancel()
+        if self._dialog is not None:
+            self._dialog.show_stopped()
+
+    def _prepare(self, order: "_Order") -> None:
+        if self._order is order:
+            self.signers.remember(order.wish.signing)
+            self._remember(order.wish.choice)
+            self._check_binding()
+
+    def _check_binding(self) -> None:
+        """The check that the report rests on: beside the work too, and counted."""
+        case = self._window.desk.view
+        if self._order is not None and case is not None:
+            self._show_step(self.tr("Checking the case …"))
+            self.binding.start(case.path)
+
+    def _show_binding(self, progress: CheckProgress) -> None:
+        if self._order is not None:
+            text = self.tr("Verifying file {0} of {1}").format(progress.index + 1, progress.total)
+            self._show_step(text, progress.done_bytes / max(progress.total_bytes, 1))
+
+    def _end_binding(self, check: CaseCheck | None) -> None:
+        order = self._order
+        if order is None:
+            return
+        if check is None:
+            self._check_binding()  # of a report that was stopped; the one now waits for its own
+            return
         self._window.desk.ask(
-            partial(_prepare, wish.choice, proof),
-            partial(self._make, wish.signing.signer),
-            self._tell_trouble,
+            partial(_prepare, order.wish.choice, order.proof, check),
+            partial(self._make, order),
+            partial(self._fail, order),
         )
 
-    def _make(self, signer: SignerChoice, prepared: "PreparedReport") -> None:
-        self._show_step(self.tr("Writing and signing …"))
-        self._lane.submit(partial(_make, prepared, signer), self._store, self._tell_trouble)
+    def _make(self, order: "_Order", prepared: "PreparedReport | None") -> None:
+        if prepared is None:
+            self._check_binding()  # the case changed meanwhile
+        elif self._order is not order:
+            self._discard(prepared)
+        else:
+            self._show_step(self.tr("Writing and signing …"))
+            self._lane.submit(
+                partial(_make, prepared, order.wish.signing.signer),
+                partial(self._store, order),
+                partial(self._fail, order),
+            )
 
-    def _store(self, made: "MadeReport") -> None:
-        self._show_step(self.tr("Storing the report …"))
+    def _store(self, order: "_Order", made: "MadeReport") -> None:
+        if self._order is not order:
+            self._discard(made)
+            return
+        self._show_step(self.tr("Storing the report …"), can_stop=False)
         self._window.desk.ask(
             partial(_store, made, self.signers.trust), self._tell_issued, self._tell_trouble
         )
+
+    def _discard(self, made: "PreparedReport | MadeReport") -> None:
+        self._lane.submit(partial(_discard, made), _ignore, self._tell_trouble)
+
+    def _fail(self, order: "_Order", trouble: Trouble) -> None:
+        if self._order is order:
+            self._tell_trouble(trouble)
 
     def _tell_issued(self, answer: "tuple[IssuedReport, SignatureCheck]") -> None:
         issued, check = answer
@@ -182,9 +248,9 @@ class ReportCommands(QObject):
         if self._dialog is not None:
             self._dialog.show_result(headline, issued.path, signature_particulars(check))
 
-    def _show_step(self, text: str) -> None:
+    def _show_step(self, text: str, fraction: float = -1.0, *, can_stop: bool = True) -> None:
         if self._dialog is not None:
-            self._dialog.show_step(text)
+            self._dialog.show_step(text, fraction, can_stop=can_stop)
 
     def _tell_trouble(self, trouble: Trouble) -> None:
         if self._dialog is not None:
@@ -276,10 +342,25 @@ def _completeness(check: CaseCheck, session: CaseSession) -> Completeness:
     return completeness(session.record, session.items(), check)
 
 
-def _prepare(choice: ReportChoice, proof: "ProofWish", session: CaseSession) -> "PreparedReport":
+def _prepare(
+    choice: ReportChoice, proof: "ProofWish", check: CaseCheck, session: CaseSession
+) -> "PreparedReport | None":
+    """None when the case is no longer what was checked."""
     from app.casework import reporting
 
-    return reporting.prepare_report(session, ordered(choice, proof))
+    if not reporting.is_of_now(session, check):
+        return None
+    return reporting.prepare_report(session, ordered(choice, proof), check)
+
+
+def _discard(made: "PreparedReport | MadeReport") -> None:
+    from app.casework import reporting
+
+    reporting.discard_report(made)
+
+
+def _ignore(_answer: None) -> None:
+    return None
 
 
 def _make(prepared: "PreparedReport", signer: SignerChoice) -> "MadeReport":

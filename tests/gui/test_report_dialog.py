@@ -16,8 +16,11 @@ from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import ResultDialog
 from app.gui.main_window import MainWindow
 from engine.schema.case import Decision
+from reports.credentials import KeyKind, create_identity
 from tests.gui.conftest import until
 from tests.gui.test_journeys import decision_of
+
+PASSPHRASE = "correct horse battery"
 
 
 @pytest.fixture
@@ -174,3 +177,61 @@ def test_closing_the_dialog_stops_its_check_and_the_next_one_has_its_own(
     assert ended.args == [None]
     until(qtbot, lambda: bool(again.check_texts))
     assert not analysed.findChildren(ResultDialog)
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Path:
+    path = tmp_path / "ada.p12"
+    create_identity(path, "Ada Example", "Institute", PASSPHRASE, KeyKind.P_256)
+    return path
+
+
+def sign(dialog: ReportDialog, identity: Path) -> None:
+    dialog.signer.identity.setText(str(identity))
+    dialog.signer.secret.setText(PASSPHRASE)
+    dialog.sign_button.click()
+
+
+def test_check_before_signing_is_counted_and_can_be_stopped(
+    qtbot: QtBot, analysed: MainWindow, gate: threading.Event, identity: Path, tmp_path: Path
+) -> None:
+    gate.set()
+    dialog = opened_dialog(analysed)
+    until(qtbot, lambda: bool(dialog.check_texts))
+    gate.clear()
+    sign(dialog, identity)
+    until(qtbot, lambda: "Verifying file 1 of" in dialog._step.text())
+    analysed.desk.ask(lambda session: session.record, lambda record: dialog.setObjectName("free"))
+    until(qtbot, lambda: dialog.objectName() == "free")  # the case answers meanwhile
+    dialog.close_button.click()
+    assert dialog.isVisible()
+    assert dialog.message == "Stopped. Nothing was signed or stored."
+    assert dialog.sign_button.isEnabled()
+    gate.set()
+    until(qtbot, lambda: not analysed.commands.reports.binding.is_running)
+    assert not list((tmp_path / "case" / "reports").glob("*"))
+    sign(dialog, identity)
+    until(qtbot, lambda: bool(dialog.result_texts))
+    assert len(list((tmp_path / "case" / "reports").glob("*.pdf"))) == 1
+    dialog.close_button.click()
+    assert not dialog.isVisible()
+
+
+def test_case_that_changed_while_it_was_checked_is_checked_again(
+    qtbot: QtBot, analysed: MainWindow, gate: threading.Event, identity: Path, tmp_path: Path
+) -> None:
+    gate.set()
+    dialog = opened_dialog(analysed)
+    until(qtbot, lambda: bool(dialog.check_texts))
+    gate.clear()
+    checks: list[object] = []
+    analysed.commands.reports.binding.ended.connect(checks.append)
+    sign(dialog, identity)
+    until(qtbot, lambda: "Verifying file 1 of" in dialog._step.text())
+    analysed.view.select_region("region-1")
+    analysed.item_view.decide(Decision.ACCEPT)
+    until(qtbot, lambda: decision_of(analysed, "region-1") is Decision.ACCEPT)
+    gate.set()
+    until(qtbot, lambda: bool(dialog.result_texts))
+    assert len(checks) == 2
+    assert len(list((tmp_path / "case" / "reports").glob("*.pdf"))) == 1

@@ -35,10 +35,12 @@ _BAR_PX = 14  # beside a form, for its scroll bar
 class ReportDialog(QDialog):
     """Two forms beside the pages, then progress, then the result; signals tell what is wanted.
 
-    `choice_changed` carries a ReportChoice whenever the pages would be others.
+    `choice_changed` carries a ReportChoice whenever the pages would be others. While a report is
+    made, Cancel and Esc ask to stop that (`stop_asked`), and the forms stay.
     """
 
     sign_asked = Signal(object)
+    stop_asked = Signal()
     choice_changed = Signal(object)
     open_report_asked = Signal()
     open_folder_asked = Signal()
@@ -70,6 +72,7 @@ class ReportDialog(QDialog):
         self._step = label("", "soft")
         self._pages = QStackedWidget()
         self._refusal = ""
+        self._is_at_work = False
         self._lay_out()
         self._connect()
         self.show_idle()
@@ -104,21 +107,39 @@ class ReportDialog(QDialog):
         self.signer.setEnabled(False)
         self.show_idle()
 
-    def show_step(self, text: str) -> None:
-        """Something is being done."""
+    def show_step(self, text: str, fraction: float = -1.0, *, can_stop: bool = True) -> None:
+        """Something is being done; `fraction` (0–1) of it is, below 0 where nobody knows."""
+        self._is_at_work = True
         self._step.setText(text)
         self._message.hide()
+        self._bar.setRange(0, 0 if fraction < 0 else 1000)
+        self._bar.setValue(round(max(fraction, 0.0) * 1000))
         self._bar.show()
         self.sign_button.setEnabled(False)
+        self.close_button.setEnabled(can_stop)
         self._pages.setEnabled(False)
 
     def show_idle(self) -> None:
         """Nothing is being done any more."""
+        self._is_at_work = False
+        self.close_button.setEnabled(True)
         self._bar.hide()
         self._tell(self._refusal)
         self._step.setText("")
         self.sign_button.setEnabled(not self._refusal)
         self._pages.setEnabled(True)
+
+    def show_stopped(self) -> None:
+        """The examiner stopped it; the form stays."""
+        self.show_idle()
+        self._tell(self.tr("Stopped. Nothing was signed or stored."))
+
+    def reject(self) -> None:
+        """Cancel, Esc or the frame's cross: first what is being done is stopped."""
+        if not self._is_at_work:
+            super().reject()
+        elif self.close_button.isEnabled():
+            self.stop_asked.emit()
 
     def show_trouble(self, trouble: Trouble) -> None:
         """It could not be done; the form, or the result, stays."""

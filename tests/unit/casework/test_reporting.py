@@ -56,6 +56,23 @@ def test_report_states_the_head_of_the_log_it_was_made_from(
     assert issued.check.manifest.audit_head == head.digest
 
 
+def test_check_made_beside_the_work_binds_until_something_is_logged(
+    filled: CaseSession, identity: SigningIdentity
+) -> None:
+    check = filled.verify()
+    assert reporting.is_of_now(filled, check)
+    prepared = reporting.prepare_report(filled, ReportOrder(), check)
+    reporting.discard_report(prepared)
+    assert not prepared.staging.exists()
+    made = reporting.make_report(reporting.prepare_report(filled, ReportOrder(), check), identity)
+    reporting.discard_report(made)
+    assert list((filled.path / "staging").iterdir()) == []
+    filled.update_case(CaseUpdate(conclusion="Later."))
+    assert not reporting.is_of_now(filled, check)
+    with pytest.raises(reporting.ReportUnsound, match="changed after it was checked"):
+        reporting.prepare_report(filled, ReportOrder(), check)
+
+
 def test_second_report_has_its_own_number_and_names_the_first(
     filled: CaseSession, identity: SigningIdentity
 ) -> None:
