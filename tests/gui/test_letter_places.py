@@ -54,7 +54,7 @@ def test_letters_part_when_the_picture_gets_small(qtbot: QtBot, qapp: QApplicati
         letters = stack.letters
         assert all(letter.shift.isNull() for letter in letters) is is_apart
         first, second = (
-            letter.plate.translated(scale * letter.pos() + letter.shift) for letter in letters
+            letter.plate.translated(letter.pos() * scale + letter.shift) for letter in letters
         )
         assert not first.intersects(second)
     lane.close()

@@ -26,7 +26,7 @@ def clear_shift(plate: QRectF, taken: Sequence[QRectF]) -> QPointF:
     for number in range(1, math.ceil(_FARTHEST * plate.height() / _STEP_PX) + 1):
         for way in _TURNS:
             angle = first + way * 2 * math.pi / _WAYS
-            shift = number * _STEP_PX * QPointF(math.cos(angle), math.sin(angle))
+            shift = QPointF(math.cos(angle), math.sin(angle)) * number * _STEP_PX
             if not any(other.intersects(plate.translated(shift)) for other in taken):
                 return shift
     return QPointF()

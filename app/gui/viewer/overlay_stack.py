@@ -298,7 +298,7 @@ class OverlayStack(QObject):
         """Let no letter cover another at this zoom; whether one of them moved."""
         has_moved, taken = False, list[QRectF]()
         for letter in sorted(self._letters, key=lambda letter: not letter.is_strong):
-            plate = letter.plate.translated(self._scale * letter.pos())
+            plate = letter.plate.translated(letter.pos() * self._scale)
             shift = clear_shift(plate, taken)
             taken.append(plate.translated(shift))
             if shift != letter.shift:
