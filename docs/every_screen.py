@@ -24,6 +24,8 @@ from app.gui.main_window import MainWindow
 from app.gui.tasks import Trouble
 from app.gui.viewer.comparing import CompareMode
 from docs.picturing import picture_dialog, save, until
+from engine.errors import EngineCrashed
+from engine.schema.phrase import Phrase
 from reports.authority import Person, create_authority, issue_identity, update_revocation_list
 from reports.key_files import KeyKind
 
@@ -128,8 +130,12 @@ def picture_signing(window: MainWindow, out: Path, folder: Path) -> None:
     dialog.sign_button.click()
     until(lambda: bool(dialog.result_texts))
     picture_dialog(window, ReportDialog, out / "report-signed")
-    told = ("The engine's process ended.", "Nothing was recorded for E005.", "Analyse it again.")
-    window.commands.tell(Trouble(*told, "EngineCrashed"))
+    ended = EngineCrashed(
+        Phrase("The engine's process was ended{how} before it had an answer.", how=""),
+        effect=Phrase("Nothing was recorded; the evidence is unchanged."),
+        remedy=Phrase("Run the analysis again."),
+    )
+    window.commands.tell(Trouble.of(ended))
     save(window, out / "notice")
     window.viewer.notice.hide()
 

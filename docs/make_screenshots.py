@@ -9,6 +9,7 @@ public-domain portraits are seen on them. Without a screen it draws into memory.
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -45,7 +46,16 @@ from app.gui.viewer.comparing import CompareMode  # noqa: E402
 from app.gui.viewer.draw_tools import Drawn  # noqa: E402
 from app.gui.viewer.shapes import rings_of  # noqa: E402
 from docs.every_screen import picture_every_screen  # noqa: E402
-from docs.picturing import GUIDE, halve, pause, picture_dialog, save, until  # noqa: E402
+from docs.picturing import (  # noqa: E402
+    GUIDE,
+    IN_CHINESE_GUIDE,
+    MOST_BYTES,
+    halve,
+    pause,
+    picture_dialog,
+    save,
+    until,
+)
 from engine.client import EngineClient  # noqa: E402
 
 SIZE = (1366, 768)  # the smallest screen the window is made for
@@ -97,6 +107,7 @@ def main() -> int:
                 picture_every_screen(window, look.out, Path(folder))
         if look.out == GUIDE:
             picture_others(application, remembered, case)
+            picture_chinese(application, remembered, Path(folder))
         remembered.sync()  # else it is written when the folder is already gone
     return 0
 
@@ -142,6 +153,22 @@ def picture_others(application: QApplication, remembered: QSettings, case: Path)
             pause(2.0)
             save(window, GUIDE / name)
             halve(GUIDE / f"{name}.png")  # three of them stand beside each other
+
+
+def picture_chinese(application: QApplication, remembered: QSettings, folder: Path) -> None:
+    """The pictures of the Chinese guide; the largest show as much at half the size."""
+    look = Look(folder / "zh", SIZE, ThemeName.LIGHT, Language.CHINESE)
+    look.out.mkdir()
+    with showing(application, remembered, look) as window:
+        save(window, look.out / "start")
+        make_case(window, folder / "case-zh")
+        show_strongest(window)
+        picture_case(window, look.out)
+    for name in IN_CHINESE_GUIDE:
+        target = GUIDE / f"{name}-zh.png"
+        shutil.copyfile(look.out / f"{name}.png", target)
+        if target.stat().st_size > MOST_BYTES:
+            halve(target)
 
 
 def start_client(device: str) -> EngineClient:

@@ -27,6 +27,19 @@ _IN_GUIDE = {
     "own-region",
     "swipe",
 }
+# These have words in them; the others the Chinese guide shares with the English one.
+IN_CHINESE_GUIDE = (
+    "start",
+    "gallery",
+    "clue-map",
+    "engine",
+    "report-dialog",
+    "report-signature",
+    "own-region",
+    "swipe",
+)
+# A larger one is kept at half its size, so that the repository stays small.
+MOST_BYTES = 400_000
 
 
 def picture_dialog(window: MainWindow, kind: type[QDialog], path: Path) -> None:

@@ -15,10 +15,10 @@ from app.gui import help_texts
 from app.gui.action_binding import key_text
 from app.gui.dialogs.commands import CommandList
 from app.gui.dialogs.engine import EngineDialog
-from app.gui.dialogs.guide import GuideDialog
+from app.gui.dialogs.guide import GUIDES, GuideDialog, guide_page
 from app.gui.dialogs.help_card import HelpDialog
 from app.gui.dialogs.keys import KeysDialog
-from app.gui.dialogs.model_card import ModelCardDialog, guide_file
+from app.gui.dialogs.model_card import ModelCardDialog
 from app.gui.dialogs.opening import open_over
 from app.gui.language import Language, remember_language, spoken_language
 from app.gui.tasks import Trouble
@@ -65,17 +65,18 @@ class HelpCommands(QObject):
         dialog = GuideDialog(self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.page_asked.connect(partial(self._show_page, dialog))
-        dialog.back_button.clicked.connect(partial(self._show_page, dialog, str(guide_file())))
-        self._show_page(dialog, str(guide_file()))
+        guide = str(guide_page(spoken_language()))
+        dialog.back_button.clicked.connect(partial(self._show_page, dialog, guide))
+        self._show_page(dialog, guide)
         dialog.show()
         dialog.activateWindow()
 
     def _show_page(self, dialog: GuideDialog, name: str, _is_checked: bool = False) -> None:
-        path, guide = Path(name), guide_file()
-        is_guide = path == guide
+        path = Path(name)
+        is_guide = path == guide_page(spoken_language())
         note = ""
-        if spoken_language() is not Language.ENGLISH:
-            note = self.tr("The guide exists in English only.")
+        if spoken_language() is not Language.ENGLISH and path.name not in GUIDES.values():
+            note = self.tr("This page exists in English only.")
         try:
             text = path.read_text(encoding="utf-8")
         except OSError:

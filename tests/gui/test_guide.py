@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument, QTextImageFormat
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.gui.dialogs.guide import GuideDialog
+from app.gui.dialogs.guide import GuideDialog, _pictures
 from app.gui.dialogs.help_card import HelpDialog
 from app.gui.main_window import MainWindow
 
@@ -43,6 +43,44 @@ def test_pictures_of_the_guide_are_no_wider_than_the_page(
     assert dialog.page.document().size().width() <= dialog.page.viewport().width() < width
     kind = QTextDocument.ResourceType.ImageResource
     assert not dialog.page.document().resource(kind, QUrl("wide.png")).isNull()
+
+
+def test_pictures_of_the_guide_are_scaled_smoothly_to_the_pixels_of_the_screen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    stripes = QImage(3000, 200, QImage.Format.Format_Grayscale8)
+    stripes.fill(0)
+    for x in range(0, 3000, 2):
+        for y in range(200):
+            stripes.setPixelColor(x, y, Qt.GlobalColor.white)
+    stripes.save(str(tmp_path / "stripes.png"))
+    dialog = opened(window)
+    dialog.show_page(tmp_path / "a.md", "![stripes](stripes.png)\n", is_guide=False)
+    document, ratio = dialog.page.document(), dialog.devicePixelRatioF()
+    [(start, _, _)] = _pictures(document)
+    shown = image_format(document, start)
+    kind = QTextDocument.ResourceType.ImageResource
+    picture = document.resource(kind, QUrl(shown.name()))
+    assert picture.width() == round(shown.width() * ratio)
+    assert picture.devicePixelRatio() == ratio
+    greys = {picture.pixelColor(x, 5).lightness() for x in range(100, 200)}
+    assert all(100 < grey < 156 for grey in greys)
+
+
+def image_format(document: QTextDocument, place: int) -> QTextImageFormat:
+    cursor = QTextCursor(document)
+    cursor.setPosition(place + 1)
+    return cursor.charFormat().toImageFormat()
+
+
+def test_chinese_window_shows_the_chinese_guide(qtbot: QtBot, chinese_window: MainWindow) -> None:
+    dialog = opened(chinese_window)
+    assert dialog.titles[:3] == ["用户指南", "首次启动", "窗口"]
+    assert dialog.message == ""
+    dialog.page.anchorClicked.emit(QUrl("GLOSSARY.md"))
+    assert "仅有英文" in dialog.message
+    dialog.back_button.click()
+    assert dialog.titles[0] == "用户指南"
 
 
 def test_no_text_of_the_guide_is_left_out_of_its_layout(qtbot: QtBot, window: MainWindow) -> None:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QStringListModel, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QSize, QStringListModel, Qt, QUrl, QUrlQuery, Signal
 from PySide6.QtGui import (
+    QImage,
     QImageReader,
     QKeySequence,
     QResizeEvent,
@@ -26,10 +27,19 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.labels import label
+from app.gui.language import Language
+from app.gui.theme import RESOURCES
 
+GUIDES = {Language.ENGLISH: "USER_GUIDE.md", Language.CHINESE: "USER_GUIDE.zh_CN.md"}
 # Deeper headings would make the list longer than the window.
 _DEEPEST_HEADING = 2
 _CONTENTS_PX, _TEXT_PX = 190, 690
+_WIDTH, _HEIGHT, _RATIO = "width", "height", "ratio"
+
+
+def guide_page(language: Language) -> Path:
+    """The user guide in a language."""
+    return RESOURCES.parent / "docs" / GUIDES[language]
 
 
 class GuideDialog(QDialog):
@@ -148,7 +158,7 @@ class _Page(QTextBrowser):
         document.setDefaultFont(self.font())
         document.setDocumentMargin(12)
         document.setMarkdown(text)
-        _fit_pictures(document, self.folder, self._width())
+        self._fit(document)
         self.setDocument(document)
 
     def headings(self) -> list[tuple[int, str]]:
@@ -177,33 +187,57 @@ class _Page(QTextBrowser):
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         # pictures beside the page alone: nothing is fetched from anywhere else
-        path = self.folder / QUrl(name).path()
+        url = QUrl(name)
+        path = self.folder / url.path()
+        asked = QUrlQuery(url)
+        if asked.hasQueryItem(_WIDTH):
+            size = QSize(int(asked.queryItemValue(_WIDTH)), int(asked.queryItemValue(_HEIGHT)))
+            return _smooth(path, size, float(asked.queryItemValue(_RATIO)))
         return super().loadResource(kind, QUrl.fromLocalFile(str(path)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            _fit_pictures(self.document(), self.folder, self._width())
+            self._fit(self.document())
 
-    def _width(self) -> float:
-        return self.viewport().width() - 2 * self.document().documentMargin()
+    def _fit(self, document: QTextDocument) -> None:
+        width = self.viewport().width() - 2 * document.documentMargin()
+        _fit_pictures(document, self.folder, width, self.devicePixelRatioF())
 
 
-def _fit_pictures(document: QTextDocument, folder: Path, width: float) -> None:
-    """Give each picture its size, read from its header: it is decoded when it comes into sight."""
+def _fit_pictures(document: QTextDocument, folder: Path, width: float, ratio: float) -> None:
+    """Give each picture its size, read from its header: it is decoded when it comes into sight.
+
+    The name says the size too, so that the page asks for it in the pixels of the screen: Qt's text
+    would scale it without smoothing.
+    """
     for start, end, name in _pictures(document):
         size = QImageReader(str(folder / name)).size()
         shown = QTextImageFormat()
-        shown.setName(name)
         scale = min(1.0, max(width, 1.0) / max(size.width(), 1))
-        shown.setWidth(size.width() * scale)
-        shown.setHeight(size.height() * scale)
+        fitted = QSize(round(size.width() * scale), round(size.height() * scale))
+        shown.setName(
+            f"{name}?{_WIDTH}={fitted.width()}&{_HEIGHT}={fitted.height()}&{_RATIO}={ratio:g}"
+        )
+        shown.setWidth(fitted.width())
+        shown.setHeight(fitted.height())
         cursor = QTextCursor(document)
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(shown)
     # Qt's layout, done in pieces as a page is scrolled, loses the texts between tables otherwise
     document.markContentsDirty(0, document.characterCount())
+
+
+def _smooth(path: Path, size: QSize, ratio: float) -> QImage:
+    """A picture of this size, with as many pixels as a screen of this ratio has for it."""
+    ignore, smooth = (
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    made = QImageReader(str(path)).read().scaled(size * ratio, ignore, smooth)
+    made.setDevicePixelRatio(ratio)
+    return made
 
 
 def _pictures(document: QTextDocument) -> list[tuple[int, int, str]]:
@@ -214,7 +248,7 @@ def _pictures(document: QTextDocument) -> list[tuple[int, int, str]]:
         while not parts.atEnd():
             part = parts.fragment()
             if part.charFormat().isImageFormat():
-                name = part.charFormat().toImageFormat().name()
+                name = part.charFormat().toImageFormat().name().partition("?")[0]
                 found.append((part.position(), part.position() + part.length(), name))
             parts += 1
         block = block.next()

@@ -3,15 +3,68 @@
 import re
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from app.casework.action_table import ACTIONS, Action, ParameterKind
 
+GUIDES = ("USER_GUIDE.md", "USER_GUIDE.zh_CN.md")
+
+
+@pytest.fixture(scope="module", params=GUIDES)
+def guide(root: Path, request: pytest.FixtureRequest) -> str:
+    return (root / "docs" / str(request.param)).read_text(encoding="utf-8")
+
 
 @pytest.fixture(scope="module")
-def guide(root: Path) -> str:
-    return (root / "docs/USER_GUIDE.md").read_text(encoding="utf-8")
+def guides(root: Path) -> list[str]:
+    return [(root / "docs" / name).read_text(encoding="utf-8") for name in GUIDES]
+
+
+def sections(guide: str) -> list[str]:
+    """The text from each heading to the next."""
+    return re.split(r"^(?=#)", guide, flags=re.MULTILINE)[1:]
+
+
+def section_outline(section: str) -> tuple[object, ...]:
+    """What a section has in every language: level, tables, pictures, code that is typed, links."""
+    pictures = re.findall(r"!\[[^]]*\]\(screenshots/([^)]+?)(?:-zh)?\.png\)", section)
+    links = re.findall(r"(?<!!)\[[^]]*\]\(([^)#]+)[^)]*\)", section)
+    return (
+        re.match("#+", section)[0],  # type: ignore[index]
+        len(re.findall(r"^\|", section, re.MULTILINE)),
+        len(re.findall(r"\*\*", section)),
+        sorted(pictures),
+        sorted(link for link in links if not link.startswith("USER_GUIDE")),
+        sorted(re.findall(r"--[a-z][a-z-]+", section)),
+    )
+
+
+def test_both_guides_have_the_same_sections_tables_pictures_and_links(guides: list[str]) -> None:
+    english, chinese = (sections(guide) for guide in guides)
+    assert len(english) == len(chinese) > 15
+    for one, other in zip(english, chinese, strict=True):
+        assert section_outline(one) == section_outline(other), (one[:40], other[:40])
+
+
+def test_chinese_guide_calls_things_as_the_window_does(root: Path, guides: list[str]) -> None:
+    translations = ElementTree.parse(root / "resources/gui/translations/zh_CN.ts")
+    said = {
+        message.findtext("source"): message.findtext("translation") or ""
+        for message in translations.iter("message")
+    }
+    for text in (
+        *("Evidence", "Regions", "Explanation", "Decision", "Report", "Engine", "Exhibits"),
+        *("Take in", "Analyse", "Accept", "Reject", "Unsure", "Edit", "Undo", "Redo", "Cancel"),
+        *("Swipe", "Side by side", "Flicker", "Difference", "Layers", "Enhance", "Compare"),
+        *("Polygon", "Brush", "Eraser", "Edit corners", "Verify case", "Trusted certificates"),
+        *("Draft", "Final", "Withdrawn", "Inconclusive", "No evidence of manipulation found"),
+        *("Evidence of manipulation", "Model card", "Picture tools", "Start page", "Go on"),
+        *("Recorded measurement", "View for looking only", "Sign as reviewer", "Error rates"),
+    ):
+        assert said[text], text
+        assert said[text] in guides[1], (text, said[text])
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +99,9 @@ def test_action_is_explained_with_all_its_options(action: Action, guide: str) ->
 
 
 def test_guide_explains_no_command_that_does_not_exist(guide: str) -> None:
-    table = guide.partition("## Commands")[2].partition("## Settings")[0]
+    [table] = [
+        part for part in sections(guide) if "`case create " in part and "| `doctor` |" in part
+    ]
     known = {action.name.replace(".", " ") for action in ACTIONS}
     explained = re.findall(r"^\| `(?!python)([a-z]+(?: [a-z-]+)?)\b[^`]*` \|", table, re.MULTILINE)
     unknown = [words for words in explained if not {words, words.split()[0]} & known]
