@@ -2323,7 +2323,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Share of false alarms on genuine twins</source>
-      <translation>对应真实原图的误报比例</translation>
+      <translation>对应未篡改原图的误报比例</translation>
     </message>
     <message>
       <source>Share of missed forgeries allowed</source>
@@ -2991,7 +2991,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>Validation: image AUROC against genuine twins</source>
-      <translation>验证：对照真实原图的图像级 AUROC</translation>
+      <translation>验证：对照未篡改原图的图像级 AUROC</translation>
     </message>
     <message>
       <source>Validation: mask IoU</source>
