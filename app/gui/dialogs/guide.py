@@ -190,7 +190,7 @@ class _Page(QTextBrowser):
         url = QUrl(name)
         path = self.folder / url.path()
         asked = QUrlQuery(url)
-        if asked.hasQueryItem(_WIDTH):
+        if asked.hasQueryItem(_WIDTH) and path.is_file():
             size = QSize(int(asked.queryItemValue(_WIDTH)), int(asked.queryItemValue(_HEIGHT)))
             return _smooth(path, size, float(asked.queryItemValue(_RATIO)))
         return super().loadResource(kind, QUrl.fromLocalFile(str(path)))
