@@ -369,7 +369,7 @@
     </message>
     <message>
       <source>Calibration data withdrawn</source>
-      <translation>校准数据已撤回</translation>
+      <translation>校准数据已撤出</translation>
     </message>
     <message>
       <source>Calibration data …</source>
@@ -2858,8 +2858,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>仅适用于该引擎及其权重和阈值，以及与文件中相似的图片。似然比不是概率。</translation>
     </message>
     <message>
-      <source>This item was not analysed yet.</source>
-      <translation>此检材尚未分析。</translation>
+      <source>This item was not analysed yet: choose Analyse above.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This measurement is one number and has no map.</source>
@@ -3615,7 +3615,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>withdraw calibration data</source>
-      <translation>撤回校准数据</translation>
+      <translation>撤出校准数据</translation>
     </message>
     <message>
       <source>wrinkle</source>
