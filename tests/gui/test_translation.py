@@ -180,7 +180,7 @@ def test_titles_in_a_view_stay_as_they_are() -> None:
 
 def test_key_file_of_a_signer_is_called_in_the_windows_language() -> None:
     sentence = Phrase("Signer: {who} (key in a {source}).", who="Ada", source=KEY_FILE)
-    assert said_in(sentence, "zh") == "签名人\uff1aAda\uff08密钥位于PKCS#12 文件\uff09。"
+    assert said_in(sentence, "zh") == "签名人\uff1aAda\uff08密钥位于 PKCS#12 文件\uff09。"
 
 
 def test_trouble_is_told_in_chinese(chinese: QApplication) -> None:
