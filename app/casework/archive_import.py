@@ -62,7 +62,8 @@ def _refuse_taken(target: Path) -> None:
     try:
         is_taken = target.exists() and (not target.is_dir() or any(target.iterdir()))
     except OSError as error:
-        raise storage_failed(Phrase("make the case folder"), target, error) from error
+        doing, effect = Phrase("make the case folder"), Phrase("No case was made.")
+        raise storage_failed(doing, target, error, effect=effect) from error
     if is_taken:
         raise CaseExists(
             Phrase("{target} exists already and is not empty.", target=target),

@@ -140,13 +140,15 @@ def reason_of(error: OSError) -> tuple[str, str]:
     )
 
 
-def storage_failed(doing: str, path: Path | str, error: OSError) -> StorageFailed:
+def storage_failed(
+    doing: str, path: Path | str, error: OSError, *, effect: str = ALL_UNCHANGED
+) -> StorageFailed:
     """The error for a refused file operation; `doing` completes "Could not …"."""
     reason, remedy = reason_of(error)
     return StorageFailed(
         Phrase("Could not {doing} {path}: {reason}.", doing=doing, path=path, reason=reason),
         remedy=remedy,
-        effect=ALL_UNCHANGED,
+        effect=effect,
     )
 
 

@@ -351,7 +351,8 @@ def _make_folder(folder: CaseFolder) -> None:
             )
         folder.create()
     except OSError as error:
-        raise storage_failed(Phrase("make the case folder"), folder.path, error) from error
+        doing, effect = Phrase("make the case folder"), Phrase("No case was made.")
+        raise storage_failed(doing, folder.path, error, effect=effect) from error
 
 
 def _free_name(path: Path) -> Path:

@@ -103,6 +103,8 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.bridge.describe)
         if case_path is not None:
             self.commands.open_first(case_path)
+        else:
+            self.start_page.new.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def relaunch(self) -> None:
         """Close, to be built anew on the same case: another language was chosen."""
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
             dock.setVisible(is_open)
         if not is_open:
             self.tools.close_dock()
+            self.start_page.new.button.setFocus(Qt.FocusReason.OtherFocusReason)
         if is_open and not self._has_layout:
             self._has_layout = True
             # Qt gives hidden docks no size, so this waits until they are laid out

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from app.casework.actions import UpdateCase
@@ -287,10 +287,15 @@ class WindowCommands(QObject):
         window.panels.notes.show_record(record, is_read_only=is_read_only)
 
     def _show_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
-        self._window.evidence_model.show_summaries(summaries)
+        window = self._window
+        window.evidence_model.show_summaries(summaries)
         self._tell_items()
+        if summaries:
+            window.evidence.take_focus()
+        else:
+            window.viewer.hint.take_in_button.setFocus(Qt.FocusReason.OtherFocusReason)
         # a look at names and sizes only; Verify case reads every byte
-        self._window.desk.ask(damaged_files, self._show_damage, urgency=5)
+        window.desk.ask(damaged_files, self._show_damage, urgency=5)
 
     def _show_damage(self, files: dict[str, FileState]) -> None:
         for evidence_id, state in files.items():
@@ -300,7 +305,12 @@ class WindowCommands(QObject):
         self._show_damage({evidence_id: FileState.CHANGED})
 
     def _update_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
-        self._window.evidence_model.update_summaries(summaries)
+        window = self._window
+        is_invited = window.focusWidget() in (None, window.viewer.hint.take_in_button)
+        is_first = window.evidence_model.rowCount() == 0
+        window.evidence_model.update_summaries(summaries)
+        if is_invited and is_first:
+            window.evidence.take_focus()  # the invitation goes away
         self._tell_items()
 
     def _tell_items(self) -> None:

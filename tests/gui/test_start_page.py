@@ -13,7 +13,7 @@ from app.casework.session import CaseSession
 from app.gui.dialogs.new_case import NewCaseDialog
 from app.gui.main_window import MainWindow
 from app.gui.recent_cases import RecentCases
-from tests.gui.conftest import until
+from tests.gui.conftest import save_portrait, until
 
 
 def recent_buttons(window: MainWindow) -> list[QPushButton]:
@@ -153,3 +153,23 @@ def test_sample_pictures_are_taken_into_no_other_case(
     qtbot.wait(50)
     until(qtbot, lambda: not window.desk.lane.is_busy)
     assert window.evidence_model.rowCount() == 0
+
+
+def test_keyboard_begins_at_the_next_step(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.begin(None)
+    assert window.focusWidget() is window.start_page.new.button
+    make(tmp_path / "a", "2026-1")
+    with qtbot.waitSignal(window.desk.opened):
+        window.commands.open_path(tmp_path / "a")
+    assert window.focusWidget() is window.viewer.hint.take_in_button
+    picture = save_portrait(tmp_path / "p.jpg")
+    with qtbot.waitSignal(window.desk.intake_ended):
+        window.commands.work.take_in_paths([picture], is_analysed=False)
+    until(qtbot, lambda: window.evidence_model.rowCount() == 1)
+    assert window.focusWidget() is window.evidence.list
+    with qtbot.waitSignal(window.desk.closed):
+        window.desk.close_case()
+    assert window.focusWidget() is window.start_page.new.button
+    with qtbot.waitSignal(window.desk.opened):
+        window.commands.open_path(tmp_path / "a")
+    assert window.focusWidget() is window.evidence.list

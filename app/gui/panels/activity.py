@@ -73,6 +73,7 @@ class ActivityPanel(QWidget):
     def show_idle(self, text: str) -> None:
         """Nothing runs."""
         self._clock.stop()
+        self._item.setText("")
         self._text.setText(text)
         for part in (self._item, self._bar, self._time, self.cancel_button):
             part.hide()

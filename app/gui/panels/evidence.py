@@ -123,6 +123,11 @@ class EvidencePanel(QWidget):
         self._show_current()
         self._still.start()
 
+    def take_focus(self) -> None:
+        """The keyboard walks the list from now on."""
+        self._tell_count()  # a list that is not shown yet takes no focus
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def selected_ids(self) -> list[str]:
         """Ids of the selected items, in the list's order."""
         rows = sorted(self.list.selectionModel().selectedIndexes(), key=lambda index: index.row())

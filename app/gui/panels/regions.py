@@ -90,7 +90,7 @@ class VerdictStrip(QFrame):
         elif item.state is AnalysisState.FAILED and item.failure is not None:
             self._score.setText(f"{machine_text(item.failure.what)} {shown(item.failure.remedy)}")
         else:
-            self._score.setText(self.tr("This item was not analysed yet."))
+            self._score.setText(self.tr("This item was not analysed yet: choose Analyse above."))
         self.show()
 
     def _score_words(self, scores: Scores) -> str:

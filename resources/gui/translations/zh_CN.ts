@@ -2859,7 +2859,7 @@ Drop pictures or folders here, or use Take in.</source>
     </message>
     <message>
       <source>This item was not analysed yet: choose Analyse above.</source>
-      <translation type="unfinished" />
+      <translation>此检材尚未分析：请选择上方的“分析”。</translation>
     </message>
     <message>
       <source>This measurement is one number and has no map.</source>
