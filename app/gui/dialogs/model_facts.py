@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.gui import wording
 from app.gui.labels import shown
 from engine.schema.finding import RegionName
+from engine.schema.phrase import Phrase
 
 # How the manifest names the threshold of one region.
 _REGION = "region."
@@ -70,7 +71,8 @@ def _text(value: object) -> str:
         return ", ".join(_text(inner) for inner in value)
     if isinstance(value, str) and value in set(RegionName):
         return wording.region_name(value)
-    return shown(str(value))
+    text = str(value)
+    return shown(Phrase.kept(text, text, {}))  # said in the window's language where it is known
 
 
 def _tr(text: str) -> str:
