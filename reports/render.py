@@ -1,6 +1,7 @@
 """Blocks to PDF bytes: laid out, drawn, tagged, with attachments; equal input gives equal bytes."""
 
 import hashlib
+import threading
 from dataclasses import dataclass, field
 
 from reports.archive import finish
@@ -17,6 +18,9 @@ from reports.typesetting import TextStyle, Typesetter
 
 _WATERMARK_SIZE = 110.0
 _WATERMARK_ANGLE = 55.0
+# ReportLab keeps one reader a font, with one position in its file, for all threads: two that draw
+# at once read each other's glyphs.
+_drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,15 @@ class RenderedReport:
 
 
 def render_report(document: ReportDocument) -> RenderedReport:
-    """Return the report as a PDF, not signed yet.
+    """Return the report as a PDF, not signed yet; one at a time, whatever thread asks.
 
     ReportRefused: a file that a figure needs is missing, changed or not what it should be.
     """
+    with _drawing:
+        return _render(document)
+
+
+def _render(document: ReportDocument) -> RenderedReport:
     theme = load_theme()
     typesetter = Typesetter(theme, document.language)
     pen = Pen(theme.page, typesetter.font_name("sans"))

@@ -2,6 +2,8 @@ import hashlib
 import io
 import json
 import re
+import threading
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from engine.schema.case import CaseSnapshot
+from reports import render
 from reports.build import build_document
 from reports.document import ReportDocument
 from reports.options import ReportOptions
@@ -196,3 +199,26 @@ def test_places_of_both_signatures_lie_on_the_last_page(rendered: RenderedReport
 
 def test_size_stays_far_below_ten_megabytes(rendered: RenderedReport) -> None:
     assert len(rendered.pdf) < 4_000_000
+
+
+def test_reports_are_drawn_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, small_rendered: RenderedReport
+) -> None:
+    """The fonts have one reader each, with one position in its file, for all threads."""
+    inside: list[int] = []
+    most: list[int] = []
+
+    def draw(document: ReportDocument) -> RenderedReport:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return small_rendered
+
+    monkeypatch.setattr(render, "_render", draw)
+    threads = [threading.Thread(target=render_report, args=(None,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 4
