@@ -235,3 +235,15 @@ def test_case_that_changed_while_it_was_checked_is_checked_again(
     until(qtbot, lambda: bool(dialog.result_texts))
     assert len(checks) == 2
     assert len(list((tmp_path / "case" / "reports").glob("*.pdf"))) == 1
+
+
+def test_refused_passphrase_is_asked_for_again_where_it_is_written(
+    qtbot: QtBot, analysed: MainWindow, identity: Path
+) -> None:
+    dialog = opened_dialog(analysed)
+    dialog.signer.identity.setText(str(identity))
+    dialog.signer.secret.setText("another passphrase")
+    dialog.sign_button.click()
+    until(qtbot, lambda: "wrong passphrase" in dialog.message)
+    assert dialog.forms.currentIndex() == 1
+    assert dialog.focusWidget() is dialog.signer.secret

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,11 +22,12 @@ from app.gui.dialogs.forms import scrolled
 from app.gui.dialogs.report_content import ContentForm
 from app.gui.dialogs.result import Particular, ParticularsView
 from app.gui.dialogs.signer_form import SignerForm
-from app.gui.labels import label, selectable, shown
+from app.gui.labels import label, listed, selectable, shown
 from app.gui.panels.page_preview import PagePreview
 from app.gui.report_choice import ContentDefaults, ReportChoice, ReportWish, SignerDefaults
 from app.gui.scroll_page import ScrollPage
 from app.gui.tasks import Trouble
+from reports.errors import IdentityError
 
 _FORM_PX = 500
 _BAR_PX = 14  # beside a form, for its scroll bar
@@ -73,6 +74,7 @@ class ReportDialog(QDialog):
         self._pages = QStackedWidget()
         self._refusal = ""
         self._is_at_work = False
+        self._focused: QWidget | None = None
         self._lay_out()
         self._connect()
         self.show_idle()
@@ -109,6 +111,8 @@ class ReportDialog(QDialog):
 
     def show_step(self, text: str, fraction: float = -1.0, *, can_stop: bool = True) -> None:
         """Something is being done; `fraction` (0–1) of it is, below 0 where nobody knows."""
+        if not self._is_at_work:
+            self._focused = self.focusWidget()  # what is disabled meanwhile loses it
         self._is_at_work = True
         self._step.setText(text)
         self._message.hide()
@@ -128,6 +132,9 @@ class ReportDialog(QDialog):
         self._step.setText("")
         self.sign_button.setEnabled(not self._refusal)
         self._pages.setEnabled(True)
+        if self._focused is not None:
+            self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focused = None
 
     def show_stopped(self) -> None:
         """The examiner stopped it; the form stays."""
@@ -145,6 +152,9 @@ class ReportDialog(QDialog):
         """It could not be done; the form, or the result, stays."""
         self.show_idle()
         self._tell(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip())
+        if trouble.kind == IdentityError.__name__:
+            self.forms.setCurrentIndex(1)
+            self.signer.secret.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_result(self, headline: str, path: Path, particulars: list[Particular]) -> None:
         """The signed report and what its verification says."""
@@ -250,7 +260,7 @@ class ReportDialog(QDialog):
             return
         missing = self.signer.missing()
         if missing:
-            names = ", ".join(each.accessibleName() for each in missing)
+            names = listed((each.accessibleName() for each in missing), ", ")
             self._tell(self.tr("Still needed: {0}.").format(names))
             self.forms.setCurrentIndex(1)
             missing[0].setFocus()
