@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 
 from app.casework.records import ItemSummary
 from app.gui import wording
-from app.gui.labels import shown
+from app.gui.labels import listed, shown
 from app.gui.signs import Sign, sign_of_item
 from engine.schema.case import CaseItem, Decision, Review
 from engine.schema.finding import Region
@@ -100,7 +100,7 @@ class EvidenceModel(QAbstractListModel):
         if role == RECORD_ROLE:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join((summary.evidence_id, summary.name, row.state_text, *summary.tags))
+            return listed((summary.evidence_id, summary.name, row.state_text, *summary.tags), ", ")
         if role == Qt.ItemDataRole.ToolTipRole:
             size = f"{summary.width} × {summary.height} px"
             lines = [summary.name, f"{summary.evidence_id} · {size}", row.state_text]
@@ -296,7 +296,7 @@ class RegionsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _region_text(row, RegionColumn(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(_region_text(row, column) for column in RegionColumn)
+            return listed((_region_text(row, column) for column in RegionColumn), ", ")
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() in (RegionColumn.SCORE, RegionColumn.SEVERITY):
                 return wording.severity_reason(row.region)

@@ -19,6 +19,7 @@ from app.casework.calibration_changes import LoadCalibration, WithdrawCalibratio
 from app.casework.hand_changes import DrawRegion, KeepExhibit, WithdrawDrawing, WithdrawExhibit
 from app.casework.naming import visible
 from app.gui.damage import FileState
+from app.gui.labels import listed
 from app.gui.language import Language, spoken_language
 from app.gui.signs import Sign
 from app.gui.viewer.filters import PictureFilter
@@ -180,7 +181,7 @@ def file_state(value: FileState) -> str:
 
 def tags(names: Sequence[str]) -> str:
     """An item's tags on one line."""
-    return _tr("Tags: {0}").format(", ".join(names))
+    return _tr("Tags: {0}").format(listed(names, ", "))
 
 
 def region_name(name: str) -> str:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.appearance import Appearance
 from app.gui.digest_text import GAP, DigestText, DigestView, grouped, told, ungrouped
+from app.gui.panels.metadata import MetadataPanel
 from app.gui.panels.methods import MethodsPanel
 from app.gui.theme import ThemeName
 from tests.fakes.cases import make_case
@@ -145,3 +146,18 @@ def test_methods_show_the_weights_whole(
     assert weights.document().size().height() <= weights.height() + 1
     assert weights.document().size().width() <= weights.width()
     assert weights.mapTo(panel, QPoint(weights.width(), 0)).x() <= panel.viewport().width()
+
+
+def test_metadata_shows_a_sha_512_without_scrolling(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = MetadataPanel()
+    qtbot.addWidget(panel)
+    panel.resize(395, 420)
+    panel.show()
+    evidence = make_case(tmp_path).items[0].evidence
+    panel.show_evidence(replace(evidence, sha512=SHA512))
+    model = panel.table.model()
+    rows = [model.index(row, 1).data() for row in range(model.rowCount())]
+    panel.table.selectRow(rows.index("SHA-512"))
+    [box] = panel.findChildren(DigestView)
+    assert box.text == SHA512
+    assert box.verticalScrollBar().maximum() == 0

@@ -78,6 +78,15 @@ def test_tags_are_given_by_key_and_taken_back(qtbot: QtBot, three: MainWindow) -
     until(qtbot, lambda: listed(three) == ["1.jpg"])
 
 
+def test_tags_with_the_commas_of_a_chinese_keyboard_are_told_apart(
+    qtbot: QtBot, three: MainWindow
+) -> None:
+    dialog = TagsDialog((three.evidence_model.row(0).summary,), ())
+    qtbot.addWidget(dialog)
+    dialog.field.setText("第二台相机\uff0c待打印\u3001 存档, PDF")
+    assert dialog.answer() == {"E001": ("第二台相机", "待打印", "存档", "PDF")}
+
+
 def test_gallery_is_walked_by_keys_in_two_directions(qtbot: QtBot, three: MainWindow) -> None:
     three.actions_["gallery"].trigger()
     panel = three.evidence

@@ -21,7 +21,7 @@ from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row, scrolled
 from app.gui.digest_text import told
-from app.gui.labels import label, set_role, shown
+from app.gui.labels import label, listed, set_role, shown
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 from app.gui.tasks import Trouble
@@ -238,7 +238,7 @@ class CalibrationDialog(QDialog):
         for field, text in texts:
             set_role(field, "wanted", not text)
         if missing:
-            names = ", ".join(field.accessibleName() for field in missing)
+            names = listed((field.accessibleName() for field in missing), ", ")
             self._tell(self.tr("Still needed: {0}.").format(names))
             missing[0].setFocus()
             return

@@ -18,7 +18,7 @@ from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row
 from app.gui.dialogs.signer_form import SignerForm
-from app.gui.labels import label, set_role, shown
+from app.gui.labels import label, listed, set_role, shown
 from app.gui.report_choice import CountersignWish, SignerDefaults
 from app.gui.tasks import Trouble
 
@@ -132,7 +132,7 @@ class CountersignDialog(QDialog):
         for each in own:
             set_role(each, "wanted", each in missing)
         if missing:
-            names = ", ".join(each.accessibleName() for each in missing)
+            names = listed((each.accessibleName() for each in missing), ", ")
             self._tell(self.tr("Still needed: {0}.").format(names))
             missing[0].setFocus()
             return

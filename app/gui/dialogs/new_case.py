@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.records import CaseUpdate, NewCase
 from app.gui.dialogs import choosing
-from app.gui.labels import label, set_role, shown
+from app.gui.labels import label, listed, set_role, shown
 from app.gui.tasks import Trouble
 
 
@@ -181,7 +181,7 @@ class NewCaseDialog(QDialog):
         for field in (self.number, self.title, self.examiner):
             set_role(field, "wanted", field in empty)
         if empty:
-            names = ", ".join(field.accessibleName() for field in empty)
+            names = listed((field.accessibleName() for field in empty), ", ")
             self._tell(self.tr("Still needed: {0}.").format(names))
             empty[0].setFocus()
             return

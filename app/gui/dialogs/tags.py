@@ -1,5 +1,6 @@
 """The examiner's own words for evidence items, to find them by."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QStringListModel, Qt
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
 from app.casework.records import ItemSummary
 from app.gui import wording
 from app.gui.labels import label, shown
+
+# A Chinese keyboard has its own.
+_COMMAS = re.compile("[,\uff0c\u3001]")
 
 
 class TagsDialog(QDialog):
@@ -65,7 +69,7 @@ class TagsDialog(QDialog):
 
     def answer(self) -> dict[str, tuple[str, ...]]:
         """The new tags of each item that gets others than it has."""
-        typed = [tag.strip() for tag in self.field.text().split(",")]
+        typed = [tag.strip() for tag in _COMMAS.split(self.field.text())]
         wanted = tuple(dict.fromkeys(tag for tag in typed if tag))
         dropped = set(self._shared) - set(wanted)
         found = {}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.gui import wording
 from app.gui.appearance import Appearance
-from app.gui.labels import shown
+from app.gui.labels import listed, shown
 from app.gui.narrowing import EvidenceWish
 from app.gui.signs import Sign
 
@@ -52,7 +52,7 @@ class FilterButton(QToolButton):
         names = [wording.sign(sign) for sign in _SIGNS if sign in self._wish.signs]
         names += [wording.region_name(name) for name in sorted(self._wish.regions)]
         names += sorted(self._wish.tags)
-        return ", ".join(shown(name) for name in names)
+        return listed((shown(name) for name in names), ", ")
 
     def offer(self, regions: Iterable[str], tags: Iterable[str]) -> None:
         """The regions and tags that the case's items have."""

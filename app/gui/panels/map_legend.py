@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 
 from app.gui.appearance import Appearance
 from app.gui.help_texts import set_help
-from app.gui.labels import ElidedLabel, label, set_role
+from app.gui.labels import ElidedLabel, label, listed, set_role
 from app.gui.panels.clue_rows import number_text
 from app.gui.viewer.colours import colour_of
 
@@ -135,7 +135,7 @@ class MapScale(QWidget):
         if scale.reference is not None:
             what = number_text(scale.reference)
             parts.append(self.tr("tick: what it is compared with, {0}").format(what))
-        self.setAccessibleName("; ".join(parts))
+        self.setAccessibleName(listed(parts))
         self.setToolTip(self.accessibleName())
         self.update()
 

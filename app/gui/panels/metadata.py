@@ -37,7 +37,7 @@ class MetadataPanel(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._show_value)
         self._value = DigestView(self.tr("Value in full"))
         self._value.setPlaceholderText(self.tr("Select a field to read its value in full."))
-        self._value.setFixedHeight(4 * metrics.height())
+        self._value.setFixedHeight(6 * metrics.height() + 8)  # a SHA-512 in the narrowest panel
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(6)
