@@ -47,6 +47,7 @@ class EvidenceFilter(QSortFilterProxyModel):
         super().__init__(parent)
         self._model = model
         self._wish = EvidenceWish()
+        self._is_open = True  # nothing is left out
         # per row what is searched, and of what it was made: every key typed asks all rows for it
         self._told: dict[int, tuple[ItemSummary, bool, str, str]] = {}
         model.modelReset.connect(self._told.clear)
@@ -62,9 +63,12 @@ class EvidenceFilter(QSortFilterProxyModel):
         if wish != self._wish:
             self.beginFilterChange()
             self._wish = wish
+            self._is_open = wish == EvidenceWish()
             self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        if self._is_open:
+            return True  # asked of thousands of rows while a case is opened
         row = self._model.row(source_row)
         if not self._wish.text:
             return self._wish.accepts(row)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from app.casework.actions import UpdateCase
@@ -289,7 +289,9 @@ class WindowCommands(QObject):
     def _show_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
         window = self._window
         window.evidence_model.show_summaries(summaries)
-        self._tell_items()
+        self._tell_items(is_first_chosen=False)
+        # the window answers between the list and its first item
+        QTimer.singleShot(0, window, self._choose_first)
         if summaries:
             window.evidence.take_focus()
         else:
@@ -313,12 +315,16 @@ class WindowCommands(QObject):
             window.evidence.take_focus()  # the invitation goes away
         self._tell_items()
 
-    def _tell_items(self) -> None:
+    def _tell_items(self, *, is_first_chosen: bool = True) -> None:
         window = self._window
-        has_items = window.evidence_model.rowCount() > 0
-        window.viewer.show_hint(not has_items)
+        window.viewer.show_hint(window.evidence_model.rowCount() == 0)
         window.watch.show_idle()
-        if has_items and not window.view.item_id:
+        if is_first_chosen:
+            self._choose_first()
+
+    def _choose_first(self) -> None:
+        window = self._window
+        if window.evidence_model.rowCount() > 0 and not window.view.item_id:
             window.evidence.choose(window.evidence_model.row(0).summary.evidence_id)
 
     def _ask_pictures(self, summaries: list[ItemSummary]) -> None:
