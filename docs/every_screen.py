@@ -73,6 +73,7 @@ def picture_more(window: MainWindow, out: Path) -> None:
         save(window, out / name)
     tools.keep_view()
     until(lambda: bool(tools.keeping.exhibits) and not window.desk.lane.is_busy)
+    until(tools.exhibits.preview.isVisible)
     save(window, out / "exhibits")
     tools.close_dock()
     for action, kind, name in (
