@@ -33,6 +33,7 @@ from app.casework.models import read_metrics, read_model
 from benchmarks.collect_metrics import RESULTS, collect
 from benchmarks.goals import goal_rows, weak_points
 from benchmarks.picture_sources import sources_table
+from engine.forgerytalker.detector import LOOKS
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "<!-- measured: written by python -m benchmarks.model_card -->"
@@ -163,10 +164,20 @@ def model_card(data: CardData) -> str:
         weak=_bullets(weak_points(data.metrics, data.tables)),
         tables="\n\n".join(map(_titled, data.tables)) or _NO_TABLES,
         curves=_CURVES if data.has_curves else "",
+        cuts=_cuts(manifest.get("architecture", {})),
         sources=sources_table(),
         making=_facts_table(rest),
         files="\n".join(["| file | bytes | SHA-256 |", "|---|---|---|", *files]),
     )
+
+
+def _cuts(architecture: Mapping[str, Any]) -> str:
+    """Say how many cuts of a face the engine looks at, and at which sides."""
+    sides = architecture.get("look_sides_px") or [architecture.get("side_px")]
+    if sides == [None]:
+        return "in several cuts of one small size"
+    told = " and of ".join(f"{side} × {side} px" for side in sides)
+    return f"in {len(LOOKS)} cuts of {told}"
 
 
 def _with_unmeasured(
@@ -267,8 +278,8 @@ research only (see `NOTICE`).
   above all, are found much less often: see the rows on forgeries made by people.
 - Most training faces are near-frontal, evenly lit and East Asian, and were JPEG-compressed before.
   Strongly turned heads, hard shadows, glasses, hands and objects on the face raise the score.
-- A face is looked at in five cuts of 160 × 160 px. Seams and edits finer than about an eightieth of
-  its width are not seen, and the mask's outline is no finer than that.
+- A face is looked at {cuts}. Seams and edits finer than about an eightieth of its width are not
+  seen, and the mask's outline is no finer than that.
 - The faces that set the threshold come from the same collection as 15 % of the training faces;
   people may recur in both. How often faces of other origin are accused is in the rows above.
 - The threshold is strict: most pictures, forged by hand or genuine, end as "inconclusive", not as

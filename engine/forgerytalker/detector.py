@@ -40,7 +40,7 @@ PAD_ID, END_ID = 0, 1
 # How a face is looked at: as it is, closer, from further away, turned either way. The mean of five
 # looks told forgeries of validation people better than one (AUROC 0.762 and 0.749 over 150 pairs,
 # version 1.1.0); four shifted looks more added nothing (0.763).
-_LOOKS = (
+LOOKS = (
     CropJitter(),
     CropJitter(scale=0.88),
     CropJitter(scale=1.14),
@@ -85,7 +85,7 @@ class ForgeryTalkerDetector:
     def look(self, view: FaceView) -> FaceEvidence:
         """Score one face, or the whole picture when there are no landmarks.
 
-        A face is seen in several cuts (`_LOOKS`), each as it is and mirrored, and logits are
+        A face is seen in several cuts (`LOOKS`), each as it is and mirrored, and logits are
         averaged: a forgery has no handedness, does not hang on the cut, and the mean is steadier.
         """
         grid = _grid_of(view, _MAP_SIDE_PX)
@@ -141,7 +141,7 @@ class ForgeryTalkerDetector:
     def _grids(self, view: FaceView) -> tuple[CropGrid, ...]:
         """Return the grid of each look, the first one's at the side the words were learned at."""
         sides = self.config.look_sides_px or (self.config.side_px,)
-        looks = _LOOKS if view.landmarks is not None else _LOOKS[:1]
+        looks = LOOKS if view.landmarks is not None else LOOKS[:1]
         return tuple(_grid_of(view, side, look) for side in sides for look in looks)
 
     def _see(self, view: FaceView, onto: CropGrid) -> Vision:
@@ -184,7 +184,7 @@ def load_detector(folder: Path, device: str) -> ForgeryTalkerDetector:
     return ForgeryTalkerDetector(folder, device)
 
 
-def _grid_of(view: FaceView, side_px: int, look: CropJitter = _LOOKS[0]) -> CropGrid:
+def _grid_of(view: FaceView, side_px: int, look: CropJitter = LOOKS[0]) -> CropGrid:
     """Return the grid of a face, or of the whole picture when there are no landmarks."""
     if view.landmarks is None:
         return whole_grid(view.pixels.shape[:2], side_px)

@@ -78,6 +78,14 @@ def test_card_holds_the_facts_of_the_manifest() -> None:
     assert "| a.onnx | 7 | `ab12` |" in card
 
 
+def test_card_says_how_many_cuts_of_which_sides_are_looked_at() -> None:
+    one = cards.model_card(cards.CardData({"architecture": {"side_px": 160}}))
+    assert "A face is looked at in 5 cuts of 160 × 160 px. Seams" in one
+    sides = {"side_px": 160, "look_sides_px": [160, 192]}
+    two = cards.model_card(cards.CardData({"architecture": sides}))
+    assert "A face is looked at in 5 cuts of 160 × 160 px and of 192 × 192 px. Seams" in two
+
+
 def test_what_was_not_measured_is_said_in_its_row() -> None:
     rows = {"cost": {"title": "Seconds a picture", "value": None, "n": 0, "data": "two cores"}}
     text = cards.table(cards.read_measurements(json.dumps(rows)))
