@@ -291,11 +291,7 @@ class WindowCommands(QObject):
         window.evidence_model.show_summaries(summaries)
         self._tell_items(is_first_chosen=False)
         # the window answers between the list and its first item
-        QTimer.singleShot(0, window, self._choose_first)
-        if summaries:
-            window.evidence.take_focus()
-        else:
-            window.viewer.hint.take_in_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, window, self._begin_at_first)
         # a look at names and sizes only; Verify case reads every byte
         window.desk.ask(damaged_files, self._show_damage, urgency=5)
 
@@ -311,9 +307,9 @@ class WindowCommands(QObject):
         is_invited = window.focusWidget() in (None, window.viewer.hint.take_in_button)
         is_first = window.evidence_model.rowCount() == 0
         window.evidence_model.update_summaries(summaries)
+        self._tell_items()
         if is_invited and is_first:
             window.evidence.take_focus()  # the invitation goes away
-        self._tell_items()
 
     def _tell_items(self, *, is_first_chosen: bool = True) -> None:
         window = self._window
@@ -321,6 +317,14 @@ class WindowCommands(QObject):
         window.watch.show_idle()
         if is_first_chosen:
             self._choose_first()
+
+    def _begin_at_first(self) -> None:
+        window = self._window
+        self._choose_first()
+        if window.evidence_model.rowCount() > 0:
+            window.evidence.take_focus()  # chosen before: focus alone selects nothing
+        else:
+            window.viewer.hint.take_in_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_first(self) -> None:
         window = self._window

@@ -161,15 +161,17 @@ def test_keyboard_begins_at_the_next_step(qtbot: QtBot, window: MainWindow, tmp_
     make(tmp_path / "a", "2026-1")
     with qtbot.waitSignal(window.desk.opened):
         window.commands.open_path(tmp_path / "a")
-    assert window.focusWidget() is window.viewer.hint.take_in_button
+    until(qtbot, lambda: window.focusWidget() is window.viewer.hint.take_in_button)
     picture = save_portrait(tmp_path / "p.jpg")
     with qtbot.waitSignal(window.desk.intake_ended):
         window.commands.work.take_in_paths([picture], is_analysed=False)
     until(qtbot, lambda: window.evidence_model.rowCount() == 1)
-    assert window.focusWidget() is window.evidence.list
+    until(qtbot, lambda: window.focusWidget() is window.evidence.list)
+    assert window.evidence.selected_ids() == ["E001"]
     with qtbot.waitSignal(window.desk.closed):
         window.desk.close_case()
     assert window.focusWidget() is window.start_page.new.button
     with qtbot.waitSignal(window.desk.opened):
         window.commands.open_path(tmp_path / "a")
-    assert window.focusWidget() is window.evidence.list
+    until(qtbot, lambda: window.focusWidget() is window.evidence.list)
+    assert window.evidence.selected_ids() == ["E001"]

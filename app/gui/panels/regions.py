@@ -38,6 +38,7 @@ from engine.schema.finding import Scores, Severity
 from engine.schema.region_letters import letter
 from engine.schema.rounding import score_text
 
+_ICON_PX = 18
 # An altered face seldom has more.
 _ROWS_IN_SIGHT = 5
 # The rows take what room there is, before what lies below the last of them gets any.
@@ -324,14 +325,17 @@ class RegionsPanel(QWidget):
         metrics = self.fontMetrics()
         header.resizeSection(RegionColumn.SCORE, metrics.horizontalAdvance("0.00") + 66)
         severities = [wording.severity(value) for value in Severity]
-        decisions = [wording.decision(value) for value in (None, *Decision)]
+        decided = [wording.decision(value) for value in Decision]
         for column, texts, room in (
             (RegionColumn.SEVERITY, severities, 16),
-            (RegionColumn.DECISION, decisions, 18),
+            (RegionColumn.DECISION, decided, 18 + _ICON_PX),
         ):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
-            longest = max(metrics.horizontalAdvance(text) for text in (*texts, title))
-            header.resizeSection(column, longest + room)
+            longest = max(metrics.horizontalAdvance(text) for text in texts) + room
+            # no sign stands before these
+            for text in (title, wording.decision(None)):
+                longest = max(longest, metrics.horizontalAdvance(text) + 18)
+            header.resizeSection(column, longest)
         # large text takes the room from the picture, never from the regions' names
         others = (RegionColumn.SCORE, RegionColumn.SEVERITY, RegionColumn.DECISION)
         name = metrics.horizontalAdvance("m" * 4) + 40
