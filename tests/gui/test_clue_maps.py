@@ -149,7 +149,13 @@ def test_legend_is_read_out_and_reached_by_keyboard(qtbot: QtBot, analysed: Main
     show(qtbot, analysed)
     strip = analysed.viewer.legend
     spoken = strip.accessibleName()
-    for words in ("Recorded measurement", "Clue 1", "0 … 2 ratio", "region, 0.41", "with, 1"):
+    for words in (
+        "Recorded measurement",
+        "Clue 1",
+        "0\u00a0…\u00a02\u00a0ratio",
+        "region, 0.41",
+        "with, 1",
+    ):
         assert words in spoken
     assert strip.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert topic_of(strip) == "clue_map"
