@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.schema.phrase import row
 from reports.wording import Wording
 
 # How a threshold is put, by its name in the finding; what is not here is printed by its name.
@@ -34,5 +35,6 @@ def threshold_words(say: Wording, thresholds: Mapping[str, float]) -> str:
         else:
             said.append(f"{name} {value:g}")
     if never:
-        said.append(say("never named by this engine: {regions}", regions=", ".join(never)))
-    return "; ".join(said) or say("none")
+        named = say.told(row(never, ", "))
+        said.append(say("never named by this engine: {regions}", regions=named))
+    return say.told(row(said, "; ")) or say("none")

@@ -118,16 +118,6 @@ def method(name: str) -> str:
     return known.get(name, visible(name))
 
 
-def threshold(name: str) -> str:
-    """What the score has to reach for, by the name that records call it."""
-    known = {
-        "evidence": _tr("evidence of manipulation"),
-        "no_evidence": _tr("no evidence found, below"),
-        "mask": _tr("mask"),
-    }
-    return known.get(name, visible(name.replace("_", " ")))
-
-
 def file_size(count: int) -> str:
     """A number of bytes, exact and, where it is long, as people read it."""
     if count == 1:

@@ -70,11 +70,14 @@ class AuditModel(QAbstractTableModel):
         return None
 
     def _texts(self, entry: AuditEntry) -> tuple[str, str, str, str]:
+        # the first entry is that of the case, by its id, which says nothing to a reader of the list
+        is_case = entry.subject == self._entries[0].subject
+        subject = "case" if is_case else entry.subject
         return (
             str(entry.sequence),
             wording.local_time(entry.at),
             wording.audit_action(entry.action),
-            shown(spoken_subject(entry.subject, spoken_language().value)),
+            shown(spoken_subject(subject, spoken_language().value)),
         )
 
 

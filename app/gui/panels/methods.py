@@ -8,9 +8,12 @@ from app.gui import wording
 from app.gui.appearance import Appearance
 from app.gui.digest_text import told
 from app.gui.labels import label, listed, machine_text, named, rule, selectable, shown
+from app.gui.language import spoken_language
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun, Verdict
+from reports.threshold_words import threshold_words
+from reports.wording import wording as report_wording
 
 
 class MethodRow(QFrame):
@@ -110,10 +113,8 @@ class MethodsPanel(QScrollArea):
 
     def _add_provenance(self, layout: QVBoxLayout, finding: Finding) -> None:
         made = finding.provenance
-        thresholds = listed(
-            (f"{wording.threshold(name)} {value:.3f}" for name, value in finding.scores.thresholds),
-            ", ",
-        )
+        say = report_wording(spoken_language().value)
+        thresholds = threshold_words(say, dict(finding.scores.thresholds))
         libraries = listed((f"{name} {version}" for name, version in made.library_versions), ", ")
         facts = (
             (self.tr("Engine"), shown(f"{made.engine} {made.version}")),
@@ -121,8 +122,8 @@ class MethodsPanel(QScrollArea):
             (self.tr("Computed on"), shown(listed((made.device, made.precision), ", "))),
             (self.tr("Seed"), str(made.seed)),
             (self.tr("Thresholds"), shown(thresholds)),
-            (self.tr("Started"), shown(made.started_at)),
-            (self.tr("Finished"), shown(made.finished_at)),
+            (self.tr("Started"), shown(say.moment(made.started_at))),
+            (self.tr("Finished"), shown(say.moment(made.finished_at))),
             (self.tr("Libraries"), shown(libraries)),
             (self.tr("Text model"), machine_text(finding.explanation.model)),
             (self.tr("Prompt"), machine_text(finding.explanation.prompt)),

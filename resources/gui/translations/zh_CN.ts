@@ -3346,10 +3346,6 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>从 {item} 的{region}擦除</translation>
     </message>
     <message>
-      <source>evidence of manipulation</source>
-      <translation>发现篡改证据</translation>
-    </message>
-    <message>
       <source>eye</source>
       <translation>眼睛</translation>
     </message>
@@ -3430,10 +3426,6 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>菱形：区域，{0}</translation>
     </message>
     <message>
-      <source>mask</source>
-      <translation>掩膜</translation>
-    </message>
-    <message>
       <source>missing</source>
       <translation>缺失</translation>
     </message>
@@ -3464,10 +3456,6 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>no</source>
       <translation>否</translation>
-    </message>
-    <message>
-      <source>no evidence found, below</source>
-      <translation>未发现证据，低于</translation>
     </message>
     <message>
       <source>no range of genuine faces measured</source>
