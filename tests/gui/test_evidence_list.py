@@ -319,3 +319,16 @@ def test_trust_says_what_to_add_only_when_nothing_is_trusted(qtbot: QtBot, tmp_p
     assert not waiting.hint.label.isVisible()
     waiting.show_files([])
     assert waiting.hint.label.isVisible()
+
+
+@pytest.mark.parametrize("height", [500, 620, 768])
+def test_gallery_shows_whole_rows_of_cards(qtbot: QtBot, three: MainWindow, height: int) -> None:
+    panel = three.evidence
+    panel.show_gallery(True)
+    three.resize(1366, height)
+    qtbot.wait(150)  # Qt lays cards out anew a moment after the size has changed
+    first = panel.list.visualRect(panel.list.model().index(0, 0))
+    rows, left = divmod(panel.list.viewport().height(), first.height())
+    assert rows >= 1
+    assert left == 0
+    assert panel.list.room_px - panel.list.viewport().height() < rows

@@ -24,6 +24,7 @@ from app.gui.models import RECORD_ROLE, EvidenceModel, EvidenceRow
 from app.gui.narrowing import EvidenceFilter
 from app.gui.panels.evidence_filter import FilterButton
 from app.gui.panels.evidence_rows import EvidenceDelegate
+from app.gui.whole_rows import WholeRowsList
 
 # Pictures are asked for when the list has stood still this long, so that rows that fly past
 # while scrolling are never decoded.
@@ -58,7 +59,7 @@ class EvidencePanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.narrow = FilterButton(appearance)
         self._delegate = EvidenceDelegate(appearance, self)
-        self.list = QListView()
+        self.list = WholeRowsList()
         self._count = ElidedLabel("soft", "small")
         self._empty = label(
             self.tr("No evidence yet.\nDrop pictures or folders here, or use Take in."),
@@ -112,6 +113,7 @@ class EvidencePanel(QWidget):
     def show_gallery(self, is_gallery: bool) -> None:
         """Cards instead of rows, or rows again; the current item stays in sight."""
         self._delegate.is_gallery = is_gallery
+        self._delegate.fit_cards(self.list.room_px, self.list.font())
         mode = QListView.ViewMode
         self.list.setViewMode(mode.IconMode if is_gallery else mode.ListMode)
         # changing the mode sets these anew
@@ -122,6 +124,10 @@ class EvidencePanel(QWidget):
         self.list.setSpacing(0)
         self._show_current()
         self._still.start()
+
+    def _fit_cards(self, room_px: int) -> None:
+        if self.is_gallery and self._delegate.fit_cards(room_px, self.list.font()):
+            self.list.scheduleDelayedItemsLayout()
 
     def take_focus(self) -> None:
         """The keyboard walks the list from now on."""
@@ -172,7 +178,7 @@ class EvidencePanel(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName(self.tr("Evidence"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -201,6 +207,7 @@ class EvidencePanel(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._show_wish)
         self.narrow.changed.connect(self._show_wish)
+        self.list.room_changed.connect(self._fit_cards)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.verticalScrollBar().valueChanged.connect(self._still.start)

@@ -22,6 +22,8 @@ from engine.schema.rounding import score_text
 
 _THUMB_PX = 44
 _PADDING_PX = 8
+# Cards give way by no more than this share of one, so that another row is whole.
+_MOST_SHRUNK = 0.2
 
 
 def card_text(row: EvidenceRow) -> str:
@@ -32,6 +34,16 @@ def card_text(row: EvidenceRow) -> str:
     return f"{score_text(score)}\n{row.state_text}"
 
 
+def _card_texts_px(font: QFont) -> int:
+    """The name, and up to three lines for the state."""
+    return 4 * QFontMetrics(font).height() + 10
+
+
+def _card_px(font: QFont) -> int:
+    """The height of a card with nothing squeezed."""
+    return THUMBNAIL_PX + _card_texts_px(font) + 2 * _PADDING_PX
+
+
 class EvidenceDelegate(QStyledItemDelegate):
     """Draws a row of the list, or a card of the gallery: picture, name, state."""
 
@@ -39,16 +51,22 @@ class EvidenceDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._appearance = appearance
         self.is_gallery = False
+        self._card_px = 0
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         lines = 2 * QFontMetrics(option.font).height() + 6
         if self.is_gallery:
-            # the name, and up to three lines for the state
-            texts = 4 * QFontMetrics(option.font).height() + 10
-            return QSize(THUMBNAIL_PX + 2 * _PADDING_PX, THUMBNAIL_PX + texts + 2 * _PADDING_PX)
+            return QSize(THUMBNAIL_PX + 2 * _PADDING_PX, self._card_px or _card_px(option.font))
         return QSize(200, max(_THUMB_PX, lines) + 2 * _PADDING_PX)
+
+    def fit_cards(self, room_px: int, font: QFont) -> bool:
+        """Make cards so high that whole rows of them fill the room; True when they changed."""
+        rows = max(int(room_px / _card_px(font) + _MOST_SHRUNK), 1)
+        changed = max(room_px // rows, _card_px(font) * 3 // 4)
+        was, self._card_px = self._card_px, changed
+        return was != changed
 
     def paint(
         self,
@@ -76,10 +94,11 @@ class EvidenceDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, row: EvidenceRow
     ) -> None:
         inner = option.rect.adjusted(_PADDING_PX, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
-        left = inner.center().x() - THUMBNAIL_PX // 2
-        self._paint_thumbnail(painter, QRect(left, inner.top(), THUMBNAIL_PX, THUMBNAIL_PX), row)
+        side = min(inner.height() - _card_texts_px(option.font), THUMBNAIL_PX)
+        left = inner.center().x() - side // 2
+        self._paint_thumbnail(painter, QRect(left, inner.top(), side, side), row)
         line = QFontMetrics(option.font).height()
-        text = QRect(inner.left(), inner.top() + THUMBNAIL_PX + 2, inner.width(), 2 * line + 6)
+        text = QRect(inner.left(), inner.top() + side + 2, inner.width(), 2 * line + 6)
         self._paint_texts(painter, option, text, row)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -3,10 +3,12 @@
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from app.gui.whole_rows import WholeRowsTable
+
 
 def plain_table(model: QAbstractItemModel, name: str, stretched: int) -> QTableView:
     """A read-only table of text; column `stretched` takes the room that is left."""
-    table = QTableView()
+    table = WholeRowsTable()
     table.setModel(model)
     table.setAccessibleName(name)
     table.setShowGrid(False)
@@ -17,8 +19,6 @@ def plain_table(model: QAbstractItemModel, name: str, stretched: int) -> QTableV
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.setTextElideMode(Qt.TextElideMode.ElideRight)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
