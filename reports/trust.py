@@ -34,6 +34,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from engine.schema.phrase import Phrase, row
+from reports.appearance import fingerprint_groups
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
 from reports.long_term import read_revocation_lists
@@ -257,7 +258,7 @@ def judge_identity(
         ),
         Phrase(
             "Certificate SHA-256 fingerprint: {certificate_sha256}.",
-            certificate_sha256=identity.certificate_sha256,
+            certificate_sha256=fingerprint_groups(identity.certificate_sha256),
         ),
         Phrase(
             "Valid from {not_before} to {not_after} ({left} days left). Key usage: {uses}.",

@@ -185,7 +185,7 @@ class DigestText(DigestView):
 
 
 def _joined(text: str) -> str:
-    return _SPACED.sub(lambda found: found[0].replace(" ", "").lower(), text)
+    return _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
 
 
 def _groups(digest: str) -> list[str]:

@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from reports.appearance import fingerprint_groups
 from reports.authority import (
     Authority,
     Person,
@@ -260,7 +261,7 @@ def test_before_signing_it_is_said_who_until_when_for_what_and_by_whom(
 ) -> None:
     text = " ".join(judge_identity(laboratory.ada, (laboratory.root,)).sentences)
     assert "Dr. Ada Example, Institute (key in a PKCS#12 file)" in text
-    assert laboratory.ada.certificate_sha256 in text
+    assert fingerprint_groups(laboratory.ada.certificate_sha256) in text
     assert f"to {laboratory.ada.not_after:%Y-%m-%d} (1094 days left)" in text
     assert "digital signature, content commitment" in text
     assert "Issued by O=Institute,CN=Root of the Laboratory; trusted." in text
