@@ -1,5 +1,7 @@
 """A score between 0 and 1 as a number with a bar; always on the same scale."""
 
+from string import digits
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
@@ -15,10 +17,12 @@ def paint_score_bar(painter: QPainter, place: QRectF, score: float, theme: Theme
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     metrics = QFontMetricsF(painter.font())
+    digit = max(map(metrics.horizontalAdvance, digits))  # all bars begin below each other
     painter.setPen(theme.colour("text"))
     text = score_text(score)
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-    left = place.left() + metrics.horizontalAdvance(max(text, "0.00", key=len)) + _GAP_PX
+    widest = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance("0.") + 2 * digit)
+    left = place.left() + widest + _GAP_PX
     track = QRectF(left, place.center().y() - _BAR_PX / 2 + 0.5, place.right() - left, _BAR_PX)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("hover"))

@@ -101,3 +101,10 @@ def test_what_was_told_in_a_case_stays_in_the_list_of_problems(
     assert open_case.activity.failures_button.isVisible()
     open_case.viewer.notice.close_button.click()
     assert open_case.activity.failures_button.text() == "2 problems"
+
+
+def test_line_is_as_high_with_a_problem_as_without(panel: ActivityPanel) -> None:
+    quiet = panel.sizeHint().height()
+    panel.show_failures(1)
+    panel.begin()
+    assert panel.sizeHint().height() == quiet

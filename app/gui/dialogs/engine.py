@@ -134,7 +134,7 @@ class EngineDialog(QDialog):
         devices.addStretch(1)
         page = ScrollPage()
         inner = QVBoxLayout(page)
-        inner.setContentsMargins(0, 0, 8, 0)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
         inner.addWidget(self._state)
         inner.addLayout(self._cards)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.gui.labels import label
 from app.gui.language import Language
 from app.gui.theme import RESOURCES
+from app.gui.viewer.compare_stage import HANDLE_PX
 
 GUIDES = {Language.ENGLISH: "USER_GUIDE.md", Language.CHINESE: "USER_GUIDE.zh_CN.md"}
 # Deeper headings would make the list longer than the window.
@@ -58,6 +59,7 @@ class GuideDialog(QDialog):
         self._headings: list[int] = []
         self._titles = QStringListModel(self)
         self.contents = QListView()
+        self.contents.setObjectName("contents")
         self.contents.setModel(self._titles)
         self.contents.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.contents.setAccessibleName(self.tr("Contents"))
@@ -110,6 +112,7 @@ class GuideDialog(QDialog):
 
     def _lay_out(self) -> None:
         both = QSplitter()
+        both.setHandleWidth(HANDLE_PX)
         both.addWidget(self.contents)
         both.addWidget(self.page)
         both.setSizes([_CONTENTS_PX, _TEXT_PX])

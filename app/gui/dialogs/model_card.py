@@ -207,8 +207,10 @@ def _marked(page: QWidget) -> QWidget:
     made = QWidget()
     made.setProperty("panel", True)
     layout = QVBoxLayout(made)
-    layout.setContentsMargins(8, 8, 8, 0)
-    layout.addWidget(label(_tr("The model's own card exists in English only."), "soft", "small"))
+    layout.setContentsMargins(0, 8, 0, 0)
+    said = label(_tr("The model's own card exists in English only."), "soft", "small")
+    said.setContentsMargins(12, 0, 12, 0)
+    layout.addWidget(said)
     layout.addWidget(page, 1)
     return made
 

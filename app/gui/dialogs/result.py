@@ -69,7 +69,9 @@ class ParticularsView(QWidget):
                 continue
             sign = SignWidget(self._appearance)
             sign.show_sign(line.sign, line.word)
-            self._grid.addWidget(sign, row, 0)
+            # on the first line of its text, however many follow
+            sign.setFixedHeight(sign.fontMetrics().height())
+            self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(block, row, 1)
 
 

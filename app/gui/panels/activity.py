@@ -40,8 +40,11 @@ class ActivityPanel(QWidget):
         self.failures_button.clicked.connect(self.failures_asked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 2, 10, 2)
-        # the line keeps its height whether there is something to cancel or not
-        self.setMinimumHeight(self.cancel_button.sizeHint().height() + 4)
+        # the line keeps its height whether there is something to cancel or to read, or not
+        for button in (self.cancel_button, self.failures_button):
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
         layout.setSpacing(10)
         layout.addWidget(self._item)
         layout.addWidget(self._bar)

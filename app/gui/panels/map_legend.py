@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 
 from app.gui.appearance import Appearance
 from app.gui.help_texts import set_help
-from app.gui.labels import ElidedLabel, label, listed, set_role
+from app.gui.labels import label, listed, set_role
 from app.gui.panels.clue_rows import number_text
 from app.gui.viewer.colours import colour_of
 
@@ -61,7 +61,7 @@ class MapLegend(QFrame):
         self._appearance = appearance
         self._legend: Legend | None = None
         self._kind = label("", "strong", "small")
-        self._title = ElidedLabel("small")
+        self._title = label("", "small", wraps=True)
         self._note = label("", "soft", "small", wraps=True)
         self.scale_bar = MapScale(appearance)
         self.close_button = QToolButton()
@@ -105,7 +105,7 @@ class MapLegend(QFrame):
             else self.tr("View for looking only")
         )
         set_role(self._kind, "alarm", not legend.is_recorded)
-        self._title.show_text(legend.title)
+        self._title.setText(legend.title)
         self._note.setText(legend.note)
         self.scale_bar.setVisible(legend.scale is not None)
         if legend.scale is not None:

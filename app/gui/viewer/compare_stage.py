@@ -19,6 +19,7 @@ from app.gui.viewer.comparing import (
 # Two changes in 1.2 s, well below the three flashes a second of WCAG 2.2, 2.3.1.
 FLICKER_MS = 600
 _LABEL_MARGIN_PX = 8
+HANDLE_PX = 1  # the line, as between the panels; the style sheet has room beside it
 
 
 class CompareStage(QSplitter):
@@ -28,6 +29,7 @@ class CompareStage(QSplitter):
 
     def __init__(self, canvas: Canvas, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setHandleWidth(HANDLE_PX)
         self.canvas = canvas
         self.pane = ComparePane(lane, self)
         self.upper = UpperView(canvas.scene(), lane, self)
