@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from app.casework.errors import EvidenceChanged
 from app.casework.layout import CaseFolder
 from app.gui import map_words
+from app.gui.labels import sentences
 from app.gui.panels.clue_rows import clue_numbers, number_text
 from app.gui.panels.map_legend import Legend, Scale
 from app.gui.picture_state import FILTER_LAYERS, PictureState
@@ -220,7 +221,7 @@ class ClueDesk(QObject):
         self._window.viewer.legend.show_legend(legend, self._view.colour_map)
         self._state.show_clue_map(f"view for looking only, of {clue.id} ({clue.method})")
         told = self.tr("View for looking only: {0}.").format(what)
-        return f"{told} {why}"
+        return sentences(told, why)
 
     def _title(self, finding: Finding, clue: Clue, what: str) -> str:
         number = clue_numbers(finding)[clue.id]

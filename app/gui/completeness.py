@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.casework.verification import CaseCheck
 from app.gui.dialogs.result import Particular
-from app.gui.labels import listed, named, shown
+from app.gui.labels import listed, named, sentences, shown
 from app.gui.models import region_rows
 from app.gui.signs import Sign
 from engine.schema.case import AnalysisState, CaseItem, CaseRecord
@@ -42,7 +42,7 @@ def completeness(record: CaseRecord, items: tuple[CaseItem, ...], check: CaseChe
     lines = [
         Particular(Sign.NOT_FOUND, _tr("Done"), good)
         if is_met
-        else Particular(Sign.FOUND, _tr("Missing"), bad, f"{why} {more}".strip())
+        else Particular(Sign.FOUND, _tr("Missing"), bad, sentences(why, more))
         for is_met, good, bad, more in needed
     ]
     lines += [

@@ -11,6 +11,9 @@ from app.gui.language import spoken_language
 from engine.schema.languages import said, translated
 from engine.schema.phrase import row
 
+# After these Chinese writes no space.
+_WIDE_ENDS = "\u3002\uff01\uff1f\uff1b\uff1a"
+
 
 def label(text: str = "", *roles: str, wraps: bool = False) -> QLabel:
     """A plain-text label with the style sheet's roles (heading, title, soft, small, alarm …)."""
@@ -91,6 +94,15 @@ def named(name: str, value: object) -> str:
 def listed(parts: Iterable[str], separator: str = "; ") -> str:
     """Texts one after the other; the separator (", " or "; ") is that of the window's language."""
     return said(row(parts, separator), spoken_language().value)
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; a full-width stop has the space within itself."""
+    told = ""
+    for part in filter(None, parts):
+        between = " " if told and told[-1] not in _WIDE_ENDS else ""
+        told = f"{told}{between}{part}"
+    return told
 
 
 def machine_text(text: str) -> str:

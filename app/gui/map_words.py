@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from app.gui.labels import shown
+from app.gui.labels import sentences, shown
 from engine.schema.finding import Clue, ClueMap, Finding
 
 
@@ -62,7 +62,7 @@ def reading_note(method: str, made: ClueMap, *, has_comparison: bool) -> str:
     if made.clipped_share >= 0.005:
         percent = f"{100 * made.clipped_share:.0f}"
         parts.append(_tr("{0} % of them lie beyond what the record can hold.").format(percent))
-    return " ".join(parts)
+    return sentences(*parts)
 
 
 def no_map_words(finding: Finding, clue: Clue) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from app.gui.case_desk import CaseDesk
+from app.gui.labels import sentences
 from app.gui.panels.page_preview import PagePreview
 from app.gui.report_choice import ReportChoice
 from app.gui.tasks import Job, Lane, Trouble
@@ -101,7 +102,7 @@ class ReportPreview(QObject):
 
     def _tell(self, trouble: Trouble) -> None:
         if self._view is not None:
-            self._view.show_message(f"{trouble.headline} {trouble.remedy}".strip())
+            self._view.show_message(sentences(trouble.headline, trouble.remedy))
 
     def _drop_jobs(self) -> None:
         for job in self._jobs:

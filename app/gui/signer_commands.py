@@ -13,6 +13,7 @@ from app.gui.dialogs.identity import IdentityDialog, NewIdentity
 from app.gui.dialogs.opening import is_there, open_over
 from app.gui.dialogs.signer_form import SignerForm
 from app.gui.dialogs.trust import TrustDialog
+from app.gui.labels import sentences
 from app.gui.report_choice import (
     ProofChoice,
     SignerChoice,
@@ -118,7 +119,7 @@ class SignerCommands(QObject):
     def _make_identity(self, dialog: IdentityDialog, wish: NewIdentity) -> None:
         def failed(trouble: Trouble) -> None:
             if is_there(dialog):
-                dialog.show_trouble(f"{trouble.headline} {trouble.remedy}")
+                dialog.show_trouble(sentences(trouble.headline, trouble.remedy))
 
         self._lane.submit(
             partial(_create_identity, wish), partial(self._tell_identity, dialog), failed

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 
+from app.gui.labels import sentences
 from app.gui.language import Language, spoken_language
 from app.gui.window_remedies import in_window
 from app.gui.wording import in_short
@@ -43,7 +44,7 @@ class Trouble:
     @property
     def headline(self) -> str:
         """What happened; what exists in English only, first in the window's own words."""
-        return self.what if self.is_said else f"{in_short(self.kind)} {self.what}".strip()
+        return self.what if self.is_said else sentences(in_short(self.kind), self.what)
 
     @classmethod
     def of(cls, error: UserFacingError | ReportError) -> "Trouble":

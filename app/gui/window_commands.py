@@ -24,7 +24,7 @@ from app.gui.dialogs.examiner import Examiner, ExaminerDialog
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
 from app.gui.dialogs.opening import open_over
 from app.gui.help_commands import HelpCommands
-from app.gui.labels import listed, named, shown
+from app.gui.labels import listed, named, sentences, shown
 from app.gui.language import Language
 from app.gui.recent_cases import RecentCases
 from app.gui.report_commands import ReportCommands
@@ -364,7 +364,7 @@ class WindowCommands(QObject):
             window.viewer.notice.show_trouble(trouble, offer=offer[0], offer_text=offer[1])
             return
         box = QMessageBox(QMessageBox.Icon.NoIcon, "ForgeryTalker", trouble.headline, parent=window)
-        box.setInformativeText(f"{trouble.effect} {trouble.remedy}".strip())
+        box.setInformativeText(sentences(trouble.effect, trouble.remedy))
         box.setDetailedText(trouble.details)
         if self._is_lock(trouble):
             button = box.addButton(self.tr("Open for reading"), QMessageBox.ButtonRole.AcceptRole)

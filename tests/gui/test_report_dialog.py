@@ -122,6 +122,7 @@ def test_report_that_no_program_shows_is_told_with_its_path(
     analysed.commands.reports._stored = report
     dialog.show_result("Report R001 is signed and stored.", report, [])
     assert not dialog.message
+    assert dialog.focusWidget() is dialog.report_button  # not the first text that can be marked
     dialog.report_button.click()
     assert "shows the report" in dialog.message
     assert str(report) in dialog.message

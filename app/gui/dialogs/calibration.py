@@ -21,7 +21,7 @@ from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row, scrolled
 from app.gui.digest_text import told
-from app.gui.labels import label, listed, set_role, shown
+from app.gui.labels import label, listed, sentences, set_role, shown
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget
 from app.gui.tasks import Trouble
@@ -117,7 +117,7 @@ class CalibrationDialog(QDialog):
     def show_trouble(self, trouble: Trouble) -> None:
         """It could not be done; the form stays."""
         self.show_idle()
-        self._tell(f"{trouble.headline} {trouble.remedy}".strip())
+        self._tell(sentences(trouble.headline, trouble.remedy))
 
     def show_loaded(self) -> None:
         """They are in force: the form is empty again."""
@@ -180,7 +180,7 @@ class CalibrationDialog(QDialog):
         rows.add(self.tr("Pictures"), self.description)
         page = ScrollPage()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(8)
         column.addLayout(self._cards)
         area = scrolled(page, self.tr("Calibration data in force"))

@@ -18,7 +18,7 @@ from app.gui.appearance import Appearance
 from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import Form, button, line, row
 from app.gui.dialogs.signer_form import SignerForm
-from app.gui.labels import label, listed, set_role, shown
+from app.gui.labels import label, listed, sentences, set_role, shown
 from app.gui.report_choice import CountersignWish, SignerDefaults
 from app.gui.tasks import Trouble
 
@@ -78,7 +78,7 @@ class CountersignDialog(QDialog):
     def show_trouble(self, trouble: Trouble) -> None:
         """It could not be done; the form stays."""
         self.show_idle()
-        self._tell(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip())
+        self._tell(sentences(trouble.headline, trouble.effect, trouble.remedy))
 
     def _lay_out(self) -> None:
         self._bar.setRange(0, 0)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.records import CaseUpdate, NewCase
 from app.gui.dialogs import choosing
-from app.gui.labels import label, listed, set_role, shown
+from app.gui.labels import label, listed, sentences, set_role, shown
 from app.gui.tasks import Trouble
 
 
@@ -101,7 +101,7 @@ class NewCaseDialog(QDialog):
     def show_trouble(self, trouble: Trouble) -> None:
         """The case could not be made: say why, so that it can be put right."""
         self.make_button.setEnabled(True)
-        self._tell(shown(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip()))
+        self._tell(shown(sentences(trouble.headline, trouble.effect, trouble.remedy)))
         self.folder.setFocus()
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.gui.labels import label, selectable, shown
+from app.gui.labels import label, selectable, sentences, shown
 from app.gui.scroll_page import ScrollPage
 from app.gui.tasks import Trouble
 
@@ -56,7 +56,7 @@ def _card(problem: Problem) -> QFrame:
     if problem.subject:
         layout.addWidget(selectable(label(shown(problem.subject), "heading", wraps=True)))
     layout.addWidget(selectable(label(shown(trouble.headline), wraps=True)))
-    rest = f"{trouble.effect} {trouble.remedy}".strip()
+    rest = sentences(trouble.effect, trouble.remedy)
     layout.addWidget(selectable(label(shown(rest), "soft", "small", wraps=True)))
     if trouble.details:
         layout.addWidget(selectable(label(trouble.details, "soft", "small", wraps=True)))

@@ -22,7 +22,7 @@ from app.gui.dialogs.forms import scrolled
 from app.gui.dialogs.report_content import ContentForm
 from app.gui.dialogs.result import Particular, ParticularsView
 from app.gui.dialogs.signer_form import SignerForm
-from app.gui.labels import label, listed, selectable, shown
+from app.gui.labels import label, listed, selectable, sentences, shown
 from app.gui.panels.page_preview import PagePreview
 from app.gui.report_choice import ContentDefaults, ReportChoice, ReportWish, SignerDefaults
 from app.gui.scroll_page import ScrollPage
@@ -151,7 +151,7 @@ class ReportDialog(QDialog):
     def show_trouble(self, trouble: Trouble) -> None:
         """It could not be done; the form, or the result, stays."""
         self.show_idle()
-        self._tell(f"{trouble.headline} {trouble.effect} {trouble.remedy}".strip())
+        self._tell(sentences(trouble.headline, trouble.effect, trouble.remedy))
         if trouble.kind == IdentityError.__name__:
             self.forms.setCurrentIndex(1)
             self.signer.secret.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -167,6 +167,7 @@ class ReportDialog(QDialog):
         self.report_button.show()
         self.folder_button.show()
         self.close_button.setText(self.tr("Close"))
+        self.report_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         self._bar.setRange(0, 0)

@@ -18,7 +18,7 @@ from app.gui.dialogs import choosing
 from app.gui.dialogs.forms import button
 from app.gui.digest_text import DigestText
 from app.gui.empty_hint import EmptyHint
-from app.gui.labels import label, shown
+from app.gui.labels import label, sentences, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
 from app.gui.report_choice import TrustChoice
@@ -101,7 +101,7 @@ class TrustDialog(QDialog):
 
     def show_trouble(self, trouble: Trouble) -> None:
         """They could not be read."""
-        self._message.setText(shown(f"{trouble.headline} {trouble.remedy}".strip()))
+        self._message.setText(shown(sentences(trouble.headline, trouble.remedy)))
         self._message.show()
 
     def _row(self, entry: "TrustEntry") -> tuple[str, str, str, str]:
@@ -185,4 +185,4 @@ class TrustDialog(QDialog):
     def _show_current(self, *_rows: QModelIndex) -> None:
         entry = self._current()
         self.remove_button.setEnabled(entry is not None)
-        self.fingerprint.show_text(entry.sha256 if entry is not None else "")
+        self.fingerprint.show_text(entry.sha256.upper() if entry is not None else "")

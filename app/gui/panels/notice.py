@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.appearance import Appearance
-from app.gui.labels import label, selectable, shown
+from app.gui.labels import label, selectable, sentences, shown
 from app.gui.tasks import Trouble
 
 
@@ -59,12 +59,12 @@ class NoticeBar(QFrame):
     @property
     def text(self) -> str:
         """All that is said."""
-        return f"{self._what.text()} {self._then.text()}".strip()
+        return sentences(self._what.text(), self._then.text())
 
     def show_trouble(self, trouble: Trouble, *, offer: str = "", offer_text: str = "") -> None:
         """Tell a trouble; `offer` names what the button stands for."""
         self._what.setText(shown(trouble.headline))
-        self._then.setText(shown(f"{trouble.effect} {trouble.remedy}".strip()))
+        self._then.setText(shown(sentences(trouble.effect, trouble.remedy)))
         self._then.setToolTip(trouble.details)
         self._offer = offer
         self.offer_button.setText(offer_text)

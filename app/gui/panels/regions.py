@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.gui import icons, wording
 from app.gui.appearance import Appearance
 from app.gui.chosen_row import paint_chosen
-from app.gui.labels import label, listed, machine_text, shown
+from app.gui.labels import label, listed, machine_text, sentences, shown
 from app.gui.models import RECORD_ROLE, RegionColumn, RegionRow, RegionsModel
 from app.gui.score_bar import paint_score_bar
 from app.gui.signs import SignWidget, sign_of_item
@@ -89,7 +89,9 @@ class VerdictStrip(QFrame):
         if finding is not None:
             self._score.setText(self._score_words(finding.scores))
         elif item.state is AnalysisState.FAILED and item.failure is not None:
-            self._score.setText(f"{machine_text(item.failure.what)} {shown(item.failure.remedy)}")
+            self._score.setText(
+                sentences(machine_text(item.failure.what), shown(item.failure.remedy))
+            )
         else:
             self._score.setText(self.tr("This item was not analysed yet: choose Analyse above."))
         self.show()
