@@ -72,6 +72,16 @@ def test_f1_on_a_clue_tells_what_it_means_and_when_it_misleads(
     assert "Crété" in card.reference
 
 
+@pytest.mark.parametrize("topic", help_texts.topics())
+def test_card_is_as_high_as_its_texts(qtbot: QtBot, qapp: QApplication, topic: str) -> None:
+    dialog = HelpDialog(help_texts.card(topic), (("Ctrl+E", "Report"),))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width())
+
+
 def test_every_topic_and_every_clue_has_a_card_with_meaning() -> None:
     for topic in (*help_texts.topics(), *map(help_texts.clue_topic, _vocabulary(Language.ENGLISH))):
         card = help_texts.card(topic)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 from app.gui.help_texts import HelpCard
 from app.gui.labels import label, selectable
 
+_WIDTH_PX = 460
+
 
 class HelpDialog(QDialog):
     """One card; `keys` are the (key, text) pairs listed at its foot."""
@@ -23,7 +25,6 @@ class HelpDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.setMinimumWidth(460)
         self.card = card
         self.guide_button = QPushButton(self.tr("User guide"))
         self.guide_button.setAutoDefault(False)
@@ -50,6 +51,12 @@ class HelpDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addStretch(1)
         layout.addWidget(buttons)
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+        # as high as the texts are in this width; Qt would take a narrower one for its own
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(_WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX))
+        self.resize(self.minimumSize())
 
 
 def _key_grid(keys: Sequence[tuple[str, str]]) -> QGridLayout:

@@ -39,7 +39,7 @@ class ActivityPanel(QWidget):
         self.failures_button.setProperty("framed", True)
         self.failures_button.clicked.connect(self.failures_asked)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 2, 10, 2)
+        layout.setContentsMargins(10, 1, 10, 1)
         # the line keeps its height whether there is something to cancel or to read, or not
         for button in (self.cancel_button, self.failures_button):
             policy = button.sizePolicy()

@@ -192,7 +192,7 @@ class EnhancePanel(ScrollPage):
             if end is not self.reset:
                 end.setAccessibleName(title)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addWidget(self.histogram)
         layout.addLayout(grid)
