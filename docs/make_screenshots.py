@@ -95,8 +95,7 @@ def main() -> int:
     look.out.mkdir(exist_ok=True, parents=True)
     application = QApplication([])
     with tempfile.TemporaryDirectory(prefix="forgerytalker-pictures-") as folder:
-        remembered = QSettings(f"{folder}/remembered.ini", QSettings.Format.IniFormat)
-        remembered.setValue("case/examiner", _CASE.examiner)
+        remembered = remembering(Path(folder) / "remembered.ini")
         case = Path(folder) / "case"
         with showing(application, remembered, look) as window:
             save(window, look.out / "start")
@@ -107,7 +106,7 @@ def main() -> int:
                 picture_every_screen(window, look.out, Path(folder))
         if look.out == GUIDE:
             picture_others(application, remembered, case)
-            picture_chinese(application, remembered, Path(folder))
+            picture_chinese(application, Path(folder))
         remembered.sync()  # else it is written when the folder is already gone
     return 0
 
@@ -155,20 +154,29 @@ def picture_others(application: QApplication, remembered: QSettings, case: Path)
             halve(GUIDE / f"{name}.png")  # three of them stand beside each other
 
 
-def picture_chinese(application: QApplication, remembered: QSettings, folder: Path) -> None:
+def picture_chinese(application: QApplication, folder: Path) -> None:
     """The pictures of the Chinese guide; the largest show as much at half the size."""
     look = Look(folder / "zh", SIZE, ThemeName.LIGHT, Language.CHINESE)
     look.out.mkdir()
+    remembered = remembering(folder / "remembered-zh.ini")
     with showing(application, remembered, look) as window:
         save(window, look.out / "start")
         make_case(window, folder / "case-zh")
         show_strongest(window)
         picture_case(window, look.out)
+    remembered.sync()
     for name in IN_CHINESE_GUIDE:
         target = GUIDE / f"{name}-zh.png"
         shutil.copyfile(look.out / f"{name}.png", target)
         if target.stat().st_size > MOST_BYTES:
             halve(target)
+
+
+def remembering(path: Path) -> QSettings:
+    """What a window knows that was never open before, but for its examiner."""
+    made = QSettings(str(path), QSettings.Format.IniFormat)
+    made.setValue("case/examiner", _CASE.examiner)
+    return made
 
 
 def start_client(device: str) -> EngineClient:
