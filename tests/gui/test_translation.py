@@ -199,7 +199,7 @@ def test_trouble_is_told_in_chinese(chinese: QApplication) -> None:
 
 def test_trouble_in_words_of_others_comes_after_the_windows_own(chinese: QApplication) -> None:
     trouble = Trouble.told("The case is open.", "", "", "CaseLocked")
-    assert trouble.headline == f"{in_short('CaseLocked')} The case is open."
+    assert trouble.headline == f"{in_short('CaseLocked')}The case is open."
     assert not in_short("CaseLocked").isascii()
     speak(chinese, Language.ENGLISH)
     assert Trouble.told("The case is open.", "", "", "CaseLocked").headline == "The case is open."
