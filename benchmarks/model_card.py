@@ -24,6 +24,7 @@ of people and kind of damage (see `benchmarks.collect_tables`).
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,8 @@ from app.casework.models import read_metrics, read_model
 from benchmarks.collect_metrics import RESULTS, collect
 from benchmarks.goals import goal_rows, weak_points
 from benchmarks.picture_sources import sources_table
-from engine.forgerytalker.detector import LOOKS
+from engine.forgerytalker.configuration import ForgeryTalkerConfig
+from engine.forgerytalker.detector import looks_of
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "<!-- measured: written by python -m benchmarks.model_card -->"
@@ -173,11 +175,12 @@ def model_card(data: CardData) -> str:
 
 def _cuts(architecture: Mapping[str, Any]) -> str:
     """Say how many cuts of a face the engine looks at, and at which sides."""
-    sides = architecture.get("look_sides_px") or [architecture.get("side_px")]
-    if sides == [None]:
+    if "side_px" not in architecture:
         return "in several cuts of one small size"
-    told = " and of ".join(f"{side} × {side} px" for side in sides)
-    return f"in {len(LOOKS)} cuts of {told}"
+    sides = tuple(architecture.get("look_sides_px", ()))
+    config = ForgeryTalkerConfig(side_px=architecture["side_px"], look_sides_px=sides)
+    looks = Counter(side for side, _ in looks_of(config))
+    return "in " + " and ".join(f"{n} cuts of {side} × {side} px" for side, n in looks.items())
 
 
 def _with_unmeasured(

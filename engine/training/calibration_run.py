@@ -70,7 +70,8 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     facts["calibration"] = dict(_RAW_CALIBRATION)
     write_manifest(folder, facts, MODEL_FILES)
     measured = _measure(load_detector(folder, "cpu"), plan, faces)
-    fit = fit_platt(measured.logits, measured.labels)
+    is_other = np.arange(len(measured.labels)) >= measured.twins
+    fit = fit_platt(measured.logits, measured.labels, is_other)
     scores = fit.score(measured.logits)
     mask_threshold, mask_iou = best_mask_threshold(measured.maps, measured.masks)
     foreign = scores[measured.twins :]
@@ -86,7 +87,8 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     facts["calibration_record"] = {
         "how": (
             "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
-            f" {'diverse' if faces.diverse else 'their'} genuine faces; classes weigh the same"
+            f" {'diverse' if faces.diverse else 'their'} genuine faces; classes weigh the same,"
+            " and so do twins and other genuine faces"
         ),
         "forgeries": int(measured.labels.sum()),
         "genuine": int((~measured.labels).sum()),

@@ -1,6 +1,7 @@
 """The shipped model: same picture, same bits; forgeries above what they were made from."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.faces.detection import FaceFinder
 from engine.forgerytalker.detector import ForgeryTalkerDetector, load_detector
+from engine.forgerytalker.onnx import Vision
 from engine.plugin import FaceView
 from engine.schema.finding import RegionName
 from engine.training.metrics import overlap
@@ -102,3 +104,29 @@ def test_the_language_model_says_what_it_is_told(
     assert told == detector.write(evidence, "regions: nose high: sharpness lower.")
     assert "nose" in told.lower()
     assert told != detector.write(evidence, "regions: left eye moderate.")
+
+
+def test_a_face_is_looked_at_on_every_side_its_configuration_names(
+    finder: FaceFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detector = load_detector(RESOURCES / "models" / "compact", "cpu")
+    view = _view("grace_hopper_mouth.jpg", finder)
+    see, seen = detector._model.see, []
+
+    def noted(pixels: NDArray[np.float32], planes: NDArray[np.float32]) -> Vision:
+        assert planes.shape[-1] * detector.config.region_stride == pixels.shape[-1]
+        seen.append((pixels.shape[-1], see(pixels, planes)))
+        return seen[-1][1]
+
+    monkeypatch.setattr(detector._model, "see", noted)
+    detector.config = replace(detector.config, look_sides_px=(160, 192))
+    both = detector.look(view)
+    assert [side for side, _ in seen] == [160] * 3 + [192] * 3
+    logit = np.mean([vision.image.mean() for _, vision in seen])
+    shift, slope = detector.calibration.image_shift, detector.calibration.image_slope
+    assert both.manipulation == pytest.approx(1 / (1 + np.exp(-slope * logit - shift)), abs=1e-5)
+    # What the words rest on is the first look's, at the side they were learned at.
+    assert np.array_equal(both.visual_tokens, seen[0][1].tokens[0])
+    seen.clear()
+    detector.look(FaceView("face-1", view.pixels, 0, 0, None))
+    assert [side for side, _ in seen] == [160, 192]

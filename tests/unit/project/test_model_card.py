@@ -83,7 +83,7 @@ def test_card_says_how_many_cuts_of_which_sides_are_looked_at() -> None:
     assert "A face is looked at in 5 cuts of 160 × 160 px. Seams" in one
     sides = {"side_px": 160, "look_sides_px": [160, 192]}
     two = cards.model_card(cards.CardData({"architecture": sides}))
-    assert "A face is looked at in 5 cuts of 160 × 160 px and of 192 × 192 px. Seams" in two
+    assert "looked at in 3 cuts of 160 × 160 px and 3 cuts of 192 × 192 px. Seams" in two
 
 
 def test_what_was_not_measured_is_said_in_its_row() -> None:
