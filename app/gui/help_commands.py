@@ -20,6 +20,7 @@ from app.gui.dialogs.help_card import HelpDialog
 from app.gui.dialogs.keys import KeysDialog
 from app.gui.dialogs.model_card import ModelCardDialog
 from app.gui.dialogs.opening import open_over
+from app.gui.labels import listed, named, shown
 from app.gui.language import Language, remember_language, spoken_language
 from app.gui.tasks import Trouble
 from app.gui.theme import ThemeName
@@ -167,3 +168,16 @@ class HelpCommands(QObject):
         if language is not self._window.language:
             remember_language(self._window.settings, language)
             self._window.relaunch()
+
+    def show_engines(self, engines: tuple[EngineDescription, ...]) -> None:
+        """Say in the bottom line which engine is used, or that none can run."""
+        chosen = self._window.bridge.chosen_engine()
+        if chosen is None:
+            missing = listed(named(engine.name, shown(engine.missing)) for engine in engines)
+            self._window.show_engine(self.tr("No engine can run here"), missing)
+            return
+        device = self._window.bridge.device
+        text = self.tr("Engine: {0} {1} · {2}").format(
+            chosen.name, chosen.version, self.tr("automatic device") if device == "auto" else device
+        )
+        self._window.show_engine(text, chosen.summary)

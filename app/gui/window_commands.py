@@ -24,7 +24,7 @@ from app.gui.dialogs.examiner import Examiner, ExaminerDialog
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
 from app.gui.dialogs.opening import open_over
 from app.gui.help_commands import HelpCommands
-from app.gui.labels import listed, named, sentences, shown
+from app.gui.labels import named, sentences, shown
 from app.gui.language import Language
 from app.gui.recent_cases import RecentCases
 from app.gui.report_commands import ReportCommands
@@ -32,7 +32,6 @@ from app.gui.tasks import Trouble
 from app.gui.theme import ThemeName
 from app.gui.work_commands import WorkCommands
 from engine.schema.case import CaseRecord, Decision
-from engine.schema.request import EngineDescription
 
 if TYPE_CHECKING:
     from app.gui.main_window import MainWindow
@@ -124,7 +123,7 @@ class WindowCommands(QObject):
         desk.audit_extended.connect(window.panels.audit.add_entries)
         desk.undo_changed.connect(self._show_undo)
         desk.troubled.connect(self.tell)
-        window.bridge.described.connect(self._show_engines)
+        window.bridge.described.connect(self.help.show_engines)
         window.bridge.troubled.connect(self.tell)
         window.item_view.troubled.connect(self.tell)
         window.item_view.damaged.connect(self._show_changed)
@@ -144,7 +143,7 @@ class WindowCommands(QObject):
         page.new_asked.connect(self.new_case)
         page.open_asked.connect(self.open_case)
         page.sample_asked.connect(self.open_sample)
-        page.recent_asked.connect(self._open_recent)
+        page.recent_asked.connect(lambda path: self.open_path(Path(path)))
         page.off_asked.connect(self._take_off_recent)
 
     # cases
@@ -241,9 +240,6 @@ class WindowCommands(QObject):
     def _take_off_recent(self, path: str) -> None:
         self._recent.take_off(Path(path))
         self._window.start_page.show_recent(self._recent.cases())
-
-    def _open_recent(self, path: str) -> None:
-        self.open_path(Path(path))
 
     def _show_opened(self, case: CaseView) -> None:
         window = self._window
@@ -391,18 +387,6 @@ class WindowCommands(QObject):
 
     def _quit(self) -> None:
         self._window.close()
-
-    def _show_engines(self, engines: tuple[EngineDescription, ...]) -> None:
-        chosen = self._window.bridge.chosen_engine()
-        if chosen is None:
-            missing = listed(named(engine.name, shown(engine.missing)) for engine in engines)
-            self._window.show_engine(self.tr("No engine can run here"), missing)
-            return
-        device = self._window.bridge.device
-        text = self.tr("Engine: {0} {1} · {2}").format(
-            chosen.name, chosen.version, self.tr("automatic device") if device == "auto" else device
-        )
-        self._window.show_engine(text, chosen.summary)
 
 
 def is_sample(record: CaseRecord) -> bool:

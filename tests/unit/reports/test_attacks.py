@@ -82,7 +82,7 @@ def test_hidden_content_that_is_uncovered(signed: SignedReport) -> None:
 
 def test_annotation_over_a_certified_page(signed: SignedReport) -> None:
     check = checked(attacks.add_annotation(signed.pdf))
-    assert_refused(check, NOT_ALLOWED, "1 annotation(s) were added to page 2 (FreeText)")
+    assert_refused(check, NOT_ALLOWED, "1 annotation was added to page 2 (FreeText)")
 
 
 def test_swapped_attachment(signed: SignedReport) -> None:
@@ -133,7 +133,7 @@ def test_expired_certificate(small_rendered: RenderedReport, tmp_path: Path) -> 
     [
         (attacks.append_revision, "the content of page 2 was replaced"),
         (attacks.replace_content_in_place, "the content of page 2 was replaced"),
-        (attacks.add_annotation, "1 annotation(s) were added to page 2 (FreeText)"),
+        (attacks.add_annotation, "1 annotation was added to page 2 (FreeText)"),
         (attacks.swap_attachment, "the attached file manifest.json was replaced"),
         (attacks.swap_pages, "the content of page 3 was replaced"),
     ],

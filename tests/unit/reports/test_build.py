@@ -188,7 +188,7 @@ def test_each_region_shows_the_examiners_decision_and_reason(
         ["B left eye", "rejected", snapshot.items[0].reviews[1].reason],
     ]
     assert {cell.voice for row in decided.rows for cell in row[1:3]} == {Voice.EXAMINER}
-    assert "The examiner did not review region(s) A." in words(draft, "results")
+    assert "The examiner did not review region A." in words(draft, "results")
 
 
 def test_later_review_replaces_an_earlier_one(
@@ -205,7 +205,7 @@ def test_later_review_replaces_an_earlier_one(
     document = build_document(replace(snapshot, items=(item,)), draft_options)
     assert "On reflection." in words(document, "results")
     assert first.reviews[0].reason not in words(document, "results")
-    assert "1 earlier decision(s)" in words(document, "oversight")
+    assert "1 earlier decision was replaced" in words(document, "oversight")
 
 
 def test_uncalibrated_score_is_called_no_probability(draft: ReportDocument) -> None:
