@@ -21,7 +21,14 @@ def test_pointing_at_a_sentence_lights_its_region_and_back(
 ) -> None:
     panel = analysed.panels.explanation
     first, second, unsupported = panel.sentences
-    qtbot.mouseMove(first)
+
+    def is_pointed_at() -> bool:
+        # coming from elsewhere: where the pointer already is nothing moves
+        qtbot.mouseMove(second)
+        qtbot.mouseMove(first)
+        return panel.underMouse()
+
+    until(qtbot, is_pointed_at)
     first._tell_hovered()
     assert analysed.view.hovered_region == "region-1"
     assert first._is_lit
