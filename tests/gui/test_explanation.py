@@ -17,18 +17,12 @@ from tests.gui.conftest import until
 
 
 def test_pointing_at_a_sentence_lights_its_region_and_back(
-    qtbot: QtBot, analysed: MainWindow
+    analysed: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = analysed.panels.explanation
     first, second, unsupported = panel.sentences
-
-    def is_pointed_at() -> bool:
-        # coming from elsewhere: where the pointer already is nothing moves
-        qtbot.mouseMove(second)
-        qtbot.mouseMove(first)
-        return panel.underMouse()
-
-    until(qtbot, is_pointed_at)
+    # whether a pointer that is moved without a screen is noticed hangs on the windows before
+    monkeypatch.setattr(panel, "underMouse", lambda: True)
     first._tell_hovered()
     assert analysed.view.hovered_region == "region-1"
     assert first._is_lit
