@@ -13,20 +13,6 @@ GUIDE = Path(__file__).resolve().parent / "screenshots"
 _TURNS = 60
 # A loaded machine needs a while for six portraits.
 PATIENCE_S = 600.0
-_IN_GUIDE = {
-    "start",
-    "region-selected",
-    "region-selected-dark",
-    "region-selected-contrast",
-    "region-selected-zh",
-    "gallery",
-    "clue-map",
-    "engine",
-    "report-dialog",
-    "report-signature",
-    "own-region",
-    "swipe",
-}
 # These have words in them; the others the Chinese guide shares with the English one.
 IN_CHINESE_GUIDE = (
     "start",
@@ -38,6 +24,13 @@ IN_CHINESE_GUIDE = (
     "own-region",
     "swipe",
 )
+_IN_GUIDE = {
+    *IN_CHINESE_GUIDE,
+    "region-selected",
+    "region-selected-dark",
+    "region-selected-contrast",
+    "region-selected-zh",
+}
 # A larger one is kept at half its size, so that the repository stays small.
 MOST_BYTES = 400_000
 
