@@ -21,6 +21,7 @@ from app.gui.appearance import Appearance
 from app.gui.case_check import CaseChecks
 from app.gui.case_desk import CaseDesk
 from app.gui.clue_desk import ClueDesk
+from app.gui.damage_watch import DamageWatch
 from app.gui.engine_bridge import EngineBridge, EngineFactory, chosen_analysis
 from app.gui.help_texts import set_help
 from app.gui.icons import application_icon
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.watch = WorkWatch(
             self.desk, self.queue, self.checks, self.evidence_model, self.activity
         )
+        self.damage = DamageWatch(self.desk, self.evidence_model, self)
         self.commands = WindowCommands(self)
         self.clues = ClueDesk(self)
         self.actions_["clue_map"].triggered.connect(self.clues.show_next)

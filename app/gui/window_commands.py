@@ -18,7 +18,6 @@ from app.casework.samples import sample_pictures
 from app.gui import wording
 from app.gui.analysis_queue import ItemTrouble
 from app.gui.case_desk import CaseView, UndoState
-from app.gui.damage import FileState, damaged_files
 from app.gui.dialogs import choosing
 from app.gui.dialogs.examiner import Examiner, ExaminerDialog
 from app.gui.dialogs.new_case import CaseDefaults, NewCaseAnswer, NewCaseDialog
@@ -126,7 +125,7 @@ class WindowCommands(QObject):
         window.bridge.described.connect(self.help.show_engines)
         window.bridge.troubled.connect(self.tell)
         window.item_view.troubled.connect(self.tell)
-        window.item_view.damaged.connect(self._show_changed)
+        window.item_view.damaged.connect(window.damage.show_changed)
         window.watch.crashed.connect(self._tell_crash)
         window.watch.stopped.connect(self.tell)
         window.activity.failures_asked.connect(self.work.show_problems)
@@ -288,15 +287,6 @@ class WindowCommands(QObject):
         self._tell_items(is_first_chosen=False)
         # the window answers between the list and its first item
         QTimer.singleShot(0, window, self._begin_at_first)
-        # a look at names and sizes only; Verify case reads every byte
-        window.desk.ask(damaged_files, self._show_damage, urgency=5)
-
-    def _show_damage(self, files: dict[str, FileState]) -> None:
-        for evidence_id, state in files.items():
-            self._window.evidence_model.show_damage(evidence_id, wording.file_state(state))
-
-    def _show_changed(self, evidence_id: str) -> None:
-        self._show_damage({evidence_id: FileState.CHANGED})
 
     def _update_summaries(self, summaries: tuple[ItemSummary, ...]) -> None:
         window = self._window

@@ -94,3 +94,19 @@ def test_items_of_the_next_case_are_not_analysed_because_of_the_one_before(
     assert not window.queue.is_running
     until(qtbot, lambda: not window.desk.lane.is_busy)
     assert window.evidence_model.row(0).summary.verdict is None
+
+
+def test_files_of_a_case_that_was_left_at_once_are_not_looked_for(
+    qtbot: QtBot, window: MainWindow, other: Path
+) -> None:
+    troubles: list[object] = []
+    window.desk.troubled.connect(troubles.append)
+    with qtbot.waitSignal(window.desk.summaries_changed):
+        window.commands.open_path(other)
+    look = window.damage._opened
+    assert look.isActive()
+    with qtbot.waitSignal(window.desk.closed):
+        window.desk.close_case()
+    qtbot.wait(look.interval() + 100)
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+    assert not troubles
