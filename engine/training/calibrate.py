@@ -1,12 +1,11 @@
 """From raw logits to scores and thresholds, on validation people and diverse genuine faces.
 
 The picture's score is fitted by logistic regression (Platt 1999) on synthetic forgeries and their
-genuine twins of validation people, together with genuine faces from other cameras; classes weigh
-the same, and so do the two kinds of genuine faces. Thresholds: `evidence` where the stated share of
-the genuine faces from other cameras would be accused (pictures kept out of training, of a
-collection of many cameras whose other pictures are trained on; a person may be in both parts);
-`no_evidence` where the stated share of forgeries would be missed; `mask` at the best mean IoU on
-swaps and self-blending, the families closest to what people do.
+genuine twins of validation people. Thresholds: `evidence` where the stated share of the genuine
+faces from other cameras would be accused (pictures kept out of training, of a collection of many
+cameras whose other pictures are trained on; a person may be in both parts); `no_evidence` where the
+stated share of forgeries would be missed; `mask` at the best mean IoU on swaps and self-blending,
+the families closest to what people do.
 """
 
 from dataclasses import dataclass
@@ -50,22 +49,10 @@ class Thresholds:
     mask_inconclusive: float
 
 
-def fit_platt(
-    logits: NDArray[np.floating],
-    labels: NDArray[np.bool_],
-    is_other: NDArray[np.bool_] | None = None,
-) -> PlattFit:
-    """Fit slope and shift by maximum likelihood, both classes weighing the same.
-
-    is_other: genuine faces that are no twin of a forgery; they weigh as much as the twins, however
-    many there are of either. None: all genuine faces are of one kind.
-    """
+def fit_platt(logits: NDArray[np.floating], labels: NDArray[np.bool_]) -> PlattFit:
+    """Fit slope and shift by maximum likelihood, both classes weighing the same."""
     x = np.asarray(logits, np.float64)
-    others = np.zeros(labels.shape, bool) if is_other is None else is_other & ~labels
-    kinds = [kind for kind in (others, ~labels & ~others) if kind.any()]
-    weight = np.where(labels, 0.5 / max(labels.sum(), 1), 0.0)
-    for kind in kinds:
-        weight[kind] = 0.5 / len(kinds) / kind.sum()
+    weight = np.where(labels, 0.5 / max(labels.sum(), 1), 0.5 / max((~labels).sum(), 1))
 
     def cost(theta: NDArray[np.float64]) -> float:
         margin = np.where(labels, 1.0, -1.0) * (theta[0] * x + theta[1])

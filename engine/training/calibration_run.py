@@ -70,8 +70,9 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     facts["calibration"] = dict(_RAW_CALIBRATION)
     write_manifest(folder, facts, MODEL_FILES)
     measured = _measure(load_detector(folder, "cpu"), plan, faces)
-    is_other = np.arange(len(measured.labels)) >= measured.twins
-    fit = fit_platt(measured.logits, measured.labels, is_other)
+    twins = slice(0, measured.twins)
+    # Faces of other cameras set the thresholds: they have no forged twins to be told from.
+    fit = fit_platt(measured.logits[twins], measured.labels[twins])
     scores = fit.score(measured.logits)
     mask_threshold, mask_iou = best_mask_threshold(measured.maps, measured.masks)
     foreign = scores[measured.twins :]
@@ -79,16 +80,14 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     is_open = (foreign >= chosen.no_evidence) & (foreign < chosen.evidence)
     where_open = inconclusive_mask_threshold(measured.marked[is_open], mask_threshold)
     chosen = replace(chosen, mask_inconclusive=where_open)
-    twins = slice(0, measured.twins)
     own = scores[twins][~measured.labels[twins]]
     facts["is_calibrated"] = True
     facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
     facts["thresholds"] = asdict(chosen) | {f"region.{name}": _NEVER for name in UNTAUGHT}
     facts["calibration_record"] = {
         "how": (
-            "Platt scaling on synthetic forgeries and genuine twins of validation people and on"
-            f" {'diverse' if faces.diverse else 'their'} genuine faces; classes weigh the same,"
-            " and so do twins and other genuine faces"
+            "Platt scaling on synthetic forgeries and their genuine twins of validation people;"
+            f" thresholds on {'diverse' if faces.diverse else 'their'} genuine faces"
         ),
         "forgeries": int(measured.labels.sum()),
         "genuine": int((~measured.labels).sum()),
