@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QPlainTextE
 
 # As far as the text of the other fields is from their border; the style sheet's padding does not
 # reach the line within a field for numbers.
-_MARGIN_PX = 5
+_MARGIN_PX = 7
 # From the border of a field of several lines to its first, by style sheet and document.
 _FIRST_LINE_PX = 8
 

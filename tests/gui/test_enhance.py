@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.gui.appearance import Appearance
+from app.gui.panels.enhance import Histogram
+from app.gui.theme import ThemeName
 from app.gui.viewer.enhance import PLAIN, Channel, Enhancement, channel_of, enhanced, levels
 
 RANDOM = np.random.default_rng(3).integers(0, 256, (20, 30, 3), dtype=np.uint8)
@@ -67,3 +72,17 @@ def test_gamma_above_one_lightens_the_middle() -> None:
 def test_parameters_name_every_setting() -> None:
     told = dict(Enhancement(Channel.HUE, 3, 200, 0.5).parameters())
     assert told == {"Channel": "hue", "Black level": "3", "White level": "200", "Gamma": "0.50"}
+
+
+def test_levels_at_both_ends_are_marked_on_the_histogram(qtbot: QtBot, qapp: QApplication) -> None:
+    appearance = Appearance(qapp, ThemeName.CONTRAST)
+    histogram = Histogram(appearance)
+    qtbot.addWidget(histogram)
+    histogram.resize(268, 56)
+    histogram.show()
+    image = histogram.grab().toImage()
+    row = image.height() // 2
+    wanted = appearance.theme.colour("accent").getRgb()
+    for column in (0, image.width() - 1):
+        shown = image.pixelColor(column, row).getRgb()
+        assert np.abs(np.subtract(shown, wanted)).max() <= 40

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.gui.fields import place_row
+from app.gui.fields import place_row, with_room
 from app.gui.labels import label
 from app.gui.theme import LIGHT, THEMES, Theme, apply_theme
 
@@ -62,3 +63,33 @@ def test_number_that_cannot_be_changed_now_looks_so(qtbot: QtBot, qapp: QApplica
         field.show()
         line = field.lineEdit()
         assert line.palette().color(QPalette.ColorRole.Text).name() == theme.text_off
+
+
+def test_text_of_every_kind_of_field_begins_at_the_same_place(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, LIGHT)
+    number, choice, own_choice = QSpinBox(), QComboBox(), QComboBox()
+    with_room(number)
+    number.setValue(11)
+    choice.addItem("11")
+    own_choice.setLineEdit(QLineEdit())
+    own_choice.setEditText("11")
+    starts = []
+    for field in (QLineEdit("11"), QPlainTextEdit("11"), number, choice, own_choice):
+        qtbot.addWidget(field)
+        field.resize(120, field.sizeHint().height())
+        field.show()
+        starts.append(_first_ink(field))
+    assert max(starts) - min(starts) <= 1, starts
+
+
+def _first_ink(field: QWidget) -> int:
+    """The first column within the border that something dark is drawn in."""
+    image = field.grab().toImage()
+    rows = range(5, image.height() - 5)
+    return next(
+        column
+        for column in range(3, image.width())
+        if any(image.pixelColor(column, row).lightness() < 128 for row in rows)
+    )

@@ -86,12 +86,14 @@ class Histogram(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("text_soft"))
         painter.drawPolygon(QPolygonF([QPointF(0, height), *outline, QPointF(width, height)]))
-        painter.setPen(QPen(theme.colour("accent"), 1.5))
-        for value in (self._wish.black, self._wish.white):
-            painter.drawLine(QPointF(value * step, 0), QPointF(value * step, height))
         painter.setPen(QPen(theme.colour("line_strong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        # over the border, which 0 and 255 lie on
+        painter.setPen(QPen(theme.colour("accent"), 1.5))
+        for value in (self._wish.black, self._wish.white):
+            middle = (value + 0.5) * step
+            painter.drawLine(QPointF(middle, 0), QPointF(middle, height))
 
 
 class EnhancePanel(ScrollPage):
