@@ -122,7 +122,10 @@ class EngineDialog(QDialog):
             more.setAutoDefault(False)
             more.setAccessibleName(self.tr("Model card of {0}").format(shown(name)))
             more.clicked.connect(lambda: self.card_asked.emit(engine.name))
-            grid.addWidget(more, 1, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            # over all the texts: beside the first alone it would part that one from the next
+            texts = max(grid.rowCount() - 1, 1)
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            grid.addWidget(more, 1, 2, texts, 1, corner)
         return card
 
     def _lay_out(self) -> None:

@@ -54,6 +54,8 @@ class Form(QGridLayout):
         head = label(title) if isinstance(title, str) else title
         body = part if isinstance(part, QWidget) else _held(part)
         place_row(self, self.rowCount(), head, body)
+        if isinstance(part, QVBoxLayout):
+            self.setAlignment(head, Qt.AlignmentFlag.AlignTop)  # beside the first of its lines
         return head, body
 
     def add_across(self, part: QWidget) -> None:

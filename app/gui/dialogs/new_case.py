@@ -8,8 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.records import CaseUpdate, NewCase
 from app.gui.dialogs import choosing
+from app.gui.dialogs.forms import Form, button, row
 from app.gui.labels import label, listed, sentences, set_role, shown
 from app.gui.tasks import Trouble
 
@@ -123,26 +122,17 @@ class NewCaseDialog(QDialog):
         return field
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("Case number *"), self.number)
-        form.addRow(self.tr("Title *"), self.title)
-        form.addRow(self.tr("Examiner *"), self.examiner)
-        form.addRow(self.tr("Authority"), self.authority)
-        form.addRow(self.tr("Laboratory"), self.laboratory)
-        form.addRow(self.tr("Questions"), self.questions)
-        form.addRow(self.tr("Propositions"), self.propositions)
-        browse = QPushButton(self.tr("Choose …"))
-        browse.setAccessibleName(self.tr("Choose the folder for the case"))
-        browse.setAutoDefault(False)
+        form = Form()
+        form.add(self.tr("Case number *"), self.number)
+        form.add(self.tr("Title *"), self.title)
+        form.add(self.tr("Examiner *"), self.examiner)
+        form.add(self.tr("Authority"), self.authority)
+        form.add(self.tr("Laboratory"), self.laboratory)
+        form.add(self.tr("Questions"), self.questions)
+        form.add(self.tr("Propositions"), self.propositions)
+        browse = button(self.tr("Choose …"), self.tr("Choose the folder for the case"))
         browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.folder, 1)
-        row.addWidget(browse)
-        form.addRow(self.tr("Case folder"), row)
+        form.add(self.tr("Case folder"), row(self.folder, browse))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)
@@ -157,6 +147,7 @@ class NewCaseDialog(QDialog):
             )
         )
         layout.addWidget(self._missing)
+        layout.addStretch(1)
         layout.addWidget(self._buttons)
         self._missing.hide()
 

@@ -119,6 +119,7 @@ class ResultDialog(QDialog):
         if headline.more:
             layout.addWidget(told(shown(headline.more), shown(headline.text), "soft"))
         layout.addWidget(area, 1)
+        layout.addStretch()  # without particulars the sentence stays below its headline
         layout.addWidget(buttons)
 
     @property
