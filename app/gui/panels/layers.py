@@ -69,7 +69,7 @@ class LayersPanel(ScrollPage):
 
     def _rows(self) -> tuple[_Row, ...]:
         return (
-            _Row("drawn", self.tr("My regions"), False, "drawn"),
+            _Row("drawn", self.tr("Your regions"), False, "drawn"),
             _Row("names", self.tr("Region names"), True, ""),
             _Row("regions", self.tr("Regions"), True, "outlines"),
             _Row("fill", self.tr("Fill regions"), True, ""),

@@ -1596,10 +1596,6 @@
       <translation>中</translation>
     </message>
     <message>
-      <source>My regions</source>
-      <translation>我的区域</translation>
-    </message>
-    <message>
       <source>Name</source>
       <translation>名称</translation>
     </message>
@@ -3256,6 +3252,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Your qualifications</source>
       <translation>您的资质</translation>
+    </message>
+    <message>
+      <source>Your regions</source>
+      <translation>您的区域</translation>
     </message>
     <message>
       <source>Zoom in</source>
