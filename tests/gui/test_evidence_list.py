@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
 from app.casework.records import NewCase
@@ -78,6 +78,36 @@ def test_tags_are_given_by_key_and_taken_back(qtbot: QtBot, three: MainWindow) -
     assert listed(three) == ["1.jpg", "2.jpg"]
     three.desk.undo()
     until(qtbot, lambda: listed(three) == ["1.jpg"])
+
+
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [
+        (Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_command_chooses_one_item_while_a_key_is_held(
+    qtbot: QtBot, three: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    panel = three.evidence
+    panel.choose("E001")
+    third = panel.list.visualRect(panel.list.model().index(2, 0)).center()
+    qtbot.mouseClick(
+        panel.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.ControlModifier,
+        third,
+    )
+    assert panel.selected_ids() == ["E001", "E003"]
+    qtbot.keyPress(panel.list, key, held)
+    assert QApplication.keyboardModifiers() == held
+    panel.choose_neighbour(-1)
+    assert panel.selected_ids() == ["E002"]
+    panel.choose("E001")
+    assert panel.selected_ids() == ["E001"]
+    qtbot.keyRelease(panel.list, key)
+    assert three.view.item_id == "E001"
 
 
 def test_tags_with_the_commas_of_a_chinese_keyboard_are_told_apart(

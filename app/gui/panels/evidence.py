@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -142,17 +151,19 @@ class EvidencePanel(QWidget):
     def choose(self, evidence_id: str) -> None:
         """Make an item the current one."""
         source = self._model.index(self._model.row_of(evidence_id))
-        index = self._filter.mapFromSource(source)
-        if index.isValid():
-            self.list.setCurrentIndex(index)
+        self._choose_alone(self._filter.mapFromSource(source))
 
     def choose_neighbour(self, step: int) -> None:
         """Go `step` rows down (negative: up)."""
         current = self.list.currentIndex()
         row = current.row() + step if current.isValid() else 0
-        index = self._filter.index(row, 0)
+        self._choose_alone(self._filter.index(row, 0))
+
+    def _choose_alone(self, index: QModelIndex) -> None:
+        """Select this item and no other; the list itself would heed a held Shift or Ctrl."""
         if index.isValid():
-            self.list.setCurrentIndex(index)
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, alone)
 
     def in_sight(self) -> list[ItemSummary]:
         """The items of the rows that can be seen, and one screen below, without a picture."""
