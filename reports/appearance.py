@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
 from reports.credentials import SigningIdentity
+from reports.fingerprints import fingerprint_groups
 from reports.pen import Pen
 from reports.remarks import Remark, said
 from reports.theme import PageTheme, load_theme
@@ -109,8 +110,3 @@ def _words(signing: Signing) -> tuple[str, ...]:
         *(said(line, signing.language) for line in lines),
         fingerprint_groups(identity.certificate_sha256),
     )
-
-
-def fingerprint_groups(sha256: str) -> str:
-    """Return a fingerprint in groups of four, to be read out over the telephone."""
-    return " ".join(sha256[start : start + 4] for start in range(0, len(sha256), 4)).upper()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.schema.rounding import size_text
-from reports.appearance import fingerprint_groups
+from reports.fingerprints import fingerprint_groups
 from reports.manifest import ManifestFacts
 from reports.remarks import Remark, said
 from reports.visible_text import make_visible

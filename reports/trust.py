@@ -34,9 +34,9 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from engine.schema.phrase import Phrase, row
-from reports.appearance import fingerprint_groups
 from reports.certificates import read_certificates
 from reports.credentials import SigningIdentity
+from reports.fingerprints import fingerprint_groups
 from reports.long_term import read_revocation_lists
 from reports.malformed import MALFORMED
 from reports.remarks import Remark

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from app.gui.labels import label, selectable, set_role
 from app.gui.theme import RESOURCES
+from reports.fingerprints import GROUP, digit_groups
 
 # No text has this space between digits of its own accord; a line may break at it.
 GAP = "\u2009"
-_GROUP = 4
 # From MD5 (32 digits) to SHA-512 (128), as whole words.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,128}(?![0-9A-Za-z])")
-_GROUPED = re.compile(rf"[0-9A-Fa-f]{{{_GROUP}}}(?:{GAP}[0-9A-Fa-f]{{1,{_GROUP}}})+")
+_GROUPED = re.compile(rf"[0-9A-Fa-f]{{{GROUP}}}(?:{GAP}[0-9A-Fa-f]{{1,{GROUP}}})+")
 _INNER_GAP = re.compile(rf"(?<=[0-9A-Fa-f]){GAP}(?=[0-9A-Fa-f])")
 # As the report's signature prints a fingerprint.
 _SPACED = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-F]{4} ){7,31}[0-9A-F]{4}(?![0-9A-Za-z])")
@@ -35,7 +35,7 @@ _MONO_FILE = RESOURCES / "fonts" / "NotoSansMono-Regular.ttf"
 
 def grouped(text: str) -> str:
     """The text with every digest in groups of four, to be compared by eye or read out."""
-    return _DIGEST.sub(lambda found: GAP.join(_groups(found[0])), _joined(text))
+    return _DIGEST.sub(lambda found: GAP.join(digit_groups(found[0])), _joined(text))
 
 
 def ungrouped(text: str) -> str:
@@ -166,11 +166,11 @@ class DigestText(DigestView):
         return math.ceil(self._measured.size().height()) + 1  # the line below it that shows focus
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().averageCharWidth() * _GROUP * 10
+        width = self.fontMetrics().averageCharWidth() * GROUP * 10
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        width = self.fontMetrics().averageCharWidth() * _GROUP * 4
+        width = self.fontMetrics().averageCharWidth() * GROUP * 4
         return QSize(width, self.fontMetrics().height() + 1)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -186,10 +186,6 @@ class DigestText(DigestView):
 
 def _joined(text: str) -> str:
     return _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
-
-
-def _groups(digest: str) -> list[str]:
-    return [digest[start : start + _GROUP] for start in range(0, len(digest), _GROUP)]
 
 
 def _set_digests(document: QTextDocument) -> None:

@@ -9,6 +9,7 @@ from app.casework.session import CaseSession
 from app.cli.fault_log import log_path
 from reports.authority import Person, create_authority, issue_identity
 from reports.certificates import as_pem
+from reports.fingerprints import fingerprint_groups
 from reports.key_files import KeyKind
 from tests.fakes.token import FULL, PIN, token_module
 from tests.journey.conftest import PASSPHRASE, Cli
@@ -63,6 +64,7 @@ def test_authority_issues_an_identity_that_its_certificate_confirms(
     shown = cli("identity", "show", "--identity", ada, "--trust", tmp_path / "ca.pem", "--json")
     assert shown.data["is_trusted"]
     assert shown.data["usages"] == ["digital_signature", "content_commitment"]
+    assert fingerprint_groups(shown.data["certificate_sha256"]) in said
     again = cli("identity", "issue", ada, "--authority", ca, *person)
     assert again.status == 2
     wrong = cli("identity", "issue", tmp_path / "b.p12", "--authority", ada, *person)

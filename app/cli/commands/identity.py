@@ -8,6 +8,7 @@ from app.casework.errors import InputRefused, storage_failed
 from app.cli.console import Console, ExitStatus
 from app.cli.passphrase import AUTHORITY_VARIABLE, new_passphrase, passphrase_for
 from app.cli.signer import opened_signer, shown
+from reports.fingerprints import fingerprint_groups
 
 if TYPE_CHECKING:
     from reports.authority import Authority
@@ -22,7 +23,7 @@ def create(arguments: Namespace, console: Console) -> int:
     path = Path(arguments.file)
     identity = create_identity(path, arguments.name, arguments.organisation, new_passphrase(path))
     console.say(f"The identity of {identity.name} was written to {path}.")
-    console.say(f"Certificate SHA-256 fingerprint: {identity.certificate_sha256}")
+    _say_fingerprint(identity.certificate_sha256, console)
     console.say("Tell the fingerprint to those who will check your reports, by telephone.")
     console.say("The certificate is self-signed: it names you, and nobody else vouches for it.")
     console.answer(
@@ -48,7 +49,7 @@ def create_ca(arguments: Namespace, console: Console) -> int:
     _write(certificate, authority.certificate_pem)
     console.say(f"The authority {authority.name} was written to {path}.")
     console.say(f"Its certificate, for others to trust: {certificate}")
-    console.say(f"Certificate SHA-256 fingerprint: {authority.certificate_sha256}")
+    _say_fingerprint(authority.certificate_sha256, console)
     console.say(f"Keep {path.name} off line; it is needed only to issue and to revoke.")
     console.answer(
         {
@@ -80,7 +81,7 @@ def issue(arguments: Namespace, console: Console) -> int:
     _write(certificate, as_pem([identity.certificate]))
     console.say(f"The identity of {identity.name}, by {authority.name}, was written to {path}.")
     console.say(f"Its certificate, to be able to revoke it: {certificate}")
-    console.say(f"Certificate SHA-256 fingerprint: {identity.certificate_sha256}")
+    _say_fingerprint(identity.certificate_sha256, console)
     console.say(f"Valid until {identity.not_after:%Y-%m-%d}.")
     console.answer(
         {
@@ -115,7 +116,7 @@ def tokens(arguments: Namespace, console: Console) -> int:
     keys = list_token_keys(Path(arguments.module))
     for key in keys:
         console.say(f"{key.token}: {key.label} (id {key.key_id}), {key.name}")
-        console.say(f"      certificate SHA-256 {key.certificate_sha256}")
+        console.say(f"      certificate SHA-256 {fingerprint_groups(key.certificate_sha256)}")
     if not keys:
         console.say("There is no certificate in any token.")
     console.answer(
@@ -154,6 +155,10 @@ def show(arguments: Namespace, console: Console) -> int:
         }
     )
     return ExitStatus.CHECK_NEGATIVE if judged.objection else ExitStatus.GOOD
+
+
+def _say_fingerprint(sha256: str, console: Console) -> None:
+    console.say(f"Certificate SHA-256 fingerprint: {fingerprint_groups(sha256)}")
 
 
 def _authority(arguments: Namespace) -> "Authority":

@@ -6,7 +6,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from reports.appearance import fingerprint_groups
 from reports.authority import (
     Authority,
     Person,
@@ -19,6 +18,7 @@ from reports.authority import (
 from reports.certificates import as_pem
 from reports.credentials import KeyKind, SigningIdentity, create_identity, load_identity
 from reports.errors import IdentityError
+from reports.fingerprints import fingerprint_groups
 from reports.key_files import read_key_file
 from reports.render import RenderedReport
 from reports.sign import sign_report
