@@ -25,6 +25,7 @@ from reports.certificates import (
     subject_name,
 )
 from reports.credentials import SIGNER_DAYS, SigningIdentity, identity_of
+from reports.disk_words import refusal
 from reports.errors import IdentityError
 from reports.key_files import (
     KeyFile,
@@ -238,9 +239,9 @@ def _replace(path: Path, raw: bytes) -> None:
     except OSError as error:
         raise IdentityError(
             Phrase(
-                "The revocation list {name} cannot be written: {strerror}.",
+                "The revocation list {name} cannot be written: {reason}.",
                 name=path.name,
-                strerror=error.strerror,
+                reason=refusal(error),
             ),
             remedy=Phrase("Choose a folder you may write to."),
         ) from error

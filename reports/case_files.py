@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from engine.schema.finding import ClueMap
 from engine.schema.phrase import Phrase
+from reports.disk_words import refusal
 from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
 
@@ -123,9 +124,9 @@ def _opened(
 def _unavailable(file: FileRef, error: OSError) -> ReportRefused:
     return ReportRefused(
         Phrase(
-            "The file {name} of the case cannot be read: {strerror}.",
+            "The file {name} of the case cannot be read: {reason}.",
             name=Path(file.path).name,
-            strerror=error.strerror,
+            reason=refusal(error),
         ),
         remedy=Phrase("Run the verification of the case."),
     )

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from engine.schema.phrase import Phrase
+from reports.disk_words import refusal
 from reports.errors import IdentityError
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 8 characters for a secret used with another factor, here
@@ -97,9 +98,9 @@ def read_key_file(path: Path, passphrase: str) -> KeyFile:
     except OSError as error:
         raise IdentityError(
             Phrase(
-                "The identity {name} cannot be read: {strerror}.",
+                "The identity {name} cannot be read: {reason}.",
                 name=path.name,
-                strerror=error.strerror,
+                reason=refusal(error),
             ),
             remedy=Phrase("Choose the PKCS#12 file (.p12) of the person who signs."),
         ) from error
@@ -132,9 +133,9 @@ def write_new(path: Path, raw: bytes) -> None:
     except OSError as error:
         raise IdentityError(
             Phrase(
-                "The identity {name} cannot be written: {strerror}.",
+                "The identity {name} cannot be written: {reason}.",
                 name=path.name,
-                strerror=error.strerror,
+                reason=refusal(error),
             ),
             remedy=Phrase("Choose a folder you may write to."),
         ) from error

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.schema.phrase import Phrase
+from reports.disk_words import refusal
 from reports.errors import ReportRefused
 from reports.theme import RESOURCES
 
@@ -122,7 +123,7 @@ def read_template(path: Path) -> ReportTemplate:
         data = tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         raise _refused(
-            path, Phrase("it cannot be read ({strerror})", strerror=error.strerror)
+            path, Phrase("it cannot be read ({reason})", reason=refusal(error))
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(path, Phrase("it is no readable TOML ({error})", error=error)) from error

@@ -13,6 +13,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from engine.schema.phrase import Phrase
 from reports.check import Coverage, SignatureCheck
+from reports.disk_words import refusal
 from reports.errors import NotVerifiable
 from reports.levels import ArchiveStamp, archive_stamp
 from reports.malformed import MALFORMED
@@ -80,9 +81,9 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise _refused(
             Phrase(
-                "The file {name} cannot be read: {strerror}.",
+                "The file {name} cannot be read: {reason}.",
                 name=path.name,
-                strerror=error.strerror,
+                reason=refusal(error),
             )
         ) from error
     if not raw:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.errors import UserFacingError
 from engine.schema.phrase import Phrase
+from reports.disk_words import refusal
 
 CASE_UNCHANGED = Phrase("The case is unchanged.")
 ALL_UNCHANGED = Phrase("The original file and the case are unchanged.")
@@ -67,52 +68,27 @@ class EvidenceChanged(CaseError):
     """A stored copy or a result no longer has the hash that was recorded."""
 
 
-_REASONS: dict[int, tuple[str, str]] = {
-    errno.ENOSPC: (
-        Phrase("the disk is full"),
-        Phrase("Free some space on that disk, or choose a folder on another one, then try again."),
+_PERMISSION = Phrase("Ask for permission to read or write there, or choose another folder.")
+_REMEDIES = {
+    errno.ENOSPC: Phrase(
+        "Free some space on that disk, or choose a folder on another one, then try again."
     ),
-    errno.EDQUOT: (
-        Phrase("the disk quota is used up"),
-        Phrase("Free some of your space on that disk, or choose another folder, then try again."),
+    errno.EDQUOT: Phrase(
+        "Free some of your space on that disk, or choose another folder, then try again."
     ),
-    errno.EACCES: (
-        Phrase("you have no permission"),
-        Phrase("Ask for permission to read or write there, or choose another folder."),
-    ),
-    errno.EPERM: (
-        Phrase("the system does not permit it"),
-        Phrase("Ask for permission to read or write there, or choose another folder."),
-    ),
-    errno.EROFS: (
-        Phrase("the disk is read-only"),
-        Phrase("Choose a folder on a disk that can be written."),
-    ),
-    errno.ENOENT: (
-        Phrase("it does not exist"),
-        Phrase("Check the spelling of the path and that the disk is connected."),
-    ),
-    errno.ENOTDIR: (
-        Phrase("part of the path is a file, not a folder"),
-        Phrase("Check the path."),
-    ),
-    errno.EISDIR: (
-        Phrase("it is a folder, not a file"),
-        Phrase("Give a file."),
-    ),
-    errno.EEXIST: (
-        Phrase("something with this name exists already"),
-        Phrase("Choose another name or folder."),
-    ),
-    errno.ENAMETOOLONG: (
-        Phrase("the name is too long"),
-        Phrase("Choose a shorter name or folder."),
-    ),
-    errno.EIO: (
-        Phrase("the disk reported a read or write error"),
-        Phrase("The disk may be failing: copy the material to another disk first, then try again."),
+    errno.EACCES: _PERMISSION,
+    errno.EPERM: _PERMISSION,
+    errno.EROFS: Phrase("Choose a folder on a disk that can be written."),
+    errno.ENOENT: Phrase("Check the spelling of the path and that the disk is connected."),
+    errno.ENOTDIR: Phrase("Check the path."),
+    errno.EISDIR: Phrase("Give a file."),
+    errno.EEXIST: Phrase("Choose another name or folder."),
+    errno.ENAMETOOLONG: Phrase("Choose a shorter name or folder."),
+    errno.EIO: Phrase(
+        "The disk may be failing: copy the material to another disk first, then try again."
     ),
 }
+_ANY_REMEDY = Phrase("Check the path and the disk, then try again.")
 
 _SQLITE_REASONS: dict[int, int] = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -131,13 +107,7 @@ _PRIMARY_CODE = 0xFF
 
 def reason_of(error: OSError) -> tuple[str, str]:
     """Why the operating system refused, and what to do, in words."""
-    known = _REASONS.get(error.errno or 0)
-    if known is not None:
-        return known
-    said = error.strerror or type(error).__name__
-    return Phrase('the system says "{said}"', said=said), Phrase(
-        "Check the path and the disk, then try again."
-    )
+    return refusal(error), _REMEDIES.get(error.errno or 0, _ANY_REMEDY)
 
 
 def storage_failed(
@@ -186,7 +156,7 @@ def database_failed(path: Path, error: sqlite3.Error) -> CaseError:
         # Where a file beside the database cannot grow, SQLite speaks of an input/output error.
         if number in (errno.EIO, errno.EACCES) and disk_is_full(path.parent):
             number = errno.ENOSPC
-        reason, remedy = _REASONS[number]
+        reason, remedy = reason_of(OSError(number, ""))
         return StorageFailed(
             Phrase("Could not write to {path}: {reason}.", path=path, reason=reason), remedy=remedy
         )

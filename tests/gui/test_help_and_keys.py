@@ -136,7 +136,7 @@ def test_sheet_that_cannot_be_written_says_so(
     nowhere = tmp_path / "no folder" / "keys.pdf"
     monkeypatch.setattr(choosing, "choose_new_file", lambda *_args: nowhere)
     dialog.print_button.click()
-    assert "cannot be written" in dialog.said
+    assert dialog.said == f"{nowhere} cannot be written: it does not exist"
 
 
 def test_model_card_shows_the_error_rates_first(qtbot: QtBot, window: MainWindow) -> None:

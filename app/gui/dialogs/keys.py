@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from app.gui.action_binding import WindowActions, key_text
 from app.gui.dialogs import choosing
-from app.gui.labels import label
+from app.gui.labels import label, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
+from reports.disk_words import refusal
 
 
 class KeysDialog(QDialog):
@@ -196,7 +197,8 @@ class KeysDialog(QDialog):
         try:
             self.write_sheet(chosen)
         except OSError as error:
-            self._said.setText(self.tr("{0} cannot be written: {1}").format(chosen, error.strerror))
+            why = shown(refusal(error))
+            self._said.setText(self.tr("{0} cannot be written: {1}").format(chosen, why))
             return
         self._said.setText(self.tr("Written to {0}.").format(chosen))
 

@@ -198,6 +198,18 @@ def test_no_error_is_told_in_words_that_cannot_be_said_in_chinese(package: str) 
     assert bare == []
 
 
+@pytest.mark.parametrize("package", ["app/casework", "app/gui", "reports"])
+def test_words_of_the_system_are_put_into_ours_in_one_place(package: str) -> None:
+    told = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        if str(path.relative_to(ROOT)).startswith(package) and path.name != "disk_words.py"
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "strerror"
+    ]
+    assert told == []
+
+
 def test_translations_that_nothing_says_any_more_are_kept_apart() -> None:
     """They stay, for cases that hold them: under `earlier`, where `catalogue` finds them too."""
     used = set(templates())
