@@ -113,7 +113,7 @@ def test_every_panel_of_an_analysed_picture_is_chinese(
     told = [label.text() for label in row.findChildren(QLabel)]
     assert row.sentence.text in told
     assert any(text.startswith("依据所记录的机器发现编写\uff0c并非译文") for text in told)
-    assert any("左侧眼睛\uff1a程度" in text for text in told)
+    assert any("左侧眼睛\uff1a严重程度" in text for text in told)
 
 
 def test_log_of_the_case_is_chinese(qtbot: QtBot, analysed_in_chinese: MainWindow) -> None:

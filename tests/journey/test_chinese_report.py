@@ -104,7 +104,7 @@ def test_words_of_the_model_are_printed_as_they_are_with_what_they_rest_on(
     options = ReportOptions(issued_at="2026-11-21T09:00:00+00:00", language="zh")
     told = "\n".join(texts(build_document(snapshot, options).sections))
     sentence = finding_of(snapshot).explanation.sentences[0]
-    assert f"英文原文\uff1a{sentence.text}\n所依据的记录\uff1a嘴部\uff1a程度高" in told
+    assert f"英文原文\uff1a{sentence.text}\n所依据的记录\uff1a嘴部\uff1a严重程度高" in told
     assert "并非译文" in told
     assert "该句既未提及被标记的区域" in told  # the objection to the last sentence
 

@@ -51,7 +51,7 @@ def test_remark_is_its_english_text_and_can_be_said_in_chinese() -> None:
     remark = Remark("It is not trusted: {why}.", why=inner)
     assert remark == "It is not trusted: it expired on 2026-01-01."
     assert said(remark, "en") == remark
-    assert said(remark, "zh-Hans") == said(remark, "zh") == "不可信\uff1a它已于 2026-01-01 过期。"
+    assert said(remark, "zh-Hans") == said(remark, "zh") == "不受信任\uff1a它已于 2026-01-01 过期。"
 
 
 def test_braces_in_names_are_left_as_they_are() -> None:
