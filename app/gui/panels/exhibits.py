@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QPixmap
+from PySide6.QtGui import QAction, QImage, QPixmap, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.digest_text import DigestText
+from app.gui.digest_text import DigestView
 from app.gui.labels import label, named, shown
 from app.gui.language import spoken_language
 from app.gui.scroll_page import ScrollPage
@@ -27,7 +27,44 @@ from engine.schema.view_words import spoken_view
 _ID_ROLE = Qt.ItemDataRole.UserRole + 1
 _PREVIEW_PX = 120  # whole in sight below its list, also where the window is low
 _EDGE_PX, _BESIDE_PX = 12, 8
-_LIST_ROWS = 4
+_FEWEST_ROWS, _MOST_ROWS = 2, 4
+
+
+class SettingsView(DigestView):
+    """The settings of a view: what there is no room for beside its picture is scrolled to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setProperty("boxed", False)
+        for role in ("digest", "soft", "small"):
+            self.setProperty(role, True)
+        self.document().setDocumentMargin(0)
+
+    @property
+    def line_px(self) -> int:
+        """The height of every line; Chinese letters are a little higher than Latin ones."""
+        return math.ceil(1.1 * self.fontMetrics().lineSpacing())
+
+    def show_text(self, text: str) -> None:
+        super().show_text(text)
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(self.line_px, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(spaced)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No part of a line stands at the lower edge."""
+        super().resizeEvent(event)
+        self.verticalScrollBar().setSingleStep(self.line_px)
+        room = self.viewport().height() + self.viewportMargins().bottom()
+        self.setViewportMargins(0, 0, 0, room % self.line_px)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_PREVIEW_PX // 2, _PREVIEW_PX)
 
 
 class ExhibitsPanel(ScrollPage):
@@ -50,14 +87,11 @@ class ExhibitsPanel(ScrollPage):
         self.keep.setAccessibleName(keep.text())
         self.list = QListWidget()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._fit_list()
         self.list.setAccessibleName(self.tr("Exhibits"))
         self.preview = QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(self.tr("The chosen exhibit"))
-        self.facts = DigestText(self.tr("Settings of the view"))
-        for role in ("soft", "small"):
-            self.facts.setProperty(role, True)
+        self.facts = SettingsView(self.tr("Settings of the view"))
         self.withdraw = QPushButton(self.tr("Take back"))
         self.note = label(
             self.tr("The view as it is now, without loss and with its settings."),
@@ -79,31 +113,41 @@ class ExhibitsPanel(ScrollPage):
         self.list.clear()
         for number, exhibit in enumerate(exhibits, start=1):
             item = QListWidgetItem(f"X{number} · {exhibit.evidence_id} · {shown(exhibit.title)}")
+            item.setToolTip(item.text())
             item.setData(_ID_ROLE, exhibit.id)
             self.list.addItem(item)
         self._fit_list()
         ids = [exhibit.id for exhibit in exhibits]
         self.list.setCurrentRow(ids.index(chosen) if chosen in ids else len(ids) - 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
+
     def _lay_out(self) -> None:
-        chosen = QHBoxLayout()
-        chosen.setSpacing(_BESIDE_PX)
-        chosen.addWidget(self.preview)
-        chosen.addStretch(1)
-        chosen.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignTop)
+        kept, chosen = QHBoxLayout(), QHBoxLayout()
+        for row in (kept, chosen):
+            row.setSpacing(_BESIDE_PX)
+        kept.addWidget(self.list, 1)
+        kept.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignTop)
+        chosen.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        chosen.addWidget(self.facts, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_EDGE_PX, 10, _EDGE_PX, 10)
-        layout.setSpacing(8)
-        for part in (self.title, self.keep, self.note, self.list):
+        layout.setContentsMargins(_EDGE_PX, 8, _EDGE_PX, 8)
+        layout.setSpacing(6)
+        for part in (self.title, self.keep, self.note):
             layout.addWidget(part)
-        layout.addLayout(chosen)
-        layout.addWidget(self.facts)
-        layout.addStretch(1)
+        layout.addLayout(kept)
+        layout.addLayout(chosen, 1)
 
     def _fit_list(self) -> None:
-        """As high as its rows, up to a few: the preview below it is what there is to see."""
-        rows = min(max(self.list.count(), 1), _LIST_ROWS)
-        self.list.setFixedHeight(rows * (self.fontMetrics().height() + 6) + 2)
+        """As high as its rows, up to as many as leave room for the preview below it."""
+        row_px = self.fontMetrics().height() + 6
+        fewest = min(max(self.list.count(), 1), _FEWEST_ROWS)
+        self.list.setMinimumHeight(fewest * row_px + 2)
+        spare = self.height() - self.layout().minimumSize().height()
+        rows = max(fewest, min(fewest + spare // row_px, self.list.count(), _MOST_ROWS))
+        self.list.setMaximumHeight(rows * row_px + 2)
 
     @property
     def chosen_id(self) -> str:
@@ -122,13 +166,13 @@ class ExhibitsPanel(ScrollPage):
             smooth = Qt.TransformationMode.SmoothTransformation
             keep = Qt.AspectRatioMode.KeepAspectRatio
             ratio = self.devicePixelRatioF()
-            room = self.width() - 2 * _EDGE_PX - _BESIDE_PX - self.withdraw.sizeHint().width()
+            room = self.width() - 2 * _EDGE_PX - _BESIDE_PX - self.facts.minimumSizeHint().width()
             size = QSize(max(room, _PREVIEW_PX), _PREVIEW_PX) * ratio
             small = image.scaled(size, keep, smooth)
             small.setDevicePixelRatio(ratio)
             self.preview.setPixmap(QPixmap.fromImage(small))
-            # texts that wrap below it take no room from it
-            self.preview.setFixedHeight(math.ceil(small.height() / ratio))
+            # the text beside it takes no room from it
+            self.preview.setFixedSize(small.deviceIndependentSize().toSize())
             self.preview.show()
 
     def take_title(self) -> str:

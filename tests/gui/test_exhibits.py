@@ -1,0 +1,40 @@
+import pytest
+from PySide6.QtWidgets import QScrollArea
+from pytestqt.qtbot import QtBot
+
+from app.gui.main_window import MainWindow
+from tests.gui.conftest import until
+
+
+def keep(qtbot: QtBot, window: MainWindow, count: int) -> None:
+    panel = window.tools.exhibits
+    for number in range(1, count + 1):
+        window.tools.keep_view()
+        until(qtbot, lambda number=number: panel.list.count() == number)
+    until(qtbot, panel.preview.isVisible)
+    until(qtbot, lambda: not window.desk.lane.is_busy)
+
+
+def test_exhibits_fit_the_smallest_window_and_only_lists_scroll(
+    qtbot: QtBot, analysed: MainWindow
+) -> None:
+    keep(qtbot, analysed, 5)
+    panel = analysed.tools.exhibits
+    area = panel.parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().maximum() == 0
+    rows = panel.list.viewport().height() / panel.list.sizeHintForRow(0)
+    assert rows == pytest.approx(round(rows), abs=0.2)
+    lines = panel.facts.viewport().height() / panel.facts.line_px
+    assert lines == int(lines) >= 5
+    assert panel.facts.verticalScrollBar().maximum() > 0
+
+
+def test_more_exhibits_are_listed_where_there_is_room(qtbot: QtBot, analysed: MainWindow) -> None:
+    keep(qtbot, analysed, 5)
+    panel = analysed.tools.exhibits
+    low = panel.list.height()
+    analysed.resize(1920, 1200)
+    until(qtbot, lambda: panel.list.height() >= low + 2 * panel.list.sizeHintForRow(0))
+    analysed.resize(1366, 768)
+    until(qtbot, lambda: panel.list.height() == low)
