@@ -1,16 +1,23 @@
+from functools import partial
+
 import pytest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QListWidget, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.gui.main_window import MainWindow
 from tests.gui.conftest import until
 
 
+def is_count(exhibits: QListWidget, count: int) -> bool:
+    return exhibits.count() == count
+
+
 def keep(qtbot: QtBot, window: MainWindow, count: int) -> None:
     panel = window.tools.exhibits
-    for number in range(1, count + 1):
+    for _ in range(count):
+        listed = panel.list.count() + 1
         window.tools.keep_view()
-        until(qtbot, lambda number=number: panel.list.count() == number)
+        until(qtbot, partial(is_count, panel.list, listed))
     until(qtbot, panel.preview.isVisible)
     until(qtbot, lambda: not window.desk.lane.is_busy)
 
@@ -20,7 +27,8 @@ def test_exhibits_fit_the_smallest_window_and_only_lists_scroll(
 ) -> None:
     keep(qtbot, analysed, 5)
     panel = analysed.tools.exhibits
-    area = panel.parentWidget().parentWidget()
+    viewport = panel.parentWidget()
+    area = viewport.parentWidget() if viewport is not None else None
     assert isinstance(area, QScrollArea)
     assert area.verticalScrollBar().maximum() == 0
     rows = panel.list.viewport().height() / panel.list.sizeHintForRow(0)

@@ -99,6 +99,7 @@ class ExhibitsPanel(ScrollPage):
             "small",
             wraps=True,
         )
+        self._column = QVBoxLayout(self)
         self._lay_out()
         self.list.currentRowChanged.connect(self._choose)
         self.withdraw.clicked.connect(self._ask_withdrawal)
@@ -132,20 +133,19 @@ class ExhibitsPanel(ScrollPage):
         kept.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignTop)
         chosen.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
         chosen.addWidget(self.facts, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_EDGE_PX, 8, _EDGE_PX, 8)
-        layout.setSpacing(6)
+        self._column.setContentsMargins(_EDGE_PX, 8, _EDGE_PX, 8)
+        self._column.setSpacing(6)
         for part in (self.title, self.keep, self.note):
-            layout.addWidget(part)
-        layout.addLayout(kept)
-        layout.addLayout(chosen, 1)
+            self._column.addWidget(part)
+        self._column.addLayout(kept)
+        self._column.addLayout(chosen, 1)
 
     def _fit_list(self) -> None:
         """As high as its rows, up to as many as leave room for the preview below it."""
         row_px = self.fontMetrics().height() + 6
         fewest = min(max(self.list.count(), 1), _FEWEST_ROWS)
         self.list.setMinimumHeight(fewest * row_px + 2)
-        spare = self.height() - self.layout().minimumSize().height()
+        spare = self.height() - self._column.minimumSize().height()
         rows = max(fewest, min(fewest + spare // row_px, self.list.count(), _MOST_ROWS))
         self.list.setMaximumHeight(rows * row_px + 2)
 
