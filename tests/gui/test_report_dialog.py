@@ -193,13 +193,19 @@ def sign(dialog: ReportDialog, identity: Path) -> None:
     dialog.sign_button.click()
 
 
+def opened_and_checked(qtbot: QtBot, window: MainWindow, gate: threading.Event) -> ReportDialog:
+    """The dialog with what is missing; the next check waits at the gate."""
+    gate.set()
+    dialog = opened_dialog(window)
+    until(qtbot, lambda: bool(dialog.check_texts))
+    gate.clear()
+    return dialog
+
+
 def test_check_before_signing_is_counted_and_can_be_stopped(
     qtbot: QtBot, analysed: MainWindow, gate: threading.Event, identity: Path, tmp_path: Path
 ) -> None:
-    gate.set()
-    dialog = opened_dialog(analysed)
-    until(qtbot, lambda: bool(dialog.check_texts))
-    gate.clear()
+    dialog = opened_and_checked(qtbot, analysed, gate)
     sign(dialog, identity)
     until(qtbot, lambda: "Verifying file 1 of" in dialog._step.text())
     analysed.desk.ask(lambda session: session.record, lambda record: dialog.setObjectName("free"))
@@ -221,10 +227,7 @@ def test_check_before_signing_is_counted_and_can_be_stopped(
 def test_case_that_changed_while_it_was_checked_is_checked_again(
     qtbot: QtBot, analysed: MainWindow, gate: threading.Event, identity: Path, tmp_path: Path
 ) -> None:
-    gate.set()
-    dialog = opened_dialog(analysed)
-    until(qtbot, lambda: bool(dialog.check_texts))
-    gate.clear()
+    dialog = opened_and_checked(qtbot, analysed, gate)
     checks: list[object] = []
     analysed.commands.reports.binding.ended.connect(checks.append)
     sign(dialog, identity)

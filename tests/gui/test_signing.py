@@ -14,6 +14,7 @@ from app.gui.dialogs import choosing
 from app.gui.dialogs.countersign import CountersignDialog
 from app.gui.dialogs.report import ReportDialog
 from app.gui.dialogs.result import ResultDialog
+from app.gui.dialogs.signer_form import SignerForm
 from app.gui.dialogs.trust import TrustDialog
 from app.gui.language import Language, speak
 from app.gui.main_window import MainWindow
@@ -140,13 +141,19 @@ def test_library_that_is_none_is_told(qtbot: QtBot, dialog: ReportDialog, tmp_pa
     until(qtbot, lambda: "no PKCS#11 module" in dialog.message)
 
 
-def test_check_says_who_signs_and_who_vouches_for_it(
-    qtbot: QtBot, open_case: MainWindow, dialog: ReportDialog, laboratory: Path
-) -> None:
+def check_ada(dialog: ReportDialog, laboratory: Path) -> SignerForm:
+    """Ask who the examiner's file is; the answer comes to the form."""
     signer = dialog.signer
     signer.identity.setText(str(laboratory / "ada.p12"))
     signer.secret.setText(PASSPHRASE)
     signer.check_button.click()
+    return signer
+
+
+def test_check_says_who_signs_and_who_vouches_for_it(
+    qtbot: QtBot, open_case: MainWindow, dialog: ReportDialog, laboratory: Path
+) -> None:
+    signer = check_ada(dialog, laboratory)
     until(qtbot, lambda: bool(signer.judged_texts))
     assert "Ada, Institute" in signer.judged_texts[0]
     assert "not confirmed" in signer._judged.more[0]
@@ -162,10 +169,7 @@ def test_check_says_who_signs_and_who_vouches_for_it(
 def test_refused_passphrase_leaves_no_earlier_check_standing(
     qtbot: QtBot, dialog: ReportDialog, laboratory: Path, tmp_path: Path
 ) -> None:
-    signer = dialog.signer
-    signer.identity.setText(str(laboratory / "ada.p12"))
-    signer.secret.setText(PASSPHRASE)
-    signer.check_button.click()
+    signer = check_ada(dialog, laboratory)
     until(qtbot, lambda: signer._card.isVisibleTo(signer))
     signer.secret.setText("another passphrase")
     dialog.sign_button.click()
