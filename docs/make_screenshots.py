@@ -47,9 +47,9 @@ from app.gui.viewer.draw_tools import Drawn  # noqa: E402
 from app.gui.viewer.shapes import rings_of  # noqa: E402
 from docs.every_screen import picture_every_screen  # noqa: E402
 from docs.picturing import (  # noqa: E402
+    FIRST_IN_A_GUIDE,
     GUIDE,
     IN_CHINESE_GUIDE,
-    MOST_BYTES,
     halve,
     pause,
     picture_dialog,
@@ -151,11 +151,12 @@ def picture_others(application: QApplication, remembered: QSettings, case: Path)
             show_strongest(window)
             pause(2.0)
             save(window, GUIDE / name)
-            halve(GUIDE / f"{name}.png")  # three of them stand beside each other
+            if name not in FIRST_IN_A_GUIDE:
+                halve(GUIDE / f"{name}.png")  # it stands beside others only
 
 
 def picture_chinese(application: QApplication, folder: Path) -> None:
-    """The pictures of the Chinese guide; the largest show as much at half the size."""
+    """The pictures of the Chinese guide."""
     look = Look(folder / "zh", SIZE, ThemeName.LIGHT, Language.CHINESE)
     look.out.mkdir()
     remembered = remembering(folder / "remembered-zh.ini")
@@ -166,10 +167,7 @@ def picture_chinese(application: QApplication, folder: Path) -> None:
         picture_case(window, look.out)
     remembered.sync()
     for name in IN_CHINESE_GUIDE:
-        target = GUIDE / f"{name}-zh.png"
-        shutil.copyfile(look.out / f"{name}.png", target)
-        if target.stat().st_size > MOST_BYTES:
-            halve(target)
+        shutil.copyfile(look.out / f"{name}.png", GUIDE / f"{name}-zh.png")
 
 
 def remembering(path: Path) -> QSettings:
