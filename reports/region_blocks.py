@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.schema.case import CaseItem, Review
 from engine.schema.finding import CheckState, Clue, Finding, Region
+from engine.schema.phrase import row
 from engine.schema.region_letters import region_letters
 from reports.clue_tables import clue_rows, clues_of
 from reports.context import ReportContext, review_in_force
@@ -83,7 +84,7 @@ def _counted(context: ReportContext, clues: Sequence[Clue]) -> str:
         parts.append(say("{count} not run", count=not_run))
     if failed := states.count(CheckState.FAILED):
         parts.append(say("{count} failed", count=failed))
-    return "; ".join(parts)
+    return say.told(row(parts, "; "))
 
 
 def _found(

@@ -96,14 +96,19 @@ def find_template(name: str, language: str, own_folder: Path | None = None) -> R
             )
         return read_template(own)
     if not _NAME.fullmatch(name) or not shipped.is_file():
-        known = ", ".join(template_names(language, own_folder)) or "none"
+        known = ", ".join(template_names(language, own_folder))
+        languages = ", ".join(template_languages(own_folder))
         raise ReportRefused(
             Phrase(
                 "There is no report template {name} in the language {language}.",
                 name=repr(name),
                 language=repr(language),
             ),
-            remedy=Phrase("Choose one of: {known}.", known=known),
+            remedy=(
+                Phrase("Choose one of: {known}.", known=known)
+                if known
+                else Phrase("Choose one of these languages: {languages}.", languages=languages)
+            ),
         )
     return read_template(shipped)
 
@@ -114,6 +119,13 @@ def template_names(language: str, own_folder: Path | None = None) -> tuple[str, 
     ending = f".{language}.toml"
     found = {path.name.removesuffix(ending) for f in folders for path in f.glob(f"*{ending}")}
     return tuple(sorted(found, key=lambda name: (name != DEFAULT_NAME, name)))
+
+
+def template_languages(own_folder: Path | None = None) -> tuple[str, ...]:
+    """Languages there are templates in, as files name them: "en", "zh"."""
+    folders = [SHIPPED_FOLDER] if own_folder is None else [SHIPPED_FOLDER, own_folder]
+    endings = (path.suffixes for folder in folders for path in folder.glob("*.*.toml"))
+    return tuple(sorted({suffixes[-2].removeprefix(".") for suffixes in endings}))
 
 
 def read_template(path: Path) -> ReportTemplate:

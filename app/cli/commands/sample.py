@@ -30,7 +30,7 @@ SAMPLE_CASE = NewCase(
     title="Sample case with public-domain portraits",
     examiner="Sample Examiner",
     authority="nobody: this is a sample",
-    laboratory="none",
+    laboratory="Sample Laboratory",
 )
 _FACTS = CaseUpdate(
     questions="Were the faces in these sample pictures manipulated, and where?",

@@ -174,6 +174,14 @@ def test_own_template_is_found_in_the_laboratorys_folder(tmp_path: Path) -> None
     assert "ours" in template_names("en", tmp_path)
 
 
+def test_unknown_language_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    own(tmp_path, GENERAL)
+    (tmp_path / "ours.en.toml").rename(tmp_path / "ours.fr.toml")
+    with pytest.raises(ReportRefused) as refusal:
+        find_template("general", "zh-Hans", tmp_path)
+    assert refusal.value.remedy == "Choose one of these languages: en, fr, zh."
+
+
 def test_own_template_does_not_take_the_place_of_a_shipped_one(tmp_path: Path) -> None:
     own(tmp_path, GENERAL, name="general")
     with pytest.raises(ReportRefused, match="choose another"):
