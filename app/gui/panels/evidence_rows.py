@@ -23,7 +23,9 @@ from engine.schema.rounding import score_text
 _THUMB_PX = 44
 _PADDING_PX = 8
 # Cards give way by no more than this share of one, so that another row is whole.
-_MOST_SHRUNK = 0.2
+_MOST_SHRUNK = 0.4
+# Behind these a file's name is broken.
+_WORD_ENDS = "_- "
 
 
 def card_text(row: EvidenceRow) -> str:
@@ -34,9 +36,33 @@ def card_text(row: EvidenceRow) -> str:
     return f"{score_text(score)}\n{row.state_text}"
 
 
+def name_lines(name: str, metrics: QFontMetrics, width_px: int) -> list[str]:
+    """A file's name on one line or two; in what is longer its beginning and its ending stand.
+
+    It is broken behind a word of it where the rest has room then.
+    """
+    if metrics.horizontalAdvance(name) <= width_px:
+        return [name]
+    fitting = [at for at in range(1, len(name)) if metrics.horizontalAdvance(name[:at]) <= width_px]
+    longest = max(fitting, default=1)
+    words = [
+        at
+        for at in fitting
+        if name[at - 1] in _WORD_ENDS and metrics.horizontalAdvance(name[at:]) <= width_px
+    ]
+    at = max(words, default=longest)
+    return [name[:at], metrics.elidedText(name[at:], Qt.TextElideMode.ElideMiddle, width_px)]
+
+
 def _card_texts_px(font: QFont) -> int:
-    """The name, and up to three lines for the state."""
-    return 4 * QFontMetrics(font).height() + 10
+    """Up to two lines for the name, and up to three for the state."""
+    return 2 * QFontMetrics(font).height() + 3 * QFontMetrics(_small(font)).height() + 8
+
+
+def _small(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setPointSizeF(made.pointSizeF() * 0.92)
+    return made
 
 
 def _card_px(font: QFont) -> int:
@@ -97,9 +123,14 @@ class EvidenceDelegate(QStyledItemDelegate):
         side = min(inner.height() - _card_texts_px(option.font), THUMBNAIL_PX)
         left = inner.center().x() - side // 2
         self._paint_thumbnail(painter, QRect(left, inner.top(), side, side), row)
-        line = QFontMetrics(option.font).height()
-        text = QRect(inner.left(), inner.top() + side + 2, inner.width(), 2 * line + 6)
-        self._paint_texts(painter, option, text, row)
+        metrics = QFontMetrics(option.font)
+        line = QRect(inner.left(), inner.top() + side + 3, inner.width(), metrics.height())
+        painter.setFont(option.font)
+        painter.setPen(self._appearance.theme.colour("text"))
+        for text in name_lines(row.summary.name, metrics, inner.width()):
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+            line.translate(0, line.height())
+        self._paint_standing(painter, option, line.translated(0, 3), row)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         theme = self._appearance.theme
@@ -138,7 +169,7 @@ class EvidenceDelegate(QStyledItemDelegate):
         top = place.center().y() - line - 2
         above = QRect(place.left(), top, place.width(), line)
         score = row.summary.manipulation
-        if score is not None and not row.is_running and not self.is_gallery:
+        if score is not None and not row.is_running:
             painter.setPen(theme.colour("text_soft"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             text = score_text(score)
@@ -149,16 +180,21 @@ class EvidenceDelegate(QStyledItemDelegate):
         name = metrics.elidedText(row.summary.name, Qt.TextElideMode.ElideMiddle, above.width())
         painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, name)
         below = QRect(place.left(), top + line + 4, place.width(), line)
-        sign = QRectF(below.left(), below.center().y() - SIGN_PX / 2 + 1, SIGN_PX, SIGN_PX)
-        paint_sign(painter, sign, row.sign, theme)
-        self._paint_state(painter, option, below.adjusted(SIGN_PX + 6, 0, 0, 0), row)
+        self._paint_standing(painter, option, below, row)
+
+    def _paint_standing(
+        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
+    ) -> None:
+        """The sign, and what it means beside it."""
+        sign = QRectF(place.left(), place.center().y() - SIGN_PX / 2 + 1, SIGN_PX, SIGN_PX)
+        paint_sign(painter, sign, row.sign, self._appearance.theme)
+        self._paint_state(painter, option, place.adjusted(SIGN_PX + 6, 0, 0, 0), row)
 
     def _paint_state(
         self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, row: EvidenceRow
     ) -> None:
         theme = self._appearance.theme
-        font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.92)
+        font = _small(option.font)
         painter.setFont(font)
         metrics = QFontMetrics(font)
         painter.setPen(sign_colour(row.sign, theme))
