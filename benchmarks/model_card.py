@@ -17,25 +17,24 @@ other are not shown.
 `docs/model_card_tables.json` holds what is too long for that file: a row per family, region, group
 of people and kind of damage (see `benchmarks.collect_tables`).
 
-`python -m benchmarks.model_card` writes `docs/model_card.md` and the README's section;
-`--check` only says whether both are up to date (exit status 1 if not).
+`python -m benchmarks.model_card` writes `docs/model_card.md`, its limits for the window
+(`docs/model_card_limits.json`) and the README's section; `--check` only says whether all are up to
+date (exit status 1 if not).
 """
 
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.casework.model_limits import Places, limits_markdown, written
 from app.casework.models import read_metrics, read_model
 from benchmarks.collect_metrics import RESULTS, collect
 from benchmarks.goals import goal_rows, weak_points
-from benchmarks.picture_sources import sources_table
-from engine.forgerytalker.configuration import ForgeryTalkerConfig
-from engine.forgerytalker.detector import looks_of
+from benchmarks.model_limits import limit_sections
 
 ROOT = Path(__file__).parents[1]
 BEGIN = "<!-- measured: written by python -m benchmarks.model_card -->"
@@ -45,6 +44,8 @@ NOTHING = "No version of the weights has been measured yet."
 _REQUIRED = {"title", "value", "n"}
 # What a reader asks first; everything else in the manifest is about how the weights were made.
 _FIRST = ("name", "version", "summary", "licence", "is_calibrated", "thresholds")
+# Where the card's figures and facts stand, as its limits point to them.
+_PLACES = Places(above="above", below="below", made="under “How it was made”")
 _OPTIONAL = {"interval", "compared_with", "data", "in_readme"}
 
 
@@ -166,21 +167,10 @@ def model_card(data: CardData) -> str:
         weak=_bullets(weak_points(data.metrics, data.tables)),
         tables="\n\n".join(map(_titled, data.tables)) or _NO_TABLES,
         curves=_CURVES if data.has_curves else "",
-        cuts=_cuts(manifest.get("architecture", {})),
-        sources=sources_table(),
+        limits=limits_markdown(limit_sections(manifest), _PLACES, "en"),
         making=_facts_table(rest),
         files="\n".join(["| file | bytes | SHA-256 |", "|---|---|---|", *files]),
     )
-
-
-def _cuts(architecture: Mapping[str, Any]) -> str:
-    """Say how many cuts of a face the engine looks at, and at which sides."""
-    if "side_px" not in architecture:
-        return "in several cuts of one small size"
-    sides = tuple(architecture.get("look_sides_px", ()))
-    config = ForgeryTalkerConfig(side_px=architecture["side_px"], look_sides_px=sides)
-    looks = Counter(side for side, _ in looks_of(config))
-    return "in " + " and ".join(f"{n} cuts of {side} × {side} px" for side, n in looks.items())
 
 
 def _with_unmeasured(
@@ -262,49 +252,7 @@ says; what has no row was not measured either.
 
 {tables}
 {curves}
-## Meant for
-
-Pointing a trained examiner to places in a face that deserve a closer look, with measured clues
-that the examiner can check. Research use: most of the training photographs are licensed for
-research only (see `NOTICE`).
-
-## Not meant for
-
-- Deciding by itself whether a picture was manipulated, or who changed it.
-- Pictures made up entirely by a generator, video, sound, or anything but faces.
-- Identifying people, or judging their age, sex or descent.
-- Automatic moderation or any use without a person who reviews each region.
-
-## Known limits and bias
-
-- It was trained on forgeries that this project synthesised. Forgeries made in other ways, by hand
-  above all, are found much less often: see the rows on forgeries made by people.
-- Most training faces are near-frontal, evenly lit and East Asian, and were JPEG-compressed before.
-  Strongly turned heads, hard shadows, glasses, hands and objects on the face raise the score.
-- A face is looked at {cuts}. Seams and edits finer than about an eightieth of its width are not
-  seen, and the mask's outline is no finer than that.
-- The faces that set the threshold come from the same collection as 15 % of the training faces;
-  people may recur in both. How often faces of other origin are accused is in the rows above.
-- The threshold is strict: most pictures, forged by hand or genuine, end as "inconclusive", not as
-  evidence. The rows above say how many.
-- "Calibrated" was measured on synthetic forgeries and genuine faces, with as many of the one as of
-  the other. How far the score is off on pictures edited by people is in the rows above.
-- "No evidence of manipulation found" says nothing about forgeries it cannot see.
-- The language model was trained on sentences built from the regions and clues of synthetic
-  forgeries. Its text describes the mask: while it writes, only words are open to it that say what
-  is marked and clearly measured, and all of that. It would say the same without looking at the
-  picture; so where its text is wrong, mask or measurement are. Clues are often the person's own:
-  the rows above say how many the genuine twin shows too.
-- The mask is a threshold on the score map; its outline is not the edge of the edit.
-
-## Whose pictures, and what follows
-
-{sources}
-
-The weights are a work made with pictures of which most may be used for research only. Whoever uses
-the program in case work must clear this for their jurisdiction, or train weights of their own on
-faces they may use (`python main.py train --faces FOLDER`, see `docs/training.md`). No picture of
-any set is part of the project.
+{limits}
 
 ## How it was made
 
@@ -325,7 +273,7 @@ _CURVES = """
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write or check the two documents; return the exit status."""
+    """Write or check the documents; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
     options = parser.parse_args(arguments)
@@ -344,6 +292,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = {
         readme: readme_with(readme.read_text("utf-8"), measurements),
         ROOT / "docs/model_card.md": model_card(data),
+        ROOT / "docs/model_card_limits.json": written(limit_sections(data.manifest)),
     }
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
     for path in stale:

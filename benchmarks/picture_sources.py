@@ -2,64 +2,72 @@
 
 from dataclasses import dataclass
 
+from app.casework.model_limits import Texts, pointing
+from engine.schema.phrase import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One set: what it was used for, under which licence, and what that means for the weights."""
 
-    name: str
-    use: str
-    licence: str
-    follows: str
+    name: Phrase
+    use: Phrase
+    licence: Phrase
+    follows: Phrase
 
 
 SOURCES = (
     Source(
-        "All-Age-Faces (AAF), 8,965 portraits of the project's list",
-        "training, choosing and measuring, split by person",
-        "no explicit licence; published for research, to be cited",
-        "weights for research use; no redistribution of pictures",
+        pointing("All-Age-Faces (AAF), 8,965 portraits of the project's list"),
+        pointing("training, choosing and measuring, split by person"),
+        pointing("no explicit licence; published for research, to be cited"),
+        pointing("weights for research use; no redistribution of pictures"),
     ),
     Source(
-        "Face Research Lab London and Canada sets, 244 portraits",
-        "training, choosing and measuring, split by person",
-        "CC BY 4.0, with the depicted people's consent",
-        "attribution",
+        pointing("Face Research Lab London and Canada sets, 244 portraits"),
+        pointing("training, choosing and measuring, split by person"),
+        pointing("CC BY 4.0, with the depicted people's consent"),
+        pointing("attribution"),
     ),
     Source(
-        "CelebA, 2,000 aligned portraits",
-        "genuine faces of other cameras: part of them for training where the list below says so,"
-        " the others set the false-alarm threshold",
-        "non-commercial research only",
-        "weights for non-commercial research use",
+        pointing("CelebA, 2,000 aligned portraits"),
+        pointing(
+            "genuine faces of other cameras: part of them for training where the list {below} says "
+            "so, the others set the false-alarm threshold"
+        ),
+        pointing("non-commercial research only"),
+        pointing("weights for non-commercial research use"),
     ),
     Source(
-        "Photoshop forgeries and genuine portraits (development part)",
-        "measuring; never trained on, but looked at while the engine was made: what that decided"
-        " stands under “How it was made” (history, note)",
-        "research only, no redistribution",
-        "nothing for the weights; numbers only are published",
+        pointing("Photoshop forgeries and genuine portraits (development part)"),
+        pointing(
+            "measuring; never trained on, but looked at while the engine was made: what that "
+            "decided stands {made} (history, note)"
+        ),
+        pointing("research only, no redistribution"),
+        pointing("nothing for the weights; numbers only are published"),
     ),
     Source(
-        "EfficientNet-lite0, ImageNet weights",
-        "the image encoder's start",
-        "Apache-2.0; ImageNet's pictures are for non-commercial research",
-        "attribution; the pictures' terms are passed on",
+        pointing("EfficientNet-lite0, ImageNet weights"),
+        pointing("the image encoder's start"),
+        pointing("Apache-2.0; ImageNet's pictures are for non-commercial research"),
+        pointing("attribution; the pictures' terms are passed on"),
     ),
     Source(
-        "taef2, a small diffusion autoencoder",
-        "making the family of regenerated faces",
-        "MIT, © 2023 Ollin Boer Bohan",
-        "attribution",
+        pointing("taef2, a small diffusion autoencoder"),
+        pointing("making the family of regenerated faces"),
+        pointing("MIT, © 2023 Ollin Boer Bohan"),
+        pointing("attribution"),
     ),
 )
 
 
-def sources_table() -> str:
-    """Return the sources as a Markdown table."""
-    rows = [
-        "| source | used for | licence | what follows for the weights |",
-        "|---|---|---|---|",
-    ]
-    rows += [f"| {s.name} | {s.use} | {s.licence} | {s.follows} |" for s in SOURCES]
-    return "\n".join(rows)
+def sources_rows() -> tuple[Texts, ...]:
+    """Return the sources as rows of a table, under the names of its columns."""
+    names = (
+        pointing("source"),
+        pointing("used for"),
+        pointing("licence"),
+        pointing("what follows for the weights"),
+    )
+    return names, *((s.name, s.use, s.licence, s.follows) for s in SOURCES)

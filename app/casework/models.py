@@ -122,7 +122,7 @@ def read_model(folder: Path) -> InstalledModel:
             for entry in data.pop("files")
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     return InstalledModel(folder, **known, files=files, details=data)
 
 
@@ -137,7 +137,7 @@ def read_metrics(model: InstalledModel) -> dict[str, object] | None:
     try:
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if not isinstance(data, dict) or data.pop(MEASURED_ENGINE, None) != model.pinned:
         return None
     return data
@@ -161,7 +161,8 @@ def _fault(folder: Path, file: ModelFile) -> str:
     return ""
 
 
-def _unreadable(path: Path, error: Exception) -> ModelUnreadable:
+def unreadable(path: Path, error: Exception) -> ModelUnreadable:
+    """Return the error for a file that comes with a model and is missing or damaged."""
     return ModelUnreadable(
         Phrase("{path} cannot be read ({kind}).", path=path, kind=type(error).__name__),
         remedy=Phrase("Restore the model's folder from the distribution."),

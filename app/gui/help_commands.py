@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
 from app.casework.errors import CaseError
+from app.casework.model_limits import read_limits
 from app.casework.models import model_named, read_metrics
 from app.casework.settings import AnalysisSettings
 from app.gui import help_texts
@@ -122,12 +123,12 @@ class HelpCommands(QObject):
         name = name or window.bridge.settings.engine
         try:
             model = model_named(Path(name).name if "/" in name else name)
-            metrics = read_metrics(model)
+            metrics, limits = read_metrics(model), read_limits(model)
         except CaseError as error:
             window.commands.tell(Trouble.of(error))
             return
         parent = QApplication.activeModalWidget() or window
-        open_over(ModelCardDialog(window.appearance, model, metrics, parent))
+        open_over(ModelCardDialog(window.appearance, model, metrics, limits, parent))
 
     def choose_engine(self) -> None:
         """Ask which engine analyses, and where."""

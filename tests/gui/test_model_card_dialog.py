@@ -7,6 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.model_limits import read_limits
 from app.casework.models import model_named, read_metrics
 from app.gui.dialogs.model_card import ModelCardDialog
 from app.gui.dialogs.model_facts import fact_rows, figure_text
@@ -17,7 +18,7 @@ from app.gui.signs import SignWidget
 @pytest.fixture
 def dialog(qtbot: QtBot, window: MainWindow) -> ModelCardDialog:
     model = model_named("compact")
-    made = ModelCardDialog(window.appearance, model, read_metrics(model))
+    made = ModelCardDialog(window.appearance, model, read_metrics(model), read_limits(model))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -51,6 +52,22 @@ def test_limits_point_to_the_page_where_the_figures_are(dialog: ModelCardDialog)
     assert "the rows under “All measurements”" in text
     limits.anchorClicked.emit(QUrl("page:measured"))
     assert dialog.tabs.currentWidget() is dialog.measured
+
+
+def test_limits_are_told_in_chinese(qtbot: QtBot, chinese_window: MainWindow) -> None:
+    model = model_named("compact")
+    made = ModelCardDialog(chinese_window.appearance, model, None, read_limits(model))
+    qtbot.addWidget(made)
+    made.tabs.setCurrentIndex(2)
+    shown = made.tabs.widget(2)
+    assert isinstance(shown, QTextBrowser)  # under no line that says it is English
+    text = shown.toPlainText()
+    assert "阈值从严" in text
+    assert "见“全部测量结果”中的各行" in text
+    english = re.findall(r"[a-z]+ [a-z]+ [a-z]+", text)
+    assert english == []
+    shown.anchorClicked.emit(QUrl("page:facts"))
+    assert made.tabs.currentWidget() is made.facts
 
 
 def test_all_measurements_stand_under_what_they_were_measured_on(

@@ -1,7 +1,6 @@
 """What is known about an engine: error rates first, then all that was measured, limits, facts."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextLength, QTextOption, QTextTable
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.casework.model_limits import Places, Section, limits_markdown
 from app.casework.models import InstalledModel
 from app.gui.appearance import Appearance
 from app.gui.dialogs.model_facts import fact_rows, figure_text
@@ -24,21 +24,13 @@ from app.gui.labels import label, listed, machine_text, named, shown
 from app.gui.language import Language, spoken_language
 from app.gui.scroll_page import ScrollPage
 from app.gui.text_table import TextTable
-from app.gui.theme import RESOURCES
 from engine.schema.phrase import Phrase
 from reports.wording import wording
 
 _MEASURED_SHARES, _FACTS_SHARES = (38, 10, 16, 10, 26), (36, 64)
 _MEASURED_LINK, _FACTS_LINK = "page:measured", "page:facts"
-# How the card, which is one long page, points from its limits to its other parts.
-_ROWS_ABOVE = re.compile(r"\b([Tt])he\s+rows\s+above\b")
-_ROWS_ON = re.compile(r"\bthe\s+rows\s+on\b")
-_LIST_BELOW = re.compile(r"\bthe\s+list\s+below\b")
-_MADE = re.compile(r"“How\s+it\s+was\s+made”")
 # Beyond these three decimals are all zeros, or more digits than were measured.
 _LEAST_SEEN, _MOST_SEEN = 0.0005, 100.0
-CARD_FILE = RESOURCES.parent / "docs" / "model_card.md"
-_LIMITS = ("## Meant for", "## How it was made")
 # What an examiner asks first: how often it cries wolf, how often it sees, how well it ranks.
 _FIRST = (
     "people_false_alarms",
@@ -52,13 +44,17 @@ _FIRST = (
 
 
 class ModelCardDialog(QDialog):
-    """Tabs over a model's manifest and metrics; `metrics`: None where none are of its weights."""
+    """Tabs over a model's manifest, metrics and limits.
+
+    `metrics`: None where none are of its weights; `limits`: empty where none are written.
+    """
 
     def __init__(
         self,
         appearance: Appearance,
         model: InstalledModel,
         metrics: Mapping[str, object] | None,
+        limits: Sequence[Section] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,8 +68,8 @@ class ModelCardDialog(QDialog):
         self.tabs.addTab(self._first(appearance, metrics or {}), self.tr("Error rates"))
         self.measured = self._measured(appearance, metrics or {})
         self.tabs.addTab(self.measured, self.tr("All measurements"))
-        if model.name == "compact" and CARD_FILE.is_file():
-            self.tabs.addTab(self._limits(), self.tr("Limits"))
+        if limits:
+            self.tabs.addTab(self._limits(limits), self.tr("Limits"))
         self.facts = self._facts(appearance, model)
         self.tabs.addTab(self.facts, self.tr("Facts"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -147,30 +143,22 @@ class ModelCardDialog(QDialog):
         table.show_rows(headings, rows)
         return table
 
-    def _limits(self) -> QWidget:
-        text = CARD_FILE.read_text(encoding="utf-8")
-        start, end = (text.find(heading) for heading in _LIMITS)
+    def _limits(self, limits: Sequence[Section]) -> QWidget:
+        measured = self._there(self.tr("All measurements"), _MEASURED_LINK)
+        facts = self._there(self.tr("Facts"), _FACTS_LINK)
+        places = Places(above=measured, below=facts, made=facts)
         browser = QTextBrowser()
         browser.setOpenLinks(False)
         browser.setFrameShape(QFrame.Shape.NoFrame)
-        browser.setMarkdown(self._pointed(text[start:end] if 0 <= start < end else text))
+        browser.setMarkdown(limits_markdown(limits, places, spoken_language().value))
         _fit_width(browser)
         browser.setAccessibleName(self.tr("Limits"))
         browser.anchorClicked.connect(self._follow)
-        return _marked(browser)
+        return browser
 
-    def _pointed(self, text: str) -> str:
-        """The card's text; what stands above and below it there is on pages of its own here."""
-        measured = f"[“{self.tr('All measurements')}”]({_MEASURED_LINK})"
-        facts = f"[“{self.tr('Facts')}”]({_FACTS_LINK})"
-        for pattern, there in (
-            (_ROWS_ABOVE, rf"\1he rows under {measured}"),
-            (_ROWS_ON, rf"[the rows]({_MEASURED_LINK}) on"),
-            (_LIST_BELOW, rf"the list under {facts}"),
-            (_MADE, facts),
-        ):
-            text = pattern.sub(there, text)
-        return text
+    def _there(self, page: str, link: str) -> str:
+        """The words that point to another page, with a link to it."""
+        return self.tr("under {0}").format(f"[“{page}”]({link})")
 
     def _follow(self, link: QUrl) -> None:
         page = {_MEASURED_LINK: self.measured, _FACTS_LINK: self.facts}.get(link.toString())

@@ -3594,6 +3594,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>牙齿</translation>
     </message>
     <message>
+      <source>under {0}</source>
+      <translation>{0}</translation>
+    </message>
+    <message>
       <source>unlike the mirrored side</source>
       <translation>与镜像侧不同</translation>
     </message>

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import string
 from pathlib import Path
 
 import pytest
 
 from app.casework.models import read_model
 from benchmarks import model_card as cards
+from benchmarks.model_limits import limit_sections
+from engine.schema.languages import catalogue
 
 METRICS = json.dumps(
     {
@@ -124,6 +127,22 @@ def test_every_source_of_pictures_stands_with_its_licence(root: Path) -> None:
     for name in ("All-Age-Faces", "London and Canada", "CelebA", "EfficientNet-lite0", "taef2"):
         assert name in card
     assert "python main.py train --faces FOLDER" in card
+
+
+@pytest.mark.parametrize("sides", [[], [160, 192], None])
+def test_limits_can_be_told_in_chinese(sides: list[int] | None) -> None:
+    shape = {} if sides is None else {"side_px": 160, "look_sides_px": sides}
+    sections = limit_sections({"architecture": shape})
+    known = catalogue("zh")
+    for section in sections:
+        rows = (*section.rows, *section.items, section.paragraph, (section.title,))
+        for text in (text for row in rows for text in row):
+            assert text.template in known
+            assert fields(known[text.template]) == fields(text.template)
+
+
+def fields(template: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(template)} - {None}
 
 
 def test_card_shows_no_figure_or_table_of_other_weights(
