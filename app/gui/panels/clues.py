@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from app.gui.appearance import Appearance
 from app.gui.labels import label
+from app.gui.lower_fade import LowerFade
 from app.gui.models import RegionRow
 from app.gui.panels.clue_rows import ClueRow, clue_numbers
 from app.gui.scroll_page import ScrollPage
@@ -38,6 +39,7 @@ class CluesPanel(QScrollArea):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._add_next)
+        LowerFade(self, appearance)
         appearance.changed.connect(self._ask_rebuild)
         self._ask_rebuild()
 

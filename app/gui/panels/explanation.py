@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from app.gui.appearance import Appearance
 from app.gui.labels import label, machine_text, rule, shown
 from app.gui.language import spoken_language
+from app.gui.lower_fade import LowerFade
 from app.gui.models import RegionRow
 from app.gui.panels.clue_rows import ClueRow, clue_numbers
 from app.gui.panels.region_head import CropView, RegionHead
@@ -49,6 +50,7 @@ class ExplanationPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Explanation"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        LowerFade(self, appearance)
         appearance.changed.connect(self._rebuild)
         self._rebuild()
 

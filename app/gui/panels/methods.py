@@ -9,6 +9,7 @@ from app.gui.appearance import Appearance
 from app.gui.digest_text import told
 from app.gui.labels import label, listed, machine_text, named, rule, selectable, shown
 from app.gui.language import spoken_language
+from app.gui.lower_fade import LowerFade
 from app.gui.scroll_page import ScrollPage
 from app.gui.signs import Sign, SignWidget, sign_colour, sign_of_check
 from engine.schema.finding import Finding, MethodRun, Verdict
@@ -57,6 +58,7 @@ class MethodsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Methods"))
         self._is_due = True
+        LowerFade(self, appearance)
         appearance.changed.connect(self._ask_rebuild)
 
     @property
