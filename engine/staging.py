@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.errors import StagingFailed
 from engine.imaging.figure import figure_name, write_figure, write_png
+from engine.schema.disk_words import refusal
 from engine.schema.finding import ArtifactRef
 from engine.schema.phrase import Phrase
 
@@ -36,7 +37,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or Phrase("only a part could be written")
+        reason = refusal(error) if error.errno else Phrase("only a part could be written")
         raise StagingFailed(
             Phrase("The engine could not write {name}: {reason}.", name=path.name, reason=reason),
             effect=Phrase("Nothing was recorded; the evidence is unchanged."),

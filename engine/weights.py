@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelUnavailable
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
 from engine.schema.weights import weights_digest
 
@@ -158,7 +159,7 @@ def _verified(folder: Path, file: WeightFile, *, keep: bool) -> bytes:
         digest = hashlib.sha256(data).hexdigest() if keep else _digest(path)[0]
     except OSError as error:
         raise _unavailable(
-            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=error.strerror)
+            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=refusal(error))
         ) from error
     if digest != file.sha256:
         raise _unavailable(
@@ -172,7 +173,7 @@ def _check_size(path: Path, file: WeightFile) -> None:
         size = path.stat().st_size
     except OSError as error:
         raise _unavailable(
-            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=error.strerror)
+            Phrase("“{path}” cannot be read ({strerror}).", path=path, strerror=refusal(error))
         ) from error
     if size != file.byte_size:
         raise _unavailable(

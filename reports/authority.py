@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
 from reports.certificates import (
     CertificateRequest,
@@ -25,7 +26,6 @@ from reports.certificates import (
     subject_name,
 )
 from reports.credentials import SIGNER_DAYS, SigningIdentity, identity_of
-from reports.disk_words import refusal
 from reports.errors import IdentityError
 from reports.key_files import (
     KeyFile,

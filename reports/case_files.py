@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from engine.schema.disk_words import refusal
 from engine.schema.finding import ClueMap
 from engine.schema.phrase import Phrase
-from reports.disk_words import refusal
 from reports.document import FileRef, PictureSource
 from reports.errors import ReportRefused
 

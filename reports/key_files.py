@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
-from reports.disk_words import refusal
 from reports.errors import IdentityError
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 8 characters for a secret used with another factor, here

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
-from reports.disk_words import refusal
 from reports.errors import ReportRefused
 from reports.theme import RESOURCES
 

@@ -11,9 +11,9 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
 from reports.check import Coverage, SignatureCheck
-from reports.disk_words import refusal
 from reports.errors import NotVerifiable
 from reports.levels import ArchiveStamp, archive_stamp
 from reports.malformed import MALFORMED

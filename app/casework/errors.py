@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from engine.errors import UserFacingError
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
-from reports.disk_words import refusal
 
 CASE_UNCHANGED = Phrase("The case is unchanged.")
 ALL_UNCHANGED = Phrase("The original file and the case are unchanged.")

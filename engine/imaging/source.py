@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import PictureRefused
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
 
 # 150 megapixels of uncompressed 16-bit RGB are 0.9 GB; nothing that may be decoded is larger.
@@ -62,7 +63,7 @@ def read_source(path: Path, most_bytes: int = MOST_BYTES) -> SourceFile:
             Phrase(
                 "“{name}” cannot be read from its disk ({strerror}).",
                 name=name,
-                strerror=error.strerror or error,
+                strerror=refusal(error),
             ),
             Phrase("Check the disk; work on a forensic copy of it."),
         ) from error

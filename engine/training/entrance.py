@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserFacingError
+from engine.schema.disk_words import refusal
 
 USER_CAN_FIX = 2
 FAULT = 70
@@ -31,7 +32,7 @@ def ended(main: Callable[[], int]) -> int:
         if error.filename is None:
             traceback.print_exc()
             return FAULT
-        _tell(f"{error.filename}: {error.strerror}.", "Nothing was changed.", "Check the path.")
+        _tell(f"{error.filename}: {refusal(error)}.", "Nothing was changed.", "Check the path.")
         return USER_CAN_FIX
     except Exception:  # border
         traceback.print_exc()

@@ -19,7 +19,7 @@ from app.gui.dialogs import choosing
 from app.gui.labels import label, shown
 from app.gui.models import RowsModel
 from app.gui.panels.tables import plain_table
-from reports.disk_words import refusal
+from engine.schema.disk_words import refusal
 
 
 class KeysDialog(QDialog):

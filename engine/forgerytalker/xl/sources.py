@@ -20,6 +20,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from engine.errors import UserFacingError
+from engine.schema.disk_words import refusal
 from engine.schema.phrase import Phrase
 
 _CHUNK_BYTES = 1 << 24
@@ -170,7 +171,7 @@ def _start_of(file: Path) -> bytes:
         with file.open("rb") as stream:
             start = stream.read(_START_BYTES)
     except OSError as error:
-        raise _unreadable(file, error.strerror or type(error).__name__) from error
+        raise _unreadable(file, refusal(error)) from error
     if start.startswith(_POINTER):
         raise refused(
             Phrase(

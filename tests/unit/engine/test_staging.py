@@ -23,7 +23,7 @@ def test_full_disk_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StagingFailed) as caught, writing(tmp_path / "score_map.npy"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert "score_map.npy" in caught.value.what
-    assert "No space left" in caught.value.what
+    assert "the disk is full" in caught.value.what
     assert "Free some space" in caught.value.remedy
 
 

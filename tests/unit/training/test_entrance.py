@@ -16,7 +16,7 @@ def _raises(error: Exception) -> int:
     ("error", "status", "words"),
     [
         (UserFacingError("It is so.", remedy="Do this."), 2, "It is so.\n"),
-        (FileNotFoundError(2, "No such file", "faces.csv"), 2, "faces.csv: No such file"),
+        (FileNotFoundError(2, "No such file", "faces.csv"), 2, "faces.csv: it does not exist"),
         (OSError("no file"), 70, "Traceback"),
         (KeyError("steps"), 70, "Traceback"),
     ],

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.schema.disk_words import refusal
 from engine.schema.languages import said
 from engine.schema.phrase import Phrase
-from reports.disk_words import refusal
 from reports.errors import IdentityError
 from reports.key_files import read_key_file
 
