@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from app.casework.errors import EvidenceChanged, storage_failed
 from app.casework.evidence import file_sha256
@@ -84,6 +83,8 @@ def write_figure(pixels_path: Path, target: Path) -> ArtifactRef:
     pixels_path: `.npy` of H×W×3 uint8 RGB, written by the engine's process.
     OSError when the disk refuses.
     """
+    from PIL import Image  # not at the top: the window does not wait for it
+
     pixels: NDArray[np.uint8] = np.load(pixels_path, mmap_mode="r", allow_pickle=False)
     height, width = pixels.shape[:2]
     picture = Image.fromarray(np.ascontiguousarray(pixels), mode="RGB")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -168,7 +167,7 @@ def _clue_maps(first: Side, second: Side) -> Iterator[Difference]:
             yield Difference(name, sums[0], sums[1])
         elif refs[0].sha256 != refs[1].sha256:
             cells = [
-                _picture(side.locate(ref), cv2.IMREAD_COLOR)
+                _picture(side.locate(ref), is_colour=True)
                 for side, ref in zip((first, second), (refs[0], refs[1]), strict=True)
             ]
             is_alike = cells[0].shape == cells[1].shape
@@ -185,14 +184,17 @@ def _score_map(path: Path) -> NDArray[np.float32]:
 
 
 def _area(path: Path) -> NDArray[np.bool_]:
-    return _picture(path, cv2.IMREAD_GRAYSCALE) > 0
+    return _picture(path, is_colour=False) > 0
 
 
-def _picture(path: Path, kind: int) -> NDArray[np.uint8]:
+def _picture(path: Path, *, is_colour: bool) -> NDArray[np.uint8]:
+    import cv2  # not at the top: the window does not wait for it
+
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
+    kind = cv2.IMREAD_COLOR if is_colour else cv2.IMREAD_GRAYSCALE
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), kind)
     if picture is None:
         raise _unreadable(path, ValueError("no picture"))

@@ -23,6 +23,8 @@ from tests.gui.conftest import until
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "peft", "tokenizers"}
+# Loaded by who needs them first, long after the window is there.
+LATER = {"cv2", "PIL", "scipy", "pypdfium2", "reportlab", "pyhanko", "cryptography"}
 
 # A program of its own, because what a process has loaded cannot be unloaded for a test.
 PROGRAM = """
@@ -135,6 +137,10 @@ def test_program_ends_with_the_window_and_ends_both_engine_processes(
 
 def test_process_of_the_window_loads_no_neural_network_library(seen: dict[str, object]) -> None:
     assert not set(seen["modules"]) & HEAVY  # type: ignore[call-overload]
+
+
+def test_window_does_not_wait_for_what_reads_pictures_and_reports(seen: dict[str, object]) -> None:
+    assert not set(seen["modules"]) & LATER  # type: ignore[call-overload]
 
 
 def test_unexpected_error_is_told_and_the_window_stays(qtbot: QtBot, open_case: MainWindow) -> None:
