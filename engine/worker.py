@@ -55,6 +55,8 @@ DetectorLoader = Callable[[str, str], Detector]
 DECODE_MEMORY_BYTES = 3 << 30
 # How long a step may still run after the program that asked is gone.
 ORPHAN_GRACE_S = 2.0
+# Steps of niceness below the program that asked: analysing takes all cores, and its window waited.
+GIVES_WAY = 5
 _PAGE_BYTES = resource.getpagesize()
 
 
@@ -64,6 +66,7 @@ def run(connection: Connection, load: DetectorLoader = load_detector) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What Pillow warns of while it decodes is in the record; the terminal is the user's.
     warnings.filterwarnings("ignore", module="PIL")
+    os.nice(GIVES_WAY)
     cv2.setNumThreads(thread_count())
     Worker(connection, load).work()
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from app.cli import passphrase
 from engine import client as module
-from engine import patience
+from engine import patience, worker
 from engine.client import EngineClient
 from engine.errors import AnalysisCancelled, EngineBug, EngineCrashed, PictureRefused
 from engine.protocol import (
@@ -337,6 +337,17 @@ def test_the_process_never_imports_torch_or_transformers(
     loaded = {name.partition(".")[0] for name in flag.read_text().split()}
     assert "cv2" in loaded
     assert not loaded & {"torch", "transformers", "peft", "onnx", "PySide6", "sqlite3"}
+
+
+def test_the_engine_gives_way_to_the_program_that_asks(
+    client: EngineClient, portrait: Path
+) -> None:
+    _analyse(client, portrait)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert client._process is not None
+    assert client._process.pid is not None
+    engine = os.getpriority(os.PRIO_PROCESS, client._process.pid)
+    assert engine == min(own + worker.GIVES_WAY, 19)
 
 
 def test_the_detector_that_ships_needs_no_torch() -> None:
