@@ -6,6 +6,7 @@ Signed files come from strangers: every one of these means "not sound", never a 
 import zlib
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509 import InvalidVersion
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko_certvalidator.errors import (
     CRLValidationError,
@@ -28,6 +29,7 @@ MALFORMED = (
     zlib.error,
     InvalidSignature,
     UnsupportedAlgorithm,
+    InvalidVersion,
     PathError,
     ValidationError,
     CRLValidationError,

@@ -158,7 +158,7 @@ def _readable(load: Callable[[bytes], T], entries: Iterable[Any]) -> list[T]:
     """The entries that can be read; a damaged one that a file carries must not hide the others."""
     found = []
     for entry in entries:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(*MALFORMED):
             found.append(load(entry.dump()))
     return found
 

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509 as asn1_x509
+from cryptography.x509 import load_der_x509_certificate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.certificates import read_certificates
 from reports.check import SignatureCheck, SignatureFacts, TimeKind
 from reports.credentials import SigningIdentity
 from reports.errors import IdentityError, NotVerifiable, SigningFailed
@@ -17,6 +20,7 @@ from reports.long_term import LongTerm, read_revocation_lists
 from reports.render import RenderedReport
 from reports.renew import renew_report
 from reports.sign import SignedReport, countersign_report, sign_report
+from reports.trust import _readable
 from reports.verify import verify_report
 from tests.unit.reports import attacks
 from tests.unit.reports.certificate_services import Services, certificate_services
@@ -338,3 +342,11 @@ def test_replaced_record_keeps_its_words(archived: bytes, root: Path) -> None:
     assert "级别 B-LTA" in "".join(chinese)
     assert "level" not in "".join(chinese).lower().replace("b-lta", "")
     assert replace(check, file_name="x").sentences("zh")[0].startswith("x")
+
+
+def test_certificate_of_a_version_there_is_none_of_does_not_hide_the_others(root: Path) -> None:
+    [sound] = read_certificates(root)
+    odd = sound.dump().replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020112"), 1)
+    assert odd != sound.dump()
+    damaged = asn1_x509.Certificate.load(odd)
+    assert len(_readable(load_der_x509_certificate, [damaged, sound])) == 1
