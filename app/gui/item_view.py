@@ -25,6 +25,7 @@ from app.gui.pictures import (
     told_of_stored,
 )
 from app.gui.tasks import Job, Lane, Trouble
+from app.gui.turns import Turns
 from app.gui.view_state import ViewState
 from app.gui.viewer.colours import region_colour
 from app.gui.viewer.crops import CropPair, CropWish, make_crops
@@ -62,6 +63,7 @@ class ItemView(QObject):
         self._viewer = viewer
         self._panels = panels
         self._lane = Lane("maps", self)
+        self._turns = Turns(self)
         self._item: CaseItem | None = None
         self._rows: tuple[RegionRow, ...] = ()
         self._scores: Scores | None = None
@@ -150,7 +152,9 @@ class ItemView(QObject):
         if is_other_finding:
             self._view.select_region("")
             self._show_overlay()
-        self._show_region()
+            self._turns.submit(self._show_region)
+        else:
+            self._show_region()
 
     def _ask_picture(self, evidence: EvidenceImage) -> None:
         folder = self._folder()
@@ -194,7 +198,7 @@ class ItemView(QObject):
         scores, mask = finding.score_map, finding.mask
         self._scores_job = self._lane.submit(
             partial(load_scores, folder.artifacts / scores.sha256, scores),
-            partial(self._take_scores, finding),
+            lambda scores: self._turns.submit(partial(self._take_scores, finding, scores)),
             self.troubled.emit,
         )
         self._mask_job = self._pictures.ask_mask(
@@ -210,6 +214,7 @@ class ItemView(QObject):
         self._draw_crops()
 
     def _drop_jobs(self) -> None:
+        self._turns.drop()
         for job in (self._scores_job, self._mask_job, self._crops_job):
             if job is not None:
                 job.cancel()

@@ -1,6 +1,8 @@
 """The bottom line: how long the work takes, how long still, and what was told in the case."""
 
 import pytest
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui import wording
@@ -108,3 +110,31 @@ def test_line_is_as_high_with_a_problem_as_without(panel: ActivityPanel) -> None
     panel.show_failures(1)
     panel.begin()
     assert panel.sizeHint().height() == quiet
+
+
+def test_progress_does_not_draw_what_waits_elsewhere_in_the_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    drawn: list[object] = []
+
+    class Spy(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            drawn.append(event)
+
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    layout = QVBoxLayout(outer)
+    panel, spy = ActivityPanel(window.appearance), Spy()
+    layout.addWidget(panel)
+    layout.addWidget(spy, 1)
+    panel.begin()
+    outer.resize(600, 200)
+    outer.show()
+    qtbot.waitUntil(lambda: bool(drawn))
+    QApplication.processEvents()
+    drawn.clear()
+    spy.update()
+    panel.show_work("Item 1 of 2", "Localising", 0.25)
+    panel.show_work("Item 1 of 2", "Localising", 0.5)
+    assert drawn == []  # all at once, when the loop turns
+    qtbot.waitUntil(lambda: bool(drawn))

@@ -102,7 +102,10 @@ class ActivityPanel(QWidget):
             self._pace.begin()
         else:
             self._bar.setRange(0, 1000)
+            # a bar draws a new value at once, and with it all in the window that waits to be drawn
+            self._bar.setUpdatesEnabled(False)
             self._bar.setValue(round(fraction * 1000))
+            self._bar.setUpdatesEnabled(True)
             self._pace.mark(self._elapsed.elapsed() / 1000, fraction)
 
     def show_stopping(self) -> None:
