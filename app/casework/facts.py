@@ -3,7 +3,6 @@
 import platform
 import subprocess
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from app import __version__
@@ -44,6 +43,9 @@ def application_facts() -> ApplicationFacts:
 
 def package_version(name: str) -> str:
     """The installed version, or "not installed"."""
+    # Imported here: it reads mail headers, which the window does not wait for.
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -9,14 +9,13 @@ import math
 import os
 import subprocess
 import sys
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.casework.errors import CaseError
-from app.casework.facts import PROJECT_ROOT
+from app.casework.facts import PROJECT_ROOT, package_version
 from app.casework.score_table import ScoreTable
 from engine.schema.calibration import SCORE_EDGE
 from engine.schema.phrase import Phrase
@@ -96,8 +95,8 @@ def _fit(question: dict[str, Any]) -> dict[str, Any]:
     return {
         "method": (
             "logistic regression on the log odds of the score, both kinds weighed alike "
-            f"(lir {metadata.version('lir')}, LogitCalibrator, scikit-learn "
-            f"{metadata.version('scikit-learn')}); bounded by the empirical upper and lower "
+            f"(lir {package_version('lir')}, LogitCalibrator, scikit-learn "
+            f"{package_version('scikit-learn')}); bounded by the empirical upper and lower "
             f"bounds (ELUB, Vergeer et al. 2016); intervals from {_RESAMPLES} resamples"
         ),
         "low_bound": low,
