@@ -78,7 +78,13 @@ def _measured(context: ReportContext, measure: Measure | None) -> tuple[Text, Te
         return (nothing, nothing, nothing)
     return (
         Text(f"{say.measured(measure.value)} {say.known(measure.unit)}".strip()),
-        Text(f"{say.known(measure.compared_with)} ({say.measured(measure.reference)})"),
+        Text(
+            say(
+                "{compared_with} ({value})",
+                compared_with=say.known(measure.compared_with),
+                value=say.measured(measure.reference),
+            )
+        ),
         Text(_expected(context, measure)),
     )
 

@@ -67,7 +67,7 @@ class Wording:
     def method(self, name: str) -> str:
         """A method's name; in other languages than English in words, with the name in brackets."""
         spoken = fixed(name, self.language)
-        return name if spoken == name else f"{spoken} ({name})"
+        return name if spoken == name else self("{spoken} ({name})", spoken=spoken, name=name)
 
     def state(self, state: CheckState) -> str:
         """The four states, in words."""

@@ -128,7 +128,7 @@ def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text
         ),
         (
             say("Manipulation score of the picture"),
-            Text(f"{say.score(scores.manipulation)} ({kind})"),
+            Text(say("{score} ({kind})", score=say.score(scores.manipulation), kind=kind)),
         ),
         (say("Scores per detector"), Text(detectors or say("none"))),
         (say("Thresholds in use"), Text(threshold_words(say, dict(scores.thresholds)))),

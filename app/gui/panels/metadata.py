@@ -33,7 +33,7 @@ class MetadataPanel(QWidget):
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         metrics = self.fontMetrics()
         self.table.setColumnWidth(0, metrics.horizontalAdvance("Decoding") + 20)
-        self.table.setColumnWidth(1, metrics.horizontalAdvance("DateTimeOriginal") + 20)
+        self.table.setColumnWidth(1, metrics.horizontalAdvance("quantisation table 0") + 20)
         self.table.selectionModel().currentRowChanged.connect(self._show_value)
         self._value = DigestView(self.tr("Value in full"))
         self._value.setPlaceholderText(self.tr("Select a field to read its value in full."))
