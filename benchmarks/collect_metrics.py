@@ -134,6 +134,9 @@ def _of_people(result: Result) -> Rows:
             PEOPLE,
             verdict_share(result, "real", "inconclusive"),
         ),
+        "people_genuine_named": share_row(
+            "Genuine faces on which a region is named", PEOPLE, _genuine_named(result)
+        ),
         "people_forged_inconclusive": share_row(
             "Forgeries by people left inconclusive",
             PEOPLE,
@@ -165,6 +168,12 @@ def _of_synthesis(name: str, data: str, result: Result) -> Rows:
         f"{name}_false_alarms": share_row(
             "Genuine twins called manipulated", data, verdict_share(result, "real"), in_readme=False
         ),
+        f"{name}_genuine_named": share_row(
+            "Genuine twins on which a region is named",
+            data,
+            _genuine_named(result),
+            in_readme=False,
+        ),
         f"{name}_found": share_row(
             "Synthetic forgeries called manipulated",
             data,
@@ -186,6 +195,10 @@ def _of_synthesis(name: str, data: str, result: Result) -> Rows:
             data=data,
         ),
     }
+
+
+def _genuine_named(result: Result) -> object:
+    return dig(result, "genuine_with_named_region")
 
 
 def _calibration_error(data: str, result: Result) -> Result:

@@ -4,7 +4,7 @@ Everything that looks, measures or judges lives elsewhere; here is only what fol
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +107,9 @@ def run_analysis(
         names = ", ".join(place.view.face_id for place in group)
         watch.step(Phase.LOCALISING, 0.25 + 0.35 * len(seen) / len(places), names)
         evidence = look_at(detector, [place.view for place in group])
-        seen += [_judge(*pair, detector) for pair in zip(group, evidence, strict=True)]
+        seen += [
+            judge_view(*pair, detector.thresholds) for pair in zip(group, evidence, strict=True)
+        ]
     measured: list[MeasuredFace] = []
     for face in seen:
         watch.step(Phase.MEASURING, 0.6 + 0.2 * len(measured) / len(seen), face.score.face_id)
@@ -156,11 +158,13 @@ def _decoded(request: AnalysisRequest, path: Path, tools: Tools) -> DecodedPictu
     return tools.decode(source)
 
 
-def _judge(place: PlacedView, evidence: FaceEvidence, detector: Detector) -> SeenFace:
-    """Judge what the detector saw in one part."""
+def judge_view(
+    place: PlacedView, evidence: FaceEvidence, thresholds: Mapping[str, float]
+) -> SeenFace:
+    """Judge what the detector saw in one part. thresholds: the detector's."""
     landmarks, face = place.view.landmarks, place.face
     on_view = None if landmarks is None else interocular_distance(landmarks)
-    mask = make_mask(evidence.score_map, detector.thresholds["mask"], on_view)
+    mask = make_mask(evidence.score_map, thresholds["mask"], on_view)
     score = FaceScore(
         face_id=place.view.face_id,
         manipulation=evidence.manipulation,
@@ -168,11 +172,11 @@ def _judge(place: PlacedView, evidence: FaceEvidence, detector: Detector) -> See
         mesh_score=None if face is None else face.mesh_score,
         marked_px=int(np.count_nonzero(mask)) * place.reduction**2,
     )
-    judgement = judge_face(score, detector.thresholds)
-    threshold = marking_threshold(detector.thresholds, judgement.verdict)
+    judgement = judge_face(score, thresholds)
+    threshold = marking_threshold(thresholds, judgement.verdict)
     if not counts_mask(judgement.verdict):
         mask = np.zeros_like(mask)
-    elif threshold is not None and threshold != detector.thresholds["mask"]:
+    elif threshold is not None and threshold != thresholds["mask"]:
         mask = make_mask(evidence.score_map, threshold, on_view)
     return SeenFace(place, evidence, mask, score, judgement)
 
@@ -203,7 +207,9 @@ def _measure(
 
 def _findings(face: MeasuredFace) -> FaceFindings:
     seen = face.seen
-    return FaceFindings(seen.evidence, seen.judgement, face.regions, face.clues)
+    return FaceFindings(
+        seen.evidence, seen.judgement, face.regions, face.clues, is_marked=bool(seen.mask.any())
+    )
 
 
 def _write_maps(picture: DecodedPicture, seen: Sequence[SeenFace], staging: Path) -> Maps:

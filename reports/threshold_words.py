@@ -11,6 +11,7 @@ _WORDS = {
     "no_evidence": "no evidence of manipulation found below {value:g}",
     "mask": "a pixel is marked from {value:g}",
     "mask_inconclusive": "while inconclusive only from {value:g}",
+    "region": "a marked region is named from a forgery prompter's score of {value:g}",
 }
 _OF_REGION = "region."
 

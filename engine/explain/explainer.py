@@ -21,12 +21,16 @@ from engine.schema.spoken import face_first
 
 @dataclass(frozen=True, slots=True)
 class FaceFindings:
-    """What is known of one face (or of the whole picture) when it is put into words."""
+    """What is known of one face (or of the whole picture) when it is put into words.
+
+    is_marked: whether any of it is, named or not.
+    """
 
     evidence: FaceEvidence
     judgement: Judgement
     regions: tuple[Region, ...]
     clues: tuple[Clue, ...]
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _prompt(face: FaceFindings) -> str:
 def _face_text(face: FaceFindings, prompt: str, text: str) -> _FaceText:
     face_id = face.evidence.face_id
     if not face.regions:
-        fixed = verdict_sentence(face_id, face.judgement)
+        fixed = verdict_sentence(face_id, face.judgement, is_marked=face.is_marked)
         return _FaceText((), (), (fixed,), "")
     written = ground_text(text, face.regions, face.clues)
     explained = {

@@ -56,13 +56,22 @@ def caution_sentences(face_id: str, judgement: Judgement) -> tuple[Sentence, ...
     return (Sentence(text=text, region_ids=(), clue_ids=(), is_supported=True),)
 
 
-def verdict_sentence(face_id: str, judgement: Judgement) -> Sentence:
-    """Return what is to be said of a face, or of the picture, on which no region is named."""
+def verdict_sentence(face_id: str, judgement: Judgement, *, is_marked: bool) -> Sentence:
+    """Return what is to be said of a face, or of the picture, on which no region is named.
+
+    is_marked: whether some of it is marked all the same.
+    """
     facts = {"face": spoken_face(face_id), "reason": judgement.reason}
     if judgement.verdict is Verdict.NO_EVIDENCE_FOUND:
         text = Phrase(
             "No evidence of manipulation was found on {face}. {reason} This says nothing about"
             " changes the engine cannot see.",
+            **facts,
+        )
+    elif judgement.verdict is Verdict.INCONCLUSIVE and is_marked:
+        text = Phrase(
+            "The result is inconclusive for {face}. {reason} What is marked there is in no region"
+            " that the engine names, and is not evidence of manipulation.",
             **facts,
         )
     elif judgement.verdict is Verdict.INCONCLUSIVE:

@@ -39,7 +39,8 @@ PARTS_OF: Mapping[RegionName, tuple[RegionName, ...]] = {
     RegionName.CHIN: (RegionName.BEARD,),
     RegionName.JAW: (RegionName.BEARD,),
 }
-# Geometry cannot tell whether these are there at all, so the prompter must have seen them.
+# Geometry cannot tell whether these are there at all, so the prompter must have seen them. Where
+# the detector gives a threshold for all regions, every name needs the prompter's word.
 NEEDS_PROMPTER = frozenset({RegionName.BEARD, RegionName.MUSTACHE, RegionName.TONGUE})
 MARKS = (RegionName.WRINKLE, RegionName.FRECKLE, RegionName.SCAR, RegionName.DIMPLE)
 # The skin's own map leaves out lids, brows and mouth; marks may lie on lids as well.
@@ -68,7 +69,8 @@ def name_areas(
     """Return the names the mask of `face` gets, in the order of the 21 classes.
 
     Rules, in this order: a region must be touched (`TOUCHED_SHARE` of it, or `MASK_SHARE` of the
-    mask); beard, mustache and tongue also need the prompter; parts replace their whole when they
+    mask) and, where thresholds have the key `region`, the prompter must speak for it; beard,
+    mustache and tongue need the prompter in any case; parts replace their whole when they
     explain it (`EXPLAINED_SHARE`), else the whole replaces its parts; wrinkle, freckle, scar and
     dimple need the prompter and skin, and are named beside the place they lie on; skin is named
     for what nothing else explains. thresholds: the detector's; keys `region` or `region.<name>`
@@ -82,10 +84,12 @@ def name_areas(
         for name, score in region_scores.items()
         if score >= prompter_threshold(name, thresholds)
     }
-    touched = _touched(face, marked, prompted)
+    unprompted = _needing_prompter(thresholds) - prompted
+    touched = _touched(face, marked, unprompted)
     named = _most_specific(touched)
     named += _marks(face, marked, prompted)
-    named += _skin(face, marked, named)
+    if RegionName.SKIN not in unprompted:
+        named += _skin(face, marked, named)
     order = list(RegionName)
     return tuple(sorted(named, key=lambda area: (order.index(area.name), area.side)))
 
@@ -96,12 +100,16 @@ def prompter_threshold(name: RegionName, thresholds: Mapping[str, float]) -> flo
     return thresholds.get(f"region.{name}", general)
 
 
-def _touched(face: MarkedFace, marked: int, prompted: set[RegionName]) -> dict[Key, NamedArea]:
+def _needing_prompter(thresholds: Mapping[str, float]) -> frozenset[RegionName]:
+    return frozenset(RegionName) if "region" in thresholds else NEEDS_PROMPTER
+
+
+def _touched(
+    face: MarkedFace, marked: int, unprompted: frozenset[RegionName]
+) -> dict[Key, NamedArea]:
     found: dict[Key, NamedArea] = {}
     for region in face.regions:
-        if region.name is RegionName.SKIN or region.name in MARKS:
-            continue
-        if region.name in NEEDS_PROMPTER and region.name not in prompted:
+        if region.name is RegionName.SKIN or region.name in MARKS or region.name in unprompted:
             continue
         touched = region.mask & face.mask
         count = int(touched.sum())

@@ -30,6 +30,12 @@ from engine.training.calibrate import (
 from engine.training.faces import FaceLibrary
 from engine.training.metrics import auroc, expected_calibration_error
 from engine.training.other_cameras import is_kept_out
+from engine.training.region_threshold import (
+    SeenPicture,
+    best_region_threshold,
+    forged_picture,
+    genuine_picture,
+)
 from engine.training.samples import UNTAUGHT, PairMaker
 from engine.training.synthesis.picture_life import draw_life, live
 from engine.weights import MANIFEST_NAME, write_manifest
@@ -80,10 +86,14 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
     is_open = (foreign >= chosen.no_evidence) & (foreign < chosen.evidence)
     where_open = inconclusive_mask_threshold(measured.marked[is_open], mask_threshold)
     chosen = replace(chosen, mask_inconclusive=where_open)
+    untaught = {f"region.{name}": _NEVER for name in UNTAUGHT}
+    region, region_f1 = best_region_threshold(
+        measured.pictures, scores[twins].tolist(), asdict(chosen) | untaught
+    )
     own = scores[twins][~measured.labels[twins]]
     facts["is_calibrated"] = True
     facts["calibration"] |= {"image_slope": fit.slope, "image_shift": fit.shift}
-    facts["thresholds"] = asdict(chosen) | {f"region.{name}": _NEVER for name in UNTAUGHT}
+    facts["thresholds"] = asdict(chosen) | {"region": region} | untaught
     facts["calibration_record"] = {
         "how": (
             "Platt scaling on synthetic forgeries and their genuine twins of validation people;"
@@ -102,6 +112,7 @@ def calibrate(folder: Path, plan: dict[str, Any], faces: ValidationFaces) -> dic
             scores[twins], measured.labels[twins]
         ),
         "validation_mask_iou": mask_iou,
+        "validation_region_f1": region_f1,
         "not_taught": [str(name) for name in UNTAUGHT],
     }
     write_manifest(folder, facts, MODEL_FILES)
@@ -114,7 +125,7 @@ class _Measured:
     """Raw logits with labels, and score maps with true masks of `MASK_FAMILIES`.
 
     The first `twins` logits are of forgeries beside their genuine twins. marked: of the other
-    genuine faces, how much of the face reaches each of `MASK_STEPS`, n×steps.
+    genuine faces, how much of the face reaches each of `MASK_STEPS`, n×steps. pictures: the twins.
     """
 
     logits: NDArray[np.float64]
@@ -123,6 +134,7 @@ class _Measured:
     marked: NDArray[np.float64]
     maps: list[NDArray[np.floating]]
     masks: list[NDArray[np.bool_]]
+    pictures: list[SeenPicture]
 
 
 def _measure(
@@ -134,12 +146,14 @@ def _measure(
     labels: list[bool] = []
     maps: list[NDArray[np.floating]] = []
     masks: list[NDArray[np.bool_]] = []
+    pictures: list[SeenPicture] = []
     for number in range(plan["pairs"]):
         pair = maker.make_picture(plan["seed"], number)
         for pixels, is_forged in ((pair.forged, True), (pair.genuine, False)):
             seen = detector.look(FaceView("face-1", pixels, 0, 0, pair.landmarks))
             logits.append(_logit(seen))
             labels.append(is_forged)
+            pictures.append((forged_picture if is_forged else genuine_picture)(pair, seen))
             if is_forged and pair.family in MASK_FAMILIES:
                 maps.append(seen.score_map)
                 masks.append(pair.mask)
@@ -153,7 +167,7 @@ def _measure(
         on_face = seen.score_map[face_oval(landmarks, pixels.shape[:2])]
         marked.append([float((on_face >= step).mean()) for step in MASK_STEPS])
     shares = np.array(marked).reshape(-1, len(MASK_STEPS))
-    return _Measured(np.array(logits), np.array(labels), twins, shares, maps, masks)
+    return _Measured(np.array(logits), np.array(labels), twins, shares, maps, masks, pictures)
 
 
 def _logit(seen: FaceEvidence) -> float:

@@ -69,6 +69,11 @@ def _wanted(row: RegionOutcome) -> frozenset[str]:
     return (row.touched or frozenset()) if row.expected is None else row.expected
 
 
+def named_f1(rows: Sequence[RegionOutcome]) -> float:
+    """Return F1 of regions named against touched, of `rows` with known truth; 0 where undefined."""
+    return _ratios(*_counts(rows).sum(axis=0).tolist())["f1"] or 0.0
+
+
 def _named(rows: Sequence[RegionOutcome]) -> dict[str, Any]:
     """Micro-averaged over pictures and regions: named against touched."""
     counts = np.array(
@@ -92,17 +97,22 @@ def _as_expected(rows: Sequence[RegionOutcome]) -> dict[str, Any] | None:
     so naming all that was touched is not what it is meant to do. A named region is right when the
     edit touched it or the truth names it.
     """
-    counted = [row for row in rows if row.expected is not None]
-    if not counted:
-        return None
+    counts = _counts(rows)
+    return _micro(counts) if len(counts) else None
+
+
+def _counts(rows: Sequence[RegionOutcome]) -> np.ndarray[Any, Any]:
+    """One row per picture of known truth: found, wrongly named, missed and rightly named."""
     counts = []
-    for row in counted:
-        expected, touched = row.expected or frozenset(), row.touched or frozenset()
+    for row in rows:
+        if row.expected is None:
+            continue
+        expected, touched = row.expected, row.touched or frozenset()
         right = row.named & (touched | expected)
         wrong = row.named - touched - expected - row.ignored
         counts.append((len(expected & row.named), len(wrong), len(expected - row.named),
                        len(right)))  # fmt: skip
-    return _micro(np.array(counts).reshape(-1, 4))
+    return np.array(counts, int).reshape(-1, 4)
 
 
 def _micro(counts: np.ndarray[Any, Any]) -> dict[str, Any]:

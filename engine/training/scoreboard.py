@@ -49,6 +49,7 @@ def summarise_pictures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "verdicts": {"fake": _verdicts(fake), "real": _verdicts(real)},
         "localisation": _localisation([o for o in fake if o.localisation]),
         "regions": summarise_regions([o.regions for o in outcomes]),
+        "genuine_with_named_region": _share(sum(bool(o.regions.named) for o in real), len(real)),
         "seconds_per_picture": float(np.median(seconds)) if len(seconds) else None,
         "seconds_per_picture_95th": float(np.percentile(seconds, 95)) if len(seconds) else None,
     }
@@ -92,14 +93,17 @@ def _image(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 def _verdicts(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     shares: dict[str, Any] = {}
     for verdict in VERDICTS:
-        hits = sum(o.verdict == verdict for o in outcomes)
-        shares[verdict] = {
-            "n": hits,
-            "of": len(outcomes),
-            "share": hits / len(outcomes) if outcomes else None,
-            "share_95": list(wilson_interval(hits, len(outcomes))),
-        }
+        shares[verdict] = _share(sum(o.verdict == verdict for o in outcomes), len(outcomes))
     return shares
+
+
+def _share(hits: int, total: int) -> dict[str, Any]:
+    return {
+        "n": hits,
+        "of": total,
+        "share": hits / total if total else None,
+        "share_95": list(wilson_interval(hits, total)),
+    }
 
 
 def _localisation(outcomes: Sequence[Outcome]) -> dict[str, Any]:

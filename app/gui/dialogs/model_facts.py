@@ -144,11 +144,13 @@ def _calibration_words() -> dict[str, str]:
         "validation_auroc_twins": _tr("Validation: image AUROC against genuine twins"),
         "validation_calibration_error": _tr("Validation: calibration error"),
         "validation_mask_iou": _tr("Validation: mask IoU"),
+        "validation_region_f1": _tr("Validation: F1 of named regions"),
         "thresholds": _tr("Thresholds"),
         "evidence": _tr("Evidence of manipulation from"),
         "no_evidence": _tr("No evidence found below"),
         "mask": _tr("Mask"),
         "mask_inconclusive": _tr("Mask of an inconclusive picture"),
+        "region": _tr("Named region, the prompter's score from"),
     }
 
 

@@ -1604,6 +1604,10 @@
       <translation>区域名称</translation>
     </message>
     <message>
+      <source>Named region, the prompter's score from</source>
+      <translation>指明区域所需的提示器分数，起于</translation>
+    </message>
+    <message>
       <source>Narrower brush</source>
       <translation>缩小画笔</translation>
     </message>
@@ -2976,6 +2980,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>Usual: B-T with a time-stamp server, else B-B</source>
       <translation>通常：有时间戳服务器时为 B-T，否则为 B-B</translation>
+    </message>
+    <message>
+      <source>Validation: F1 of named regions</source>
+      <translation>验证：所指明区域的 F1</translation>
     </message>
     <message>
       <source>Validation: calibration error</source>

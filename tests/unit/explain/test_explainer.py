@@ -86,6 +86,20 @@ def test_each_verdict_without_regions_has_its_own_words(evidence: Evidence) -> N
     assert len(texts) == len(Verdict)
 
 
+def test_a_mark_in_no_named_region_is_told(evidence: Evidence) -> None:
+    judgement = Judgement(Verdict.INCONCLUSIVE, "Reason.")
+    plain, marked = (
+        explain(
+            Writer(""),
+            [FaceFindings(evidence("face-1"), judgement, (), (), is_marked=is_marked)],
+        )[1].text
+        for is_marked in (False, True)
+    )
+    assert "marked" not in plain
+    assert marked.startswith(plain)
+    assert "in no region that the engine names" in marked
+
+
 def test_several_faces_are_told_apart_and_counted_through(evidence: Evidence) -> None:
     quiet = Judgement(Verdict.NO_EVIDENCE_FOUND, "The score stays low.")
     faces = [

@@ -70,6 +70,23 @@ def test_beard_needs_the_prompter_and_then_replaces_the_chin(masked: Masked) -> 
     assert names(face, beard=0.8) == ["beard"]
 
 
+def test_where_the_detector_asks_for_it_every_name_needs_the_prompter(masked: Masked) -> None:
+    def asked(face: MarkedFace, **scores: float) -> list[str]:
+        prompted = {RegionName(name): score for name, score in scores.items()}
+        return [str(area.name) for area in name_areas(face, prompted, {"region": 0.3})]
+
+    both = masked(made_up.NOSE | made_up.MOUTH)
+    assert asked(both, nose=0.3, mouth=0.29) == ["nose"]
+    assert asked(both, nose=0.2) == []
+    # A pupil that the prompter does not see leaves the eye to explain the mask.
+    pupil = masked(made_up.PUPIL_LEFT)
+    assert asked(pupil, eye=0.9, pupil=0.1) == ["eye"]
+    assert asked(pupil, eye=0.9, pupil=0.9) == ["pupil"]
+    free = masked(rectangle(12, 40, 20, 30))
+    assert asked(free, skin=0.9) == ["skin"]
+    assert asked(free, skin=0.1) == []
+
+
 def test_skin_is_named_only_where_nothing_else_explains_the_mask(masked: Masked) -> None:
     free = rectangle(12, 40, 20, 30)
     assert names(masked(free)) == ["skin"]

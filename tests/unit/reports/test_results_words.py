@@ -33,10 +33,10 @@ def with_verdict(snapshot: CaseSnapshot, verdict: Verdict) -> CaseSnapshot:
 def test_thresholds_are_told_in_words_and_none_is_left_out(language: str) -> None:
     thresholds = {
         "evidence": 0.94, "no_evidence": 0.29, "mask": 0.2, "mask_inconclusive": 0.5,
-        "region.beard": 2.0, "region.eye": 0.4, "other": 0.7,
+        "region": 0.35, "region.beard": 2.0, "region.eye": 0.4, "other": 0.7,
     }  # fmt: skip
     told = threshold_words(wording(language), thresholds)
-    for value in ("0.94", "0.29", "0.2", "0.5", "0.4", "other 0.7"):
+    for value in ("0.94", "0.29", "0.2", "0.5", "0.35", "0.4", "other 0.7"):
         assert value in told
     assert wording(language).known("beard") in told
     assert "mask_inconclusive" not in told

@@ -47,6 +47,13 @@ def test_false_alarms_are_counted_at_the_verdict_that_was_given(outcomes: list[O
     assert found["share_95"][0] < 1 / 3 < found["share_95"][1]
 
 
+def test_genuine_faces_with_a_named_region_are_counted(outcomes: list[Outcome]) -> None:
+    named = replace(outcomes[3], regions=_regions(set(), {"nose"}))
+    found = summarise([*outcomes[:3], named, *outcomes[4:]])["genuine_with_named_region"]
+    assert (found["n"], found["of"]) == (1, 3)
+    assert summarise(outcomes)["genuine_with_named_region"]["n"] == 0
+
+
 def test_the_curve_is_that_of_all_pairs_and_bins_hold_every_picture(
     outcomes: list[Outcome],
 ) -> None:
