@@ -25,7 +25,7 @@ def region_blocks(
     """
     say = context.say
     if not regions:
-        return (Paragraph(Text(say("The mask touches no named region here."))),)
+        return (Paragraph(Text(say("No region is named here."))),)
     return (
         _region_table(context, item, finding, regions),
         *_found(context, finding, regions),

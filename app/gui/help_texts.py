@@ -238,9 +238,10 @@ def _finding_cards() -> dict[str, HelpCard]:
         "regions": HelpCard(
             _tr("Regions"),
             _tr(
-                "The named parts of the face that the mask touches, strongest first, with score, "
-                "severity and your decision. Left and right are the subject's own. Severity is how "
-                "strongly and how much: the score times the share of the region that is marked, so "
+                "The parts of the face that the engine names: the mask touches them, and its "
+                "forgery prompter, asked about each part, speaks for them. Strongest first, with "
+                "score, severity and your decision. Left and right are the subject's own. Severity "
+                "is how strongly and how much: the score times the share of the region that is marked, so "
                 "that a high score on a small part of a region is still low."
             ),
             _tr("Outlines of regions follow a face mesh and are approximate at their edges."),

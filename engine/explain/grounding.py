@@ -103,22 +103,18 @@ class _Support:
         if own and side is Side.BOTH:
             missing = {Side.LEFT, Side.RIGHT} - {region.side for region in own}
             for absent in sorted(missing):
-                self._object(
-                    Phrase("The mask does not touch the {place}.", place=_spoken(name, absent))
-                )
+                self._object(Phrase("The {place} is not named.", place=_spoken(name, absent)))
             return own
         matching = [region for region in own if _sides_agree(region, side)]
         if matching:
             return matching
         if own:
             there = _spoken(name, own[0].side)
-            self._object(
-                Phrase("The mask touches the {there}, not the {place}.", there=there, place=label)
-            )
+            self._object(Phrase("Named is the {there}, not the {place}.", there=there, place=label))
             return []
         related = self._related(name, side)
         if not related:
-            self._object(Phrase("The mask does not touch the {place}.", place=label))
+            self._object(Phrase("The {place} is not named.", place=label))
         return related
 
     def _related(self, name: RegionName, side: Side) -> list[Region]:

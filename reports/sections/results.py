@@ -133,7 +133,7 @@ def _overview(context: ReportContext, finding: Finding) -> tuple[tuple[str, Text
         (say("Scores per detector"), Text(detectors or say("none"))),
         (say("Thresholds in use"), Text(threshold_words(say, dict(scores.thresholds)))),
         (say("Faces found"), Text(str(len(finding.faces)))),
-        (say("Regions touched by the mask"), Text(str(len(finding.regions)))),
+        (say("Regions named"), Text(str(len(finding.regions)))),
     )
 
 
@@ -273,10 +273,10 @@ def _figure_caption(context: ReportContext, subject: _Subject) -> str:
 def _figure_alternative(context: ReportContext, regions: tuple[Region, ...]) -> str:
     say = context.say
     if not regions:
-        return say("Four panels: original, contours, score map, mask. The mask touches no region.")
+        return say("Four panels: original, contours, score map, mask. No region is named.")
     names = ", ".join(say.region(region) for region in regions)
     return say(
-        "Four panels: original, contours, score map, mask. The mask touches: {names}.", names=names
+        "Four panels: original, contours, score map, mask. Regions named: {names}.", names=names
     )
 
 

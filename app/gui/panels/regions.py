@@ -362,7 +362,7 @@ class RegionsPanel(QWidget):
             return self.tr("Select an item in the evidence list.")
         if item.finding is None:
             return self.tr("Regions appear here after the analysis.")
-        return self.tr("The mask touches none of the named regions.")
+        return self.tr("No region is named.")
 
 
 def _height_of(part: QWidget, width: int) -> int:

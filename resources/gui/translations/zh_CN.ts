@@ -1710,6 +1710,10 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>未能启动可显示该报告的程序。</translation>
     </message>
     <message>
+      <source>No region is named.</source>
+      <translation>未指明任何区域。</translation>
+    </message>
+    <message>
       <source>No sentence speaks of this region.</source>
       <translation>没有语句涉及此区域。</translation>
     </message>
@@ -2706,16 +2710,8 @@ Drop pictures or folders here, or use Take in.</source>
       <translation>问题列表说明原因。</translation>
     </message>
     <message>
-      <source>The mask touches none of the named regions.</source>
-      <translation>掩膜未触及任何命名区域。</translation>
-    </message>
-    <message>
       <source>The model's own card exists in English only.</source>
       <translation>模型自身的说明仅有英文。</translation>
-    </message>
-    <message>
-      <source>The named parts of the face that the mask touches, strongest first, with score, severity and your decision. Left and right are the subject's own. Severity is how strongly and how much: the score times the share of the region that is marked, so that a high score on a small part of a region is still low.</source>
-      <translation>掩膜触及的、有名称的面部部位，最强的在前，附分数、严重程度和您的决定。左右以被摄者为准。严重程度表示有多强、有多大：分数乘以该区域被标记部分的占比；因此高分数若只落在区域的一小部分上，严重程度仍为低。</translation>
     </message>
     <message>
       <source>The only region is decided.</source>
@@ -2744,6 +2740,10 @@ Drop pictures or folders here, or use Take in.</source>
     <message>
       <source>The pages are being made …</source>
       <translation>正在生成页面 …</translation>
+    </message>
+    <message>
+      <source>The parts of the face that the engine names: the mask touches them, and its forgery prompter, asked about each part, speaks for them. Strongest first, with score, severity and your decision. Left and right are the subject's own. Severity is how strongly and how much: the score times the share of the region that is marked, so that a high score on a small part of a region is still low.</source>
+      <translation>引擎指明的面部部位：掩膜触及这些部位，且篡改提示器就各部位单独判断时亦予支持。最强的在前，附分数、严重程度和您的决定。左右以被摄者为准。严重程度表示有多强、有多大：分数乘以该区域被标记部分的占比；因此高分数若只落在区域的一小部分上，严重程度仍为低。</translation>
     </message>
     <message>
       <source>The picture cannot be read.</source>
