@@ -241,8 +241,8 @@ def _finding_cards() -> dict[str, HelpCard]:
                 "The parts of the face that the engine names: the mask touches them, and its "
                 "forgery prompter, asked about each part, speaks for them. Strongest first, with "
                 "score, severity and your decision. Left and right are the subject's own. Severity "
-                "is how strongly and how much: the score times the share of the region that is marked, so "
-                "that a high score on a small part of a region is still low."
+                "is how strongly and how much: the score times the share of the region that is "
+                "marked, so that a high score on a small part of a region is still low."
             ),
             _tr("Outlines of regions follow a face mesh and are approximate at their edges."),
             reference="arXiv:2412.19685",
