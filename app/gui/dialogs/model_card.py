@@ -34,6 +34,7 @@ _LEAST_SEEN, _MOST_SEEN = 0.0005, 100.0
 # What an examiner asks first: how often it cries wolf, how often it sees, how well it ranks.
 _FIRST = (
     "people_false_alarms",
+    "people_genuine_named",
     "people_found",
     "people_image_auroc",
     "swaps_false_alarms",
