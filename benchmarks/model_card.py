@@ -229,7 +229,7 @@ Written by `python -m benchmarks.model_card` from the manifest and the metrics b
 
 ForgeryTalker at small size: an image encoder, a Q-Former, a forgery prompter for the named regions,
 a mask decoder and a language model. From one photograph of a face it gives a score map, a mask, the
-regions the mask touches, and sentences about them.
+regions that mask and prompter name together, and sentences about them.
 
 {facts}
 

@@ -21,7 +21,6 @@ from engine.explain.explainer import FaceFindings, explain
 from engine.explain.grounding import ground_text
 from engine.explain.mentions import split_sentences
 from engine.forgerytalker.detector import ForgeryTalkerDetector, load_detector
-from engine.forgerytalker.processing import REGION_NAMES
 from engine.fusion.scores import Judgement
 from engine.plugin import FaceEvidence, FaceView
 from engine.schema.finding import Verdict
@@ -29,7 +28,7 @@ from engine.training.faces import FaceLibrary
 from engine.training.language import Described, describe_pair
 from engine.training.manifest import TrueRegion, truth_of
 from engine.training.outcome import WordOutcome
-from engine.training.samples import FacePair, PairMaker
+from engine.training.samples import FacePair, PairMaker, labelled
 from engine.training.shares import chosen_shares
 from engine.training.word_agreement import weigh_words
 from engine.training.word_scores import summarise_words
@@ -65,7 +64,7 @@ class Tally:
         """Weigh what was said on one forgery; `twin`: its genuine twin under the same mask."""
         truth = truth_of(described.regions, described.clues)
         made = made_by_the_edit(truth, truth_of(twin.regions, twin.clues))
-        touched = frozenset(str(n) for i, n in enumerate(REGION_NAMES) if pair.labels[i] == 1)
+        touched = frozenset(labelled(pair.labels, 1))
         reference = described.captions[0]
         for rows, texts, held_against in (
             (self.written, said.written, truth),

@@ -18,7 +18,6 @@ from engine.device import fix_seeds
 from engine.errors import AnalysisCancelled, PictureRefused
 from engine.explain.explainer import FaceFindings, explain
 from engine.faces.detection import FaceFinder
-from engine.faces.parsing import face_oval, parse_regions
 from engine.fusion.outlines import make_mask
 from engine.fusion.regions import attach_clues, find_regions, keep_named
 from engine.fusion.scores import FaceScore, Judgement, counts_mask, decide, judge_face
@@ -26,14 +25,21 @@ from engine.imaging.decode import DecodedPicture
 from engine.imaging.source import SourceFile, read_source
 from engine.measurement.face import interocular_distance
 from engine.methods import FilterRun, check_request, detector_run, filter_runs, run_filters
-from engine.plugin import Detector, FaceEvidence, MarkedFace
+from engine.plugin import Detector, FaceEvidence
 from engine.protocol import Phase, Progress
 from engine.provenance import state_provenance, utc_now
 from engine.schema.finding import Box, Clue, ClueMap, Face, Finding, Region, marking_threshold
 from engine.schema.phrase import Phrase
 from engine.schema.request import AnalysisRequest
 from engine.staging import EXAMINED, MASK, Maps, write_area, write_figure_copy, write_score_map
-from engine.views import PlacedView, add_area, add_scores, place_views, region_to_picture
+from engine.views import (
+    PlacedView,
+    add_area,
+    add_scores,
+    marked_face,
+    place_views,
+    region_to_picture,
+)
 
 Area = NDArray[np.bool_]
 
@@ -184,15 +190,9 @@ def judge_view(
 def _measure(
     seen: SeenFace, detector: Detector, request: AnalysisRequest, staging: Path
 ) -> MeasuredFace:
-    """Name the regions the mask touches, measure the clues on them, and write their maps."""
+    """Name regions, measure the clues on them, and write their maps."""
     view = seen.place.view
-    shape = seen.mask.shape
-    face = MarkedFace(
-        view=view,
-        regions=() if view.landmarks is None else parse_regions(view.landmarks, shape),
-        oval=np.ones(shape, bool) if view.landmarks is None else face_oval(view.landmarks, shape),
-        mask=seen.mask,
-    )
+    face = marked_face(view, seen.mask)
     evidence = seen.evidence
     regions = find_regions(face, evidence.score_map, evidence.region_scores, detector.thresholds)
     runs = run_filters(keep_named(face, regions), request.disabled_methods) if regions else ()

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.detection import DetectedFace
+from engine.faces.parsing import face_oval, parse_regions
 from engine.imaging.geometry import PixelWindow
-from engine.plugin import FaceView
+from engine.plugin import FaceView, MarkedFace
 from engine.schema.finding import Box, Region
 
 # The bounding square of the face mesh is enlarged by this much: the hair's region map rises 0.36
@@ -42,6 +43,15 @@ class PlacedView:
     face: DetectedFace | None
     window: PixelWindow
     reduction: int
+
+
+def marked_face(view: FaceView, mask: NDArray[np.bool_]) -> MarkedFace:
+    """Return the face with its region maps and `mask` (h×w); no regions where none was found."""
+    shape = mask.shape[0], mask.shape[1]
+    if view.landmarks is None:
+        return MarkedFace(view, (), np.ones(shape, bool), mask)
+    regions = parse_regions(view.landmarks, shape)
+    return MarkedFace(view, regions, face_oval(view.landmarks, shape), mask)
 
 
 def place_views(pixels: NDArray[np.uint8], faces: Sequence[DetectedFace]) -> tuple[PlacedView, ...]:

@@ -110,7 +110,7 @@ class _Support:
             return matching
         if own:
             there = _spoken(name, own[0].side)
-            self._object(Phrase("Named is the {there}, not the {place}.", there=there, place=label))
+            self._object(Phrase("The {there} is named, not the {place}.", there=there, place=label))
             return []
         related = self._related(name, side)
         if not related:

@@ -14,9 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.forgerytalker.processing import REGION_NAMES
 from engine.training.faces import FaceLibrary
-from engine.training.samples import FacePair, PairMaker
+from engine.training.samples import FacePair, PairMaker, labelled
 from engine.training.synthesis.families import ALL_FAMILIES
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -76,7 +75,7 @@ def strip(pair: FacePair) -> NDArray[np.uint8]:
     difference = np.clip(step, 0, 255).astype(np.uint8)
     pictures = np.hstack([pair.genuine, pair.forged, outlined, difference])
     words = np.full((_CAPTION_PX, pictures.shape[1], 3), 24, np.uint8)
-    touched = ", ".join(name for i, name in enumerate(REGION_NAMES) if pair.labels[i] == 1)
+    touched = ", ".join(labelled(pair.labels, 1))
     made = ", ".join(f"{key} {_short(value)}" for key, value in pair.parameters.items())
     for line, text in enumerate((made, touched)):
         cv2.putText(

@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from engine.explain.prompts import build_prompt, phrase_prompt, read_prompt
-from engine.faces.parsing import face_oval, parse_regions
 from engine.filters import ALL_FILTERS
 from engine.forgerytalker.configuration import ForgeryTalkerConfig
 from engine.forgerytalker.detector import END_ID, PAD_ID
 from engine.forgerytalker.modeling import ForgeryLanguage, ForgeryVision
-from engine.forgerytalker.processing import REGION_NAMES, to_input
+from engine.forgerytalker.processing import to_input
 from engine.fusion.regions import attach_clues, find_regions, keep_named
-from engine.plugin import FaceView, MarkedFace
-from engine.schema.finding import Clue, Region, RegionName
+from engine.plugin import FaceView
+from engine.schema.finding import Clue, Region
 from engine.training.captions import caption_of, compose_caption
 from engine.training.processes import start_accelerator
-from engine.training.samples import FacePair, PairMaker, PicturePair
+from engine.training.samples import FacePair, PairMaker, PicturePair, true_scores
 from engine.training.tellings import every_word, told_otherwise
+from engine.views import marked_face
 
 _log = logging.getLogger(__name__)
 _IGNORED = -100
@@ -79,14 +79,8 @@ def describe_pair(
     are the labels: the words teach what is, not what a half-trained prompter believes.
     """
     view = FaceView("face-1", pair.forged, 0, 0, pair.landmarks)
-    shape = mask.shape
-    face = MarkedFace(
-        view, parse_regions(pair.landmarks, shape), face_oval(pair.landmarks, shape), mask
-    )
-    told: dict[RegionName, float] = {
-        name: float(pair.labels[i] == 1) for i, name in enumerate(REGION_NAMES)
-    }
-    regions = find_regions(face, mask.astype(np.float32), told, {})
+    face = marked_face(view, mask)
+    regions = find_regions(face, mask.astype(np.float32), true_scores(pair.labels), {})
     named = keep_named(face, regions)
     measured = [(clue_filter.name, clue_filter.measure(named)) for clue_filter in ALL_FILTERS]
     regions, clues = attach_clues("face-1", regions, measured)

@@ -7,16 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.detection import DetectedFace
-from engine.faces.parsing import face_oval, parse_regions
-from engine.forgerytalker.processing import REGION_NAMES
 from engine.fusion.naming import name_areas
 from engine.imaging.geometry import PixelWindow
 from engine.pipeline import judge_view
 from engine.plugin import FaceEvidence, FaceView, MarkedFace
 from engine.training.outcome import RegionOutcome
 from engine.training.region_scores import named_f1
-from engine.training.samples import PicturePair
-from engine.views import PlacedView
+from engine.training.samples import PicturePair, labelled, true_scores
+from engine.views import PlacedView, marked_face
 
 REGION_STEPS = np.round(np.arange(0.1, 0.61, 0.05), 2)
 
@@ -39,13 +37,12 @@ class SeenPicture:
 def forged_picture(pair: PicturePair, evidence: FaceEvidence) -> SeenPicture:
     """Return the pair's forgery with what is true of it."""
     view = _view(pair.forged, pair.landmarks)
-    told = {name: float(pair.labels[i] == 1) for i, name in enumerate(REGION_NAMES)}
-    areas = name_areas(_marked(view, pair.mask), told, {})
+    areas = name_areas(marked_face(view, pair.mask), true_scores(pair.labels), {})
     return SeenPicture(
         view,
         evidence,
-        touched=_labelled(pair, 1),
-        unknown=_labelled(pair, -1),
+        touched=frozenset(labelled(pair.labels, 1)),
+        unknown=frozenset(labelled(pair.labels, -1)),
         expected=frozenset(str(area.name) for area in areas),
     )
 
@@ -89,7 +86,7 @@ def _judged(picture: SeenPicture, score: float, thresholds: Mapping[str, float])
     # The mesh is the one the portrait was taken in with, so nothing is doubted about it.
     face = DetectedFace((0.0, 0.0, width, height), 1.0, picture.view.landmarks, mesh_score=1.0)
     place = PlacedView(picture.view, face, PixelWindow(0, 0, width, height), 1)
-    return _marked(picture.view, judge_view(place, evidence, thresholds).mask)
+    return marked_face(picture.view, judge_view(place, evidence, thresholds).mask)
 
 
 def _outcome(
@@ -105,16 +102,5 @@ def _outcome(
     )
 
 
-def _marked(view: FaceView, mask: NDArray[np.bool_]) -> MarkedFace:
-    assert view.landmarks is not None
-    shape = mask.shape[0], mask.shape[1]
-    regions = parse_regions(view.landmarks, shape)
-    return MarkedFace(view, regions, face_oval(view.landmarks, shape), mask)
-
-
 def _view(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> FaceView:
     return FaceView("face-1", pixels, 0, 0, landmarks)
-
-
-def _labelled(pair: PicturePair, label: int) -> frozenset[str]:
-    return frozenset(str(n) for i, n in enumerate(REGION_NAMES) if pair.labels[i] == label)

@@ -251,7 +251,17 @@ def region_labels_of(landmarks: NDArray[np.float32], forgery: Forgery) -> tuple[
     points = crop_points(landmarks, grid) / np.float32(PLANE_STRIDE)
     planes = region_planes(points, 256 // PLANE_STRIDE)
     labels = region_labels(planes, crop_mask(forgery.mask, grid), forgery)
-    return tuple(str(name) for i, name in enumerate(REGION_NAMES) if labels[i] == 1)
+    return labelled(labels, 1)
+
+
+def labelled(labels: NDArray[np.int8], label: int) -> tuple[str, ...]:
+    """Return the names of the regions labelled so: 1 touched, 0 untouched, −1 unknown."""
+    return tuple(str(name) for i, name in enumerate(REGION_NAMES) if labels[i] == label)
+
+
+def true_scores(labels: NDArray[np.int8]) -> dict[RegionName, float]:
+    """Return what a prompter that is always right would say: 1 where touched, else 0."""
+    return {name: float(labels[i] == 1) for i, name in enumerate(REGION_NAMES)}
 
 
 # Landmarks of a mirrored face keep their order by swapping each point with its twin; region

@@ -15,12 +15,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.forgerytalker.processing import REGION_NAMES
 from engine.training.depicted import Depicted, read_depicted, skin_class
 from engine.training.faces import FaceLibrary
 from engine.training.language import describe_pair
 from engine.training.manifest import COLUMNS, write_truth
-from engine.training.samples import PairMaker, PicturePair
+from engine.training.samples import PairMaker, PicturePair, labelled
 from engine.training.shares import chosen_shares
 from engine.training.synthesis.families import ALL_FAMILIES
 
@@ -100,7 +99,7 @@ class _Writer:
 
 
 def _listed(pair: PicturePair, label: int) -> str:
-    return ";".join(name for i, name in enumerate(REGION_NAMES) if pair.labels[i] == label)
+    return ";".join(labelled(pair.labels, label))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def build(context: ReportContext) -> tuple[Block, ...]:
         (say("Mask"), say("The pixels whose score reaches the mask threshold.")),
         (
             say("Region"),
-            say("One of 21 named facial regions, such as mouth or left eye, touched by the mask."),
+            say("One of 21 facial regions, such as mouth or left eye, that the engine names."),
         ),
         (say("Review"), say("The examiner's decision on a region, with a reason.")),
         (say("Score map"), say("The engine's response per pixel, before the threshold.")),

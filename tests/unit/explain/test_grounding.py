@@ -44,7 +44,7 @@ def test_carried_sentence_is_supported(
     ("sentence", "words"),
     [
         ("The chin is altered.", "The chin is not named."),
-        ("The right eye is altered.", "Named is the left eye, not the right eye."),
+        ("The right eye is altered.", "The left eye is named, not the right eye."),
         ("Both eyes are altered.", "The right eye is not named."),
         ("The nose is blurred.", "The measurement on the nose says the contrary: nose: measured 2"),
         ("The lips are blurred.", "was not found on the lip: lip: measured 3"),

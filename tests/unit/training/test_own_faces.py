@@ -23,6 +23,7 @@ from engine.training.own_faces import (
     FacesRefused,
     prepare_faces,
 )
+from engine.training.region_threshold import REGION_STEPS
 from engine.training.visual import VisualPlan
 
 CONFIGS = Path(train.__file__).parent / "configs"
@@ -231,6 +232,7 @@ def test_a_laboratory_trains_from_a_folder_to_a_model_that_loads(
     manifest = json.loads((out / "model" / "manifest.json").read_text())
     assert (manifest["name"], manifest["licence"]) == ("laboratory", train.OWN_LICENCE)
     assert manifest["calibration_record"]["genuine"] > 10
+    assert manifest["thresholds"]["region"] in REGION_STEPS
     assert manifest["training"]["data"] == {"own_faces": PEOPLE + 2, "own_people": PEOPLE}
     assert str(folder) not in json.dumps(manifest)
     view = FaceView("face-1", portraits[0].pixels, 0, 0, portraits[0].landmarks)
